@@ -1,0 +1,12 @@
+"""调剂单的一生。"""
+
+from jincai.kernel.states import Life, Move
+
+VIREMENT = Life(
+    labels={"NEW": "新建", "APPLIED": "待批（已冻结调出方）", "APPROVED": "已批准", "REJECTED": "已退回"},
+    moves=(
+        Move("apply", "申请调剂", ("NEW",), "APPLIED", "经办"),
+        Move("approve", "批准调剂", ("APPLIED",), "APPROVED", "指标管理处室"),
+        Move("reject", "退回调剂", ("APPLIED",), "REJECTED", "指标管理处室"),
+    ),
+)

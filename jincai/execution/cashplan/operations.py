@@ -1,0 +1,80 @@
+"""办用款计划：批复、调减，按单位、类、资金、月。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from jincai.books.allotment import EXECUTABLE, FROZEN, HELD_BY_CONTRACT, HELD_BY_PROCUREMENT, HELD_BY_REQUEST, ORDERED, PAID, RELEASED
+from jincai.chronicle import api as chronicle
+from jincai.execution.cashplan import facts, rules
+from jincai.execution.cashplan.queries import approved, plan_key
+from jincai.kernel.money import ZERO, positive
+from jincai.kernel.rules import Refused, violations
+from jincai.ledger import api as ledger
+from jincai.platform.identity.api import Actor, require
+from jincai.platform.numbering import api as numbering
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class PlanLine:
+    """计划一行：单位、功能类、资金、月份、金额（元）。"""
+
+    agency: str
+    func_class: str
+    month: int
+    amount: Decimal
+    fund: str = "111"
+
+
+def _allotted(division: str, year: int) -> dict[tuple[str, str, str], Decimal]:
+    """各单位、类、资金的指标现额：可执行、占用与已执行之和。"""
+    accounts = [EXECUTABLE, FROZEN, HELD_BY_REQUEST, HELD_BY_CONTRACT, HELD_BY_PROCUREMENT, ORDERED, PAID, RELEASED]
+    out: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
+    for _, agency, func, fund, debit, credit in ledger.turnover(accounts, year=year, division=division, by=("agency", "exp_func", "fund")):
+        out[agency, func[:3], fund] += debit - credit
+    return out
+
+
+@transaction.atomic
+def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor, document: str = "") -> str:
+    """批复用款计划. Raises Refused with every line that would exceed its allotments (U01). Answers the document number."""
+    require(actor, "cashplan.approve", "")
+    allotted, planned = _allotted(division, on.year), approved(year=on.year, division=division)
+    found = []
+    asked: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        asked[line.agency, line.func_class, line.fund] += positive(line.amount)
+    for key, amount in asked.items():
+        case = rules.Plan(agency=key[0], func_class=key[1], amount=amount, planned=planned.get(key, ZERO), allotted=allotted.get(key, ZERO))
+        found += violations(rules.APPROVE, case, on=on)
+    if found:
+        raise Refused(found, "没有批复用款计划")
+    number = document or numbering.take_numbers("cashplan", division, on.year)[0]
+    made = [_fact(facts.PlanApproved, line, division, on, actor, number) for line in lines]
+    answer = chronicle.record_many([[f] for f in made], whole=True)[:1]
+    if answer and answer[0].status == "refused":
+        raise Refused([s.violation() for s in answer[0].shortages], "没有批复用款计划")
+    return number
+
+
+@transaction.atomic
+def reduce(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor) -> str:
+    """调减用款计划. Raises Refused when the quota left is less."""
+    require(actor, "cashplan.approve", "")
+    number = numbering.take_numbers("cashplan", division, on.year)[0]
+    chronicle.record(*[_fact(facts.PlanReduced, line, division, on, actor, number) for line in lines], title="没有调减用款计划")
+    return number
+
+
+def _fact(kind: type[facts.PlanApproved], line: PlanLine, division: str, on: date, actor: Actor, number: str) -> facts.PlanApproved:
+    plan = plan_key(line.agency, line.func_class, line.fund, line.month)
+    return kind(
+        division=division, year=on.year, on=on, actor=actor.user, document_kind="cashplan", document=number, key=plan,
+        amount=positive(line.amount), plan=plan, agency=line.agency, fund=line.fund,
+    )  # fmt: skip

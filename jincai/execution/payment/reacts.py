@@ -1,0 +1,77 @@
+"""银行来的：回单、退票、撤销结果、退款通知、拒收。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from jincai.execution.payment import operations, sending
+from jincai.execution.payment.operations import Outcome
+from jincai.kernel.money import yuan
+from jincai.platform.exchange.api import Rejection, Voucher, handler, rejection
+from jincai.platform.identity.api import system
+
+
+def _refuse(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.refused:
+            raise outcome.refused
+
+
+def _groups(messages: Sequence[Voucher], field: str) -> dict[tuple[str, int, date], list[Voucher]]:
+    groups: dict[tuple[str, int, date], list[Voucher]] = defaultdict(list)
+    for m in messages:
+        groups[m.division, m.year, date.fromisoformat(m.header[field])].append(m)
+    return groups
+
+
+@handler("8202", 1)
+def receipts(messages: Sequence[Voucher]) -> None:
+    """8202 回单：全额即已付，0.00 即退票并带原因。"""
+    for (division, year, on), group in _groups(messages, "XPayDate").items():
+        bank = system(division, "代理银行")
+        paid: dict[str, tuple[Decimal, str]] = {}
+        failed: dict[str, str] = {}
+        for m in group:
+            amount = yuan(m.header["XPayAmt"])
+            if amount:
+                paid[m.voucher_no] = (amount, m.header.get("XAgentBusinessNo", ""))
+            else:
+                failed[m.voucher_no] = m.header.get("XAddWord", "") or "银行退票"
+        if paid:
+            _refuse(sending.confirm_many(division=division, year=year, receipts=paid, on=on, actor=bank))
+        if failed:
+            _refuse(sending.fail_many(division=division, year=year, reasons=failed, on=on, actor=bank))
+
+
+@handler("5651", 1)
+def recalled(messages: Sequence[Voucher]) -> None:
+    """5651 撤销回单：成功的退回原处，不成功的等原凭证回单。"""
+    for (division, year, on), group in _groups(messages, "VouDate").items():
+        reasons = {m.header["OriVoucherNo"]: "经办单位申请撤销" for m in group if m.header.get("XResult") == "1"}
+        if reasons:
+            _refuse(sending.fail_many(division=division, year=year, reasons=reasons, on=on, actor=system(division, "代理银行"), recalled=True))
+
+
+@handler("2204", 0)
+def refunds(messages: Sequence[Voucher]) -> None:
+    """2204 退款通知书：恢复指标。"""
+    for m in messages:
+        sending.refund(
+            division=m.division, year=m.year, order=m.header["OriVoucherNo"], notice=m.voucher_no, amount=yuan(m.header["PayAmt"]),
+            reason=m.header.get("XAddWord", ""), on=date.fromisoformat(m.header["VouDate"]), actor=system(m.division, "代理银行"),
+        )  # fmt: skip
+
+
+@rejection("8202")
+def refused(messages: Sequence[Rejection]) -> None:
+    """银行拒收的凭证：视同退票，占用退回原处，原因照抄。"""
+    for told in messages:
+        m = told.voucher
+        on = date.fromisoformat(m.header["VouDate"])
+        _refuse(sending.fail_many(division=m.division, year=m.year, reasons={m.voucher_no: told.says[:200]}, on=on, actor=system(m.division, "代理银行")))
+
+
+__all__ = ["operations", "receipts", "recalled", "refunds", "refused"]

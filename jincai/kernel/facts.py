@@ -1,0 +1,83 @@
+"""事实：发生过的一件事，有信封、有来由，不可改。"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from jincai.kernel.money import plain
+
+ENVELOPE = ("division", "year", "on", "actor", "document_kind", "document", "key", "causes")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """事实: an immutable statement that something happened; the envelope of house/LEDGER.md 1.
+
+    `division` 9-digit 财政区划, `on` the fiscal date, `document_kind`/`document` the paper it belongs to, `key` tells two
+    facts of one kind on one document apart, `causes` are the ids of the facts it follows from.
+    """
+
+    KIND: ClassVar[str] = ""
+    TITLE: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+
+    division: str
+    year: int
+    on: date
+    actor: str
+    document_kind: str
+    document: str
+    key: str = ""
+    causes: tuple[UUID, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        """事实号: year and division in front, the rest from what the fact is about: the same fact has the same id for ever."""
+        return fact_id(self.year, self.division, self.KIND, self.document_kind, self.document, self.key)
+
+    def body(self) -> dict[str, Any]:
+        """正文: the fields that are not of the envelope; amounts and dates as text, absent values left out."""
+        out: dict[str, Any] = {}
+        for name in field_names(type(self)):
+            value = getattr(self, name)
+            if value is None or value == "":
+                continue
+            if isinstance(value, Decimal):
+                value = plain(value)
+            elif isinstance(value, date):
+                value = value.isoformat()
+            out[name] = value
+        return out
+
+
+def fact_id(year: int, division: str, kind: str, document_kind: str, document: str, key: str = "") -> UUID:
+    """事实号：两字节年度、四字节区划、十字节摘要。"""
+    digest = hashlib.sha256(f"{kind}|{document_kind}|{document}|{key}".encode()).digest()
+    return UUID(bytes=year.to_bytes(2, "big") + int(division).to_bytes(4, "big") + digest[:10])
+
+
+_NAMES: dict[type[Fact], tuple[str, ...]] = {}
+
+
+def field_names(kind: type[Fact]) -> tuple[str, ...]:
+    """一类事实的正文字段名。"""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.name not in ENVELOPE)
+    return _NAMES[kind]
+
+
+def field_types(kind: type[Fact]) -> dict[str, str]:
+    """正文字段的种类: text, numeric, boolean, integer or date; what the rule language and its compiler need to know."""
+    known = {"str": "text", "Decimal": "numeric", "bool": "boolean", "int": "integer", "date": "date"}
+    out = {}
+    for f in dataclasses.fields(kind):
+        if f.name in ENVELOPE:
+            continue
+        name = f.type if isinstance(f.type, str) else f.type.__name__
+        out[f.name] = known.get(name.split("|")[0].strip(), "json")
+    return out

@@ -1,0 +1,158 @@
+"""编译：同一份规则，编成记账用的 SQL 和查账用的 SQL。"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from importlib.resources import files
+
+from jincai.kernel.facts import Fact, field_types
+from jincai.ledger import rulebook
+from jincai.ledger.language import Account, PostingRule, Side, Via, accounts_of, parse, side_field
+
+_OPERATORS: dict[type, str] = {ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in"}
+SIDES = (
+    "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_element, x.amount), "
+    "(x.credit, x.credit_control, x.credit_document, x.credit_element, -x.amount)) s(account, control, document, element, signed)"
+)
+
+
+def literal(value: object) -> str:
+    """SQL 常量。"""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def field(name: str, kind: type[Fact]) -> str:
+    """正文字段的 SQL，按种类转型；缺的文本当空。"""
+    sort = field_types(kind)[name]
+    if sort == "text":
+        return f"coalesce(f.body->>'{name}', '')"
+    if sort == "boolean":
+        return f"coalesce((f.body->>'{name}')::boolean, false)"
+    return f"(f.body->>'{name}')::{sort}"
+
+
+def condition(text: str, kind: type[Fact]) -> str:
+    """条件的 SQL。"""
+
+    def walk(node: ast.expr) -> str:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                return "(" + (" and " if isinstance(op, ast.And) else " or ").join(map(walk, values)) + ")"
+            case ast.UnaryOp(operand=operand):
+                return f"not ({walk(operand)})"
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return f"{walk(left)} {_OPERATORS[type(op)]} {walk(right)}"
+            case ast.Call(args=[ast.Name(id=name), ast.Constant(value=value)]):
+                return f"starts_with({field(name, kind)}, {literal(value)})"
+            case ast.Tuple(elts=elts):
+                return "(" + ", ".join(map(walk, elts)) + ")"
+            case ast.Name(id=name):
+                return field(name, kind)
+            case ast.Constant(value=value):
+                return literal(value)
+        raise AssertionError(ast.dump(node))
+
+    return walk(parse(text)) if text else "true"
+
+
+def _control(account: Account, kind: type[Fact], prefix: str) -> tuple[str, str]:
+    parts, document = [], "''"
+    for name in account.by:
+        found = side_field(kind, prefix, name)
+        if name == "document":
+            document = field(found, kind) if found else "f.d"
+        elif found:
+            parts.append(field(found, kind))
+        else:
+            parts.append("f.division::text")
+    return "||'|'||".join(parts) or "''", document
+
+
+def _account(side: Side, title: str, kind: type[Fact], prefix: str) -> str:
+    if not isinstance(side, Via):
+        return f"{side.code}"
+    name = side_field(kind, prefix, side.field) or side.field
+    value = field(name, kind)
+    cases = " ".join(f"when starts_with({value}, {literal(p)}) then {a.code}" for p, a in side.table)
+    return f"(case {cases} else ledger.no_account({literal(title)}, {value}) end)"
+
+
+def element(kind: type[Fact], prefix: str) -> str:
+    """要素组合的 SQL：只含有值的要素，次序固定。"""
+    pairs = []
+    for name in rulebook.ELEMENTS:
+        found = side_field(kind, prefix, name)
+        if found:
+            pairs.append(f"'\"{name}\": ' || nullif(to_json(f.body->>'{found}')::text, 'null')")
+    return "'{' || concat_ws(', ', " + ", ".join(pairs) + ") || '}'" if pairs else "'{}'"
+
+
+def line(number: int, made: PostingRule) -> str:
+    """一条规则的一个 SELECT，取自名为 f 的来源。"""
+    kind = made.on
+    debit, credit = accounts_of(made.debit)[0], accounts_of(made.credit)[0]
+    debit_control, debit_document = _control(debit, kind, made.debit_as)
+    credit_control, credit_document = _control(credit, kind, made.credit_as)
+    book = rulebook.BOOKS[made.book].number
+    dates = (f" and f.\"on\" >= '{made.since}'" if made.since else "") + (f" and f.\"on\" < '{made.until}'" if made.until else "")
+    return (
+        f'select f.g, f.id fact, f."on", f.actor, {number}::smallint rule, {book}::smallint book, '
+        f"{_account(made.debit, made.title, kind, made.debit_as)} debit, {debit_control} debit_control, {debit_document} debit_document, "
+        f"{element(kind, made.debit_as)} debit_element, "
+        f"{_account(made.credit, made.title, kind, made.credit_as)} credit, {credit_control} credit_control, {credit_document} credit_document, "
+        f"{element(kind, made.credit_as)} credit_element, ledger.amount(f.g, {field(made.amount, kind)}) amount "
+        f"from f where {condition(made.when, kind)}{dates}"
+    )
+
+
+def lines(kind: str, numbers: dict[tuple[str, str], int]) -> str:
+    """一类事实的全部分录。"""
+    return "\n    union all ".join(line(numbers[key], made) for key, made in rulebook.rules_for(kind))
+
+
+def _pairs(accept) -> str:
+    found = [f"({book.number}, {a.code})" for book in rulebook.BOOKS.values() for a in book.accounts.values() if accept(a)]
+    return ", ".join(found) or "(0, 0)"
+
+
+def post_function(numbers: dict[tuple[str, str], int]) -> str:
+    """记账函数的全文。"""
+    blocks = []
+    for kind in rulebook.FACTS:
+        if not rulebook.rules_for(kind):
+            continue
+        blocks.append(
+            f"if {literal(kind)} = any(kinds) then\n"
+            "    with f as materialized (select t.*, p_division division from jsonb_to_recordset(p) "
+            't(g int, id uuid, kind text, "on" date, actor text, d text, body jsonb) '
+            f"where t.kind = {literal(kind)})\n"
+            "    select ln || coalesce(array_agg((x.g, x.fact, x.\"on\", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, "
+            "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount)::ledger.line), '{}') into ln from (\n    "
+            + lines(kind, numbers)
+            + ") x;\n  end if;"
+        )
+    text = files("jincai.ledger").joinpath("sql/post.sql").read_text(encoding="utf-8")
+    codes = sorted({a.code for b in rulebook.BOOKS.values() for a in b.accounts.values() if a.role in ("held", "done")}) or [0]
+    filled = {
+        "LINES": "\n  ".join(blocks) or "null;",
+        "CREDIT_NORMAL": _pairs(lambda a: a.side < 0),
+        "FREE": _pairs(lambda a: not a.floored),
+        "HELD": _pairs(lambda a: a.role == "held"),
+        "DONE": _pairs(lambda a: a.role == "done"),
+        "HELD_OR_DONE": ", ".join(map(str, codes)),
+        "SIDES": SIDES,
+    }
+    for name, value in filled.items():
+        text = text.replace(f"/*{name}*/", value)
+    return text
+
+
+def digest() -> str:
+    """规则的指纹：变了就重装。"""
+    numbers = {key: i for i, key in enumerate(rulebook.RULES)}
+    return hashlib.sha256(post_function(numbers).encode()).hexdigest()

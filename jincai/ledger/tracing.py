@@ -1,0 +1,154 @@
+"""追溯：事实、分录、来由与后果。"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from jincai.ledger import rulebook
+
+_COLUMNS = 'f.id, f.kind, f."on", f.actor, f.document_kind, f.document, f.causes, f.body, f.at, f.seq'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """已记的事实。"""
+
+    id: UUID
+    kind: str
+    on: date
+    actor: str
+    document_kind: str
+    document: str
+    causes: tuple[UUID, ...]
+    body: dict[str, Any]
+    at: datetime
+    seq: int
+
+    @property
+    def title(self) -> str:
+        """中文名。"""
+        known = rulebook.FACTS.get(self.kind)
+        return (known.TITLE if known else "") or self.kind
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Posted:
+    """已记的分录，带科目名与规则名。"""
+
+    fact: UUID
+    on: date
+    book: str
+    book_title: str
+    rule: str
+    debit: int
+    debit_name: str
+    debit_control: str
+    credit: int
+    credit_name: str
+    credit_control: str
+    document: str
+    amount: Decimal
+
+
+def facts_of(documents: Sequence[str], *, year: int, division: str) -> list[Kept]:
+    """单据上的事实，按先后。"""
+    return _facts("f.document = any(%s)", [list(documents)], year, division)
+
+
+def facts(ids: Iterable[UUID], *, year: int, division: str) -> list[Kept]:
+    """按事实号取。"""
+    return _facts("f.id = any(%s)", [list(ids)], year, division)
+
+
+def following(ids: Iterable[UUID], *, year: int, division: str) -> list[Kept]:
+    """直接由它们而来的事实。"""
+    return _facts("f.causes && %s::uuid[]", [list(ids)], year, division)
+
+
+def chain(start: Iterable[UUID], *, year: int, division: str, limit: int = 500) -> list[Kept]:
+    """追溯: everything a fact came from and led to, by causes, in the order it happened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with recursive up as (
+                select f.id, f.causes from ledger.fact f where f.year = %(y)s and f.division = %(d)s and f.id = any(%(s)s)
+                union select f.id, f.causes from ledger.fact f join up on f.id = any(up.causes) where f.year = %(y)s and f.division = %(d)s),
+            down as (
+                select f.id from ledger.fact f where f.year = %(y)s and f.division = %(d)s and f.id = any(%(s)s)
+                union select f.id from ledger.fact f join down on f.causes @> array[down.id] where f.year = %(y)s and f.division = %(d)s)
+            select id from up union select id from down limit %(l)s
+            """,
+            {"y": year, "d": int(division), "s": list(start), "l": limit},
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return facts(ids, year=year, division=division)
+
+
+def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {_COLUMNS} from ledger.fact f where f.year = %s and f.division = %s and {where} order by f.seq",  # noqa: S608
+            [year, int(division), *args],
+        )
+        return [_kept(row) for row in cursor.fetchall()]
+
+
+def _kept(row: Sequence[Any]) -> Kept:
+    body = json.loads(row[7]) if isinstance(row[7], str) else row[7]
+    return Kept(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), body, row[8], row[9])
+
+
+def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
+    """分录: by `facts` (ids), `document`, or `control` (with optional `book`)."""
+    clauses, args = ["x.year = %s", "x.division = %s"], [year, int(division)]
+    if "facts" in where:
+        clauses.append("x.fact = any(%s)")
+        args.append(list(where["facts"]))
+    if "document" in where:
+        clauses.append("(x.debit_document = %s or x.credit_document = %s)")
+        args += [where["document"]] * 2
+    if "control" in where:
+        clauses.append("(x.debit_control = %s or x.credit_control = %s)")
+        args += [where["control"]] * 2
+    if "book" in where:
+        clauses.append("x.book = %s")
+        args.append(rulebook.BOOKS[where["book"]].number)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'select x.fact, x."on", x.book, r.title, x.debit, x.debit_control, x.credit, x.credit_control, '  # noqa: S608
+            "coalesce(nullif(x.debit_document, ''), x.credit_document), x.amount from ledger.entry x join ledger.rule r on r.id = x.rule "
+            f'where {" and ".join(clauses)} order by x."on", x.fact, x.rule limit {int(limit)}',
+            args,
+        )
+        return [_posted(row) for row in cursor.fetchall()]
+
+
+def _posted(row: Sequence[Any]) -> Posted:
+    fact, on, number, rule, debit, debit_control, credit, credit_control, document, amount = row
+    book = rulebook.book_number(number)
+    return Posted(
+        fact, on, book.name, book.title, rule, debit, book.by_code(debit).name, debit_control, credit, book.by_code(credit).name, credit_control, document, amount
+    )
+
+
+def journal(book: str, *, year: int, division: str, size: int = 5000) -> Iterator[tuple[Any, ...]]:
+    """序时账: every entry of a book in order with its fact, rule and element bodies, streamed; what export writes."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            'select f.seq, x."on", f.document_kind, f.document, f.kind, r.title, x.debit, x.credit, x.amount, d.body, c.body, x.debit_control, x.credit_control '
+            "from ledger.entry x join ledger.fact f on f.year = x.year and f.division = x.division and f.id = x.fact join ledger.rule r on r.id = x.rule "
+            "join ledger.element d on d.year = x.year and d.division = x.division and d.id = x.debit_element "
+            "join ledger.element c on c.year = x.year and c.division = x.division and c.id = x.credit_element "
+            'where x.year = %s and x.division = %s and x.book = %s order by x."on", f.seq, x.rule',
+            [year, int(division), rulebook.BOOKS[book].number],
+        )
+        while rows := cursor.fetchmany(size):
+            yield from rows

@@ -1,0 +1,38 @@
+"""数据交换的门。"""
+
+from jincai.platform.exchange.calling import Objected, Unreachable
+from jincai.platform.exchange.collecting import Collected, collect
+from jincai.platform.exchange.delivering import Delivered, deliver
+from jincai.platform.exchange.handlers import Rejection, handler, rejection
+from jincai.platform.exchange.operations import connect, send
+from jincai.platform.exchange.practice import clock, facts, world
+from jincai.platform.exchange.queries import Connection, Trace, messages_of, status, title
+from jincai.platform.exchange.wire import Voucher, WireError, amount_in, date_in, decode, encode
+
+__all__ = [
+    "Collected",
+    "Connection",
+    "Delivered",
+    "Objected",
+    "Rejection",
+    "Trace",
+    "Unreachable",
+    "Voucher",
+    "WireError",
+    "amount_in",
+    "clock",
+    "collect",
+    "connect",
+    "date_in",
+    "decode",
+    "deliver",
+    "encode",
+    "facts",
+    "handler",
+    "messages_of",
+    "rejection",
+    "send",
+    "status",
+    "title",
+    "world",
+]

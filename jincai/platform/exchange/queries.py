@@ -1,0 +1,123 @@
+"""数据交换的查询：线路现状、一张单据的往来凭证。"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count, Q
+
+from jincai.platform.exchange import models, wire
+from jincai.platform.exchange.delivering import letter_of
+
+_KINDS = Path(__file__).parent / "data" / "voucher_kinds.csv"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Connection:
+    """一条线路: counts of what went out and came in; `says` is empty when all is well, `url` when it is not connected."""
+
+    name: str
+    url: str
+    bank_no: str
+    pending: int
+    acked: int
+    rejected: int
+    handled: int
+    kept: int
+    conflicts: int
+    cursor: int
+    last_contact: datetime | None
+    says: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """一次往来: one voucher of a document, out (`outgoing`) or in; `state` in Chinese, `at` when it was answered or received."""
+
+    outgoing: bool
+    counterpart: str
+    title: str
+    state: str
+    says: str
+    attempts: int
+    at: datetime | None
+    voucher: wire.Voucher
+
+
+@cache
+def _titles() -> dict[str, str]:
+    with _KINDS.open(encoding="utf-8", newline="") as source:
+        return {row["code"]: row["name"] for row in csv.DictReader(source)}
+
+
+def title(vt_code: str, flag: int = 0) -> str:
+    """凭证名称: of a kind, 回单 added for a reply; the code itself when it is not known."""
+    return _titles().get(vt_code, vt_code) + ("（回单）" if flag else "")
+
+
+def status(division: str) -> list[Connection]:
+    """线路现状: one row a counterpart by name, one that vouchers wait for but is not connected included. Called inside a scope."""
+    lines = {line.name: line for line in models.Counterpart.objects.filter(division=division)}
+    out = _counts(models.Outgoing, division)
+    come = _counts(models.Incoming, division)
+    rows = []
+    for name in sorted({*lines, *out, *come}):
+        line = lines.get(name) or models.Counterpart(division=division, name=name, says="尚未接通")
+        sent, got = out.get(name, {}), come.get(name, {})
+        rows.append(
+            Connection(
+                name=name,
+                url=line.url,
+                bank_no=line.bank_no,
+                pending=sent.get("PENDING", 0),
+                acked=sent.get("ACKED", 0),
+                rejected=sent.get("REJECTED", 0),
+                handled=got.get("HANDLED", 0),
+                kept=got.get("KEPT", 0),
+                conflicts=got.get("CONFLICT", 0),
+                cursor=line.cursor,
+                last_contact=line.last_contact,
+                says=line.says,
+            )
+        )
+    return rows
+
+
+def _counts(model: type[models.Outgoing] | type[models.Incoming], division: str) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    counted = model._default_manager.filter(division=division).values_list("counterpart", "state").annotate(number=Count("id")).order_by()
+    for name, state, number in counted:
+        found.setdefault(name, {})[state] = number
+    return found
+
+
+def messages_of(document: str, *, document_kind: str = "") -> list[Trace]:
+    """往来凭证: what was sent for a document and what came back under the same numbers, in order of time. Called inside a scope."""
+    sent = models.Outgoing.objects.filter(document=document)
+    if document_kind:
+        sent = sent.filter(document_kind=document_kind)
+    ours = list(sent.order_by("id"))
+    numbers = {document, *(row.voucher_no for row in ours)}
+    same = Q(voucher_no=document)
+    for row in ours:
+        same |= Q(division=row.division, year=row.year, counterpart=row.counterpart, vt_code=row.vt_code, voucher_no=row.voucher_no)
+    theirs = models.Incoming.objects.filter(same, voucher_no__in=numbers).order_by("id")
+    traces = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in ours]
+    return traces + [_trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in theirs]
+
+
+def _trace(row: models.Outgoing | models.Incoming, *, outgoing: bool, attempts: int, at: datetime | None) -> Trace:
+    return Trace(
+        outgoing=outgoing,
+        counterpart=row.counterpart,
+        title=title(row.vt_code, row.flag),
+        state=str(row.get_state_display()),
+        says=row.says,
+        attempts=attempts,
+        at=at,
+        voucher=wire.opened(letter_of(row)),
+    )

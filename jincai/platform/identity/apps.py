@@ -1,0 +1,10 @@
+"""身份的应用声明：平台在能力层之下，故用 Django 的应用类，不用 capability。"""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """身份 (identity)."""
+
+    name = "jincai.platform.identity"
+    verbose_name = "身份"

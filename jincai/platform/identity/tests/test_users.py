@@ -1,0 +1,66 @@
+"""用户：登录在任何可见范围之前；权限一次说全。"""
+
+import pytest
+
+from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
+from jincai.platform.identity.api import actor, authenticate, create_user, people, require, scope
+
+CITY, COUNTY = "530700000", "530702000"
+pytestmark = pytest.mark.django_db
+
+
+def clerk() -> None:
+    create_user(username="li", name="李经办", division=CITY, posts=["preparer"], agency="101001", password="correct horse")
+
+
+def test_sign_in_works_before_any_scope_is_open() -> None:
+    clerk()
+    found = authenticate("li", "correct horse")
+    assert found is not None
+    assert (found.name, found.division, found.agencies, found.posts) == ("李经办", CITY, ("101001",), ("preparer",))
+    assert authenticate("li", "wrong") is None
+    assert authenticate("nobody", "correct horse") is None
+
+
+def test_the_password_is_kept_as_argon2() -> None:
+    from jincai.platform.identity.models import User
+
+    clerk()
+    assert User.objects.get(username="li").password.startswith("argon2$argon2id$")
+
+
+def test_creating_again_brings_the_person_up_to_date() -> None:
+    clerk()
+    create_user(username="li", name="李审核", division=CITY, posts=["agency_reviewer"], agencies=["101*"])
+    renewed = actor("li")
+    assert renewed is not None and (renewed.name, renewed.agencies, renewed.posts) == ("李审核", ("101*",), ("agency_reviewer",))
+    assert authenticate("li", "correct horse") is None, "without a password nobody signs in"
+
+
+def test_finance_posts_reach_every_unit() -> None:
+    made = create_user(username="zhang", name="张国库", division=CITY, posts=["treasury_approver"])
+    assert made.agencies == "*" and made.titles == "国库处签发"
+
+
+def test_people_are_those_of_the_scope() -> None:
+    clerk()
+    create_user(username="gu", name="古城", division=COUNTY, posts=["preparer"], agency="101")
+    with scope(divisions=CITY):
+        assert [person.user for person in people()] == ["li"]
+
+
+def test_an_unknown_post_is_refused() -> None:
+    with pytest.raises(UserError, match="没有岗位"):
+        create_user(username="x", name="某", division=CITY, posts=["king"])
+
+
+def test_require_gives_every_reason_at_once() -> None:
+    clerk()
+    person = actor("li")
+    assert person is not None
+    require(person, "payment.request", "101001", CITY)
+    with pytest.raises(Refused) as refused:
+        require(person, "payment.send", "102", COUNTY)
+    assert [v.rule for v in refused.value.violations] == ["I01", "I02", "I03"]
+    assert "国库处签发" in refused.value.violations[0].who

@@ -1,0 +1,43 @@
+"""能力清单：整座房子的文件夹，按楼层由下到上。设置只装已经建好的。"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+FOLDERS = (
+    # 应用支撑平台
+    "platform.standards", "platform.params", "platform.identity", "platform.workflow", "platform.audit", "platform.numbering",
+    "platform.banking", "platform.crypto", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
+    "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui",
+    # 总账与记事
+    "ledger", "chronicle", "books",
+    # 预算编制、收入
+    "planning.roster", "planning.projects", "planning.budget",
+    "revenue.nontax", "revenue.taxlink",
+    # 预算执行
+    "execution.allotment", "execution.cashplan", "execution.procurement", "execution.payment",
+    "execution.payroll", "execution.card", "execution.subsidy", "execution.socialfunds", "execution.township",
+    # 国库
+    "treasury.clearing", "treasury.cash", "treasury.reconciliation", "treasury.debt",
+    # 账务报告
+    "accounting.vouchers", "accounting.assets", "accounting.yearend", "accounting.statements",
+    # 监督公开、办公、运维
+    "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
+    "office.documents", "office.approvals", "office.accountants", "office.calendar",
+    "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
+)  # fmt: skip
+
+
+def present() -> list[str]:
+    """已建成的能力: dotted names of the folders that are packages with an `apps.py`, less those an office leaves out (JINCAI_WITHOUT)."""
+    without = set(os.environ.get("JINCAI_WITHOUT", "").replace(",", " ").split())
+    return [f"jincai.{folder}" for folder in FOLDERS if folder not in without and has(f"jincai.{folder}.apps")]
+
+
+def has(module: str) -> bool:
+    """True when the module can be found; it is not imported (its parent packages are)."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

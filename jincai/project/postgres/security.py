@@ -1,0 +1,110 @@
+"""行级安全：每张有“财政区划”(division) 列的表，只让程序看到、写到当前可见范围内的行。
+
+Visible: the divisions of the scope (transaction-local setting `jincai.divisions`) and the national rows (000000000). Writable: the scope
+only. An unset scope writes nothing and sees no division's rows. The checker reads all; the owner, who is under FORCE too, may maintain.
+The scope is read in a scalar sub-select, so PostgreSQL evaluates it once a query and can use an index on division.
+Views would read with their owner's rights: they are set to the reader's (security_invoker).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import psycopg
+from psycopg import sql
+
+from jincai.kernel.problems import UserError
+from jincai.project.postgres.roles import APP, CHECKER, OWNER
+
+SCHEMAS = ("public", "ledger")
+NATIONAL = "000000000"
+ROUND = "v1"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
+_SCOPE = "string_to_array(nullif(current_setting('jincai.divisions', true), ''), ',')"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Table:
+    """一张有 division 列的表，和它现在的保护."""
+
+    schema: str
+    name: str
+    number: bool  # the division is an integer
+    secured: bool
+
+
+def expected() -> dict[str, tuple[str, str]]:
+    """The policies of every table: name -> (command, role)."""
+    return {
+        f"jincai_scope_{ROUND}": ("ALL", APP),
+        f"jincai_national_{ROUND}": ("SELECT", APP),
+        f"jincai_checker_{ROUND}": ("SELECT", CHECKER),
+        f"jincai_owner_{ROUND}": ("ALL", OWNER),
+    }
+
+
+def secure(owner: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """加行级安全: protect every table that lacks it, as jincai_owner; the names of those touched. UserError for an unfit column."""
+    touched = []
+    with owner.transaction():
+        for table in tables(owner):
+            if not table.secured:
+                _protect(owner, table)
+                touched.append(f"{table.schema}.{table.name}")
+        for schema, view in _views(owner):
+            owner.execute(sql.SQL("ALTER VIEW {} SET (security_invoker = true)").format(sql.Identifier(schema, view)))
+            touched.append(f"{schema}.{view}")
+    return touched
+
+
+def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
+    """Every table with a division column, partitioned parents and partitions alike."""
+    rows = connection.execute(
+        """SELECT n.nspname, c.relname, t.typname, c.relkind::text,
+                  c.relrowsecurity AND c.relforcerowsecurity AND
+                  (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = ANY(%s)) = %s
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'division' AND NOT a.attisdropped
+           JOIN pg_type t ON t.oid = a.atttypid
+           WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p', 'm') ORDER BY 1, 2""",
+        [list(expected()), len(expected()), list(SCHEMAS)],
+    ).fetchall()
+    found = []
+    for schema, name, kind, relation, secured in rows:
+        if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
+            raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
+        found.append(Table(schema=str(schema), name=str(name), number=str(kind).startswith("int"), secured=bool(secured)))
+    return found
+
+
+def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> None:
+    where = sql.Identifier(table.schema, table.name)
+    owner.execute(sql.SQL("ALTER TABLE {0} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(where))
+    old = owner.execute(
+        r"""SELECT polname FROM pg_policy
+            WHERE polrelid = (quote_ident(%s) || '.' || quote_ident(%s))::regclass AND polname LIKE 'jincai\_%%'""",
+        [table.schema, table.name],
+    ).fetchall()
+    for (name,) in old:
+        owner.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(str(name)), where))
+    kind = "int[]" if table.number else "text[]"
+    scope = sql.SQL(f"division = ANY ((SELECT {_SCOPE})::{kind})")
+    national = sql.SQL("division = 0" if table.number else f"division = '{NATIONAL}'")
+    conditions = {"scope": scope, "national": national, "checker": sql.SQL("true"), "owner": sql.SQL("true")}
+    for name, (command, role) in expected().items():
+        condition = conditions[name.split("_")[1]]
+        check = sql.SQL(" WITH CHECK ({})").format(condition) if command == "ALL" else sql.SQL("")
+        owner.execute(
+            sql.SQL("CREATE POLICY {} ON {} FOR {} TO {} USING ({}){}").format(
+                sql.Identifier(name), where, sql.SQL(command), sql.Identifier(role), condition, check
+            )
+        )
+
+
+def _views(connection: psycopg.Connection[tuple[object, ...]]) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        """SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname = ANY(%s) AND c.relkind = 'v' AND pg_get_userbyid(c.relowner) = current_user
+             AND NOT coalesce(c.reloptions, '{}') @> ARRAY['security_invoker=true'] ORDER BY 1, 2""",
+        [list(SCHEMAS)],
+    ).fetchall()
+    return [(str(schema), str(view)) for schema, view in rows]

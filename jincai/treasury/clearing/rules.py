@@ -1,0 +1,89 @@
+"""清算的规定。"""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from typing import ClassVar
+
+from jincai.kernel.rules import Rule, Violation
+
+D = Decimal
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Funding:
+    """要付出去的一笔与此刻的库款（元）。"""
+
+    amount: Decimal = D("100.00")
+    cash: Decimal = D("1000.00")
+    outstanding: Decimal = D("0.00")
+    minimum: Decimal = D("0.00")
+
+    @property
+    def free(self) -> Decimal:
+        """可用库款：余额减未清算的凭证减最低库款。"""
+        return self.cash - self.outstanding - self.minimum
+
+
+class R49(Rule):
+    """清算额度不得超过扣除最低库款后的国库存款。"""
+
+    number = "R49"
+    cites = "国家金库条例；预算法实施条例（2020）第六十二条（条号待核）"
+    remedy = "等待收入入库，或向上级申请调度资金；先保障工资、运转和基本民生"
+    who = "国库处"
+    examples: ClassVar = (
+        (Funding(), True),
+        (Funding(amount=D("1000.00")), True),
+        (Funding(amount=D("1000.01")), False),
+        (Funding(outstanding=D("900.01")), False),
+        (Funding(minimum=D("901.00")), False),
+    )
+
+    def holds(self, case: Funding) -> bool:
+        """够。"""
+        return case.amount <= case.free
+
+    def violation(self, case: Funding) -> Violation:
+        """几个数。"""
+        return Violation(
+            rule=self.number,
+            says=f"库款不足：要付 {case.amount:,.2f} 元，国库存款 {case.cash:,.2f} 元，未清算凭证 {case.outstanding:,.2f} 元，最低库款 {case.minimum:,.2f} 元",
+            cites=self.cites, subject="国库存款", asked=case.amount, available=case.free, remedy=self.remedy, who=self.who,
+        )  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """人民银行清算清单的一张凭证与我方的数（元）。"""
+
+    order: str = "PZ-2025-000001"
+    ours: Decimal = D("100.00")
+    theirs: Decimal = D("100.00")
+
+
+class R22(Rule):
+    """清算金额必须等于支付凭证金额。"""
+
+    number = "R22"
+    cites = "国库集中支付电子化管理接口报文规范（2019）"
+    remedy = "与代理银行、人民银行三方核对"
+    who = "国库处"
+    examples: ClassVar = ((Claim(), True), (Claim(theirs=D("99.99")), False), (Claim(theirs=D("100.01")), False))
+
+    def holds(self, case: Claim) -> bool:
+        """相等。"""
+        return case.ours == case.theirs
+
+    def subject(self, case: Claim) -> str:
+        """凭证。"""
+        return case.order
+
+    def says(self, case: Claim) -> str:
+        """两个数。"""
+        return f"凭证 {case.order}：我方 {case.ours:,.2f} 元，清算清单 {case.theirs:,.2f} 元"
+
+
+FUNDING = (R49,)
+CLAIM = (R22,)

@@ -1,0 +1,1 @@
+"""代理银行: takes payment orders, pays or returns them, claims clearing from PBoC, tells of refunds. Not us: imports nothing of jincai."""

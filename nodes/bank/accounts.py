@@ -1,0 +1,48 @@
+"""账户登记: payer accounts kept at this bank, and payee accounts that are known to be closed (JSON, set-up)."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from nodes.wire.problems import Problem
+from nodes.wire.values import account_problem
+
+_SHAPE = '应为 {"accounts": [{"account": "账号", "name": "户名"} 或 "账号"], "closed": ["账号"]}，或账户的列表。'
+
+
+def register(db: sqlite3.Connection, asked: Any) -> dict[str, int]:
+    """登记: all or nothing, a repeat changes nothing. Raises Problem 400 with every wrong account."""
+    if isinstance(asked, list):
+        asked = {"accounts": asked}
+    if not isinstance(asked, dict) or set(asked) - {"accounts", "closed"}:
+        raise Problem(400, _SHAPE)
+    accounts = [_account(one) for one in _listed(asked, "accounts")]
+    closed = [_account(one)[0] for one in _listed(asked, "closed")]
+    wrong = [f"{number[:40]} {problem}" for number in [*(n for n, _ in accounts), *closed] if (problem := account_problem(number))]
+    if wrong:
+        raise Problem(400, f"账号有误：{'；'.join(wrong[:20])}。")
+    db.executemany("INSERT INTO account VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET name = excluded.name", accounts)
+    db.executemany("INSERT INTO closed_account VALUES (?) ON CONFLICT DO NOTHING", [(number,) for number in closed])
+    return {
+        "accounts": db.execute("SELECT count(*) FROM account").fetchone()[0],
+        "closed": db.execute("SELECT count(*) FROM closed_account").fetchone()[0],
+    }
+
+
+def _listed(asked: dict[str, Any], name: str) -> list[Any]:
+    value = asked.get(name, [])
+    if not isinstance(value, list):
+        raise Problem(400, _SHAPE)
+    return value
+
+
+def _account(one: Any) -> tuple[str, str]:
+    """一户: number and name."""
+    if isinstance(one, dict):
+        number, name = one.get("account"), one.get("name", "")
+    else:
+        number, name = one, ""
+    if not isinstance(number, str) or not isinstance(name, str):
+        raise Problem(400, _SHAPE)
+    return number, name

@@ -1,0 +1,109 @@
+"""申请划款: at the end of the day one claim a fund type for all that was paid (2301), and the day report (2206)."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from itertools import groupby
+
+from nodes.bank.store import Settings
+from nodes.wire import outbox
+from nodes.wire.business import Counts
+from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher, encode_voucher
+from nodes.wire.store import following
+from nodes.wire.values import cents, yuan
+
+CLAIM, REFUND_CLAIM, REPORT = "2301", "2302", "2206"
+
+
+def close(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
+    """日终: claims what was paid and not yet claimed, then reports the day to finance."""
+    rows = db.execute("SELECT * FROM orders WHERE state = 'paid' AND claim IS NULL ORDER BY division, year, fund, id").fetchall()
+    claimed = 0
+    groups = 0
+    for _, members in groupby(rows, key=lambda row: (row["division"], row["year"], row["fund"])):
+        claimed += _claim(settings, db, on, list(members))
+        groups += 1
+    reports = _reports(settings, db, on)
+    return {"claims": groups, "claimed_orders": len(rows), "claimed_amount": yuan(claimed), "reports": reports}
+
+
+def _claim(settings: Settings, db: sqlite3.Connection, on: date, orders: list[sqlite3.Row]) -> int:
+    """申请划款凭证: one 2301 over these orders, a detail for each order line. Returns its amount in cents."""
+    details = [line for order in orders for line in _lines(order)]
+    total: int = sum(order["cents"] for order in orders)
+    fund = orders[0]["fund"]
+    header = {"FundTypeCode": fund, "PayAmt": yuan(total), "AllNum": str(len(details)), "Remark": f"{on} 集中支付清算"}
+    claim = keep(settings, db, on, CLAIM, f"QS{on:%Y%m%d}", orders[0], header, details)
+    db.executemany("UPDATE orders SET claim = ? WHERE id = ?", [(claim, order["id"]) for order in orders])
+    return total
+
+
+def _lines(order: sqlite3.Row) -> list[Fields]:
+    """清算明细: the lines of a paid order as PBoC needs them."""
+    voucher = decode_voucher(order["payload"])
+    return [
+        {
+            "VoucherNo": order["number"],
+            "AgencyCode": voucher.header["AgencyCode"],
+            "ExpFuncCode": detail["ExpFuncCode"],
+            "GovExpEcoCode": detail["GovExpEcoCode"],
+            "PayAmt": detail["PayAmt"],
+            "XPayDate": order["done_on"],
+            "AgentBusinessNo": order["serial"],
+        }
+        for detail in voucher.details
+    ]
+
+
+def keep(
+    settings: Settings, db: sqlite3.Connection, on: date, kind: str, series: str, of: sqlite3.Row, header: Fields, details: list[Fields]
+) -> int:
+    """留存待发: keeps a claim until PBoC has accepted it. Returns its row."""
+    number = f"{series}-{following(db, kind + series):02d}"
+    identity = {"Id": f"{kind}-{number}", "AdmDivCode": of["division"], "StYear": of["year"], "VtCode": kind, "VouDate": on.isoformat()}
+    bank = {"VoucherNo": number, "PayBankName": settings.name, "PayBankNo": settings.bank_no}
+    payload = encode_voucher(Voucher({**identity, **bank, **header}, tuple(details)))
+    sql = "INSERT INTO claim (kind, division, year, number, cents, made_on, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    values = (kind, of["division"], of["year"], number, cents(header["PayAmt"]), on.isoformat(), payload)
+    return int(db.execute(sql, values).lastrowid or 0)
+
+
+_DAY = """SELECT fund,
+    count(*) FILTER (WHERE state = 'paid' AND done_on = :on) AS paid_number,
+    coalesce(sum(cents) FILTER (WHERE state = 'paid' AND done_on = :on), 0) AS paid,
+    count(*) FILTER (WHERE state = 'returned' AND done_on = :on) AS returned_number,
+    coalesce(sum(cents) FILTER (WHERE state = 'returned' AND done_on = :on), 0) AS returned,
+    count(*) FILTER (WHERE refunded_on = :on) AS refunded_number,
+    coalesce(sum(refund_cents) FILTER (WHERE refunded_on = :on), 0) AS refunded
+    FROM orders WHERE division = :division AND year = :year AND (done_on = :on OR refunded_on = :on) GROUP BY fund ORDER BY fund"""
+
+_SUMS = ("paid_number", "paid", "returned_number", "returned", "refunded_number", "refunded")
+
+
+def _reports(settings: Settings, db: sqlite3.Connection, on: date) -> int:
+    """支付日报 (2206): one for each division and year served, every business day, also when nothing happened."""
+    day = {"on": on.isoformat()}
+    served = {tuple(row) for row in db.execute("SELECT DISTINCT division, year FROM orders WHERE done_on = :on OR refunded_on = :on", day)}
+    known = {row[0] for row in db.execute("SELECT DISTINCT division FROM orders")} | ({settings.division} - {""})
+    served |= {(division, str(on.year)) for division in known}
+    for division, year in sorted(served):
+        rows = db.execute(_DAY, {**day, "division": division, "year": year}).fetchall()
+        total = {name: sum(row[name] for row in rows) for name in _SUMS}
+        header = {"VouDate": on.isoformat(), "PayBankName": settings.name, "PayBankNo": settings.bank_no, **_figures(total)}
+        details = tuple({"FundTypeCode": row["fund"], **_figures(row)} for row in rows)
+        outbox.send(db, outbox.MOF, Body(division, year, REPORT, f"RB{on:%Y%m%d}", "0"), header, details)
+    return len(served)
+
+
+def _figures(row: sqlite3.Row | dict[str, int]) -> Fields:
+    """日报数字: counts and amounts; PayAmt is what was paid less what came back."""
+    return {
+        "PayAmt": yuan(row["paid"] - row["refunded"]),
+        "PosAmt": yuan(row["paid"]),
+        "NegAmt": yuan(row["refunded"]),
+        "PosNum": str(row["paid_number"]),
+        "NegNum": str(row["refunded_number"]),
+        "ReturnNum": str(row["returned_number"]),
+        "ReturnAmt": yuan(row["returned"]),
+    }

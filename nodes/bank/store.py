@@ -1,0 +1,84 @@
+"""代理银行存储: accounts, orders with their lines, claims; settings of the bank."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from nodes.wire.values import yuan
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS closed_account (number TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS orders (
+    id INTEGER PRIMARY KEY, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL, fund TEXT NOT NULL,
+    payer TEXT NOT NULL, payee TEXT NOT NULL, payee_name TEXT NOT NULL, cents INTEGER NOT NULL CHECK (cents > 0), payload BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'received' CHECK (state IN ('received', 'paid', 'returned', 'recalled')),
+    done_on TEXT, serial TEXT, reason TEXT, claim INTEGER REFERENCES claim, cleared_on TEXT,
+    refund_due TEXT, refund_cents INTEGER, refund_number TEXT, refunded_on TEXT, refund_claim INTEGER REFERENCES claim,
+    UNIQUE (division, year, number));
+CREATE INDEX IF NOT EXISTS orders_waiting ON orders (id) WHERE state = 'received';
+CREATE INDEX IF NOT EXISTS orders_unclaimed ON orders (id) WHERE state = 'paid' AND claim IS NULL;
+CREATE INDEX IF NOT EXISTS orders_refund ON orders (refund_due) WHERE refund_due IS NOT NULL AND refunded_on IS NULL;
+CREATE INDEX IF NOT EXISTS orders_done ON orders (done_on);
+CREATE INDEX IF NOT EXISTS orders_refunded ON orders (refunded_on);
+CREATE INDEX IF NOT EXISTS orders_claim ON orders (claim);
+CREATE INDEX IF NOT EXISTS orders_refund_claim ON orders (refund_claim);
+CREATE TABLE IF NOT EXISTS claim (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL,
+    cents INTEGER NOT NULL, made_on TEXT NOT NULL, payload BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'acknowledged', 'settled')),
+    says TEXT NOT NULL DEFAULT '', cleared_on TEXT, UNIQUE (division, year, kind, number));
+CREATE INDEX IF NOT EXISTS claim_unsettled ON claim (id) WHERE state <> 'settled';
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """银行设定: as given when started; shares are of one, by number of orders."""
+
+    name: str
+    bank_no: str
+    seed: int
+    return_share: Decimal
+    refund_share: Decimal
+    refund_until: date | None
+    pboc: str
+    division: str
+
+    def last_refund(self, on: date) -> date:
+        """最后退款日: no refund after it; December 10 of the year unless set."""
+        return self.refund_until or date(on.year, 12, 10)
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """笔数: orders by what became of them."""
+    states = {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM orders GROUP BY state")}
+    refunded = db.execute("SELECT count(*) FROM orders WHERE refunded_on IS NOT NULL").fetchone()[0]
+    found = {state: states.get(state, 0) for state in ("received", "paid", "returned", "recalled")}
+    failed = db.execute("SELECT count(*) FROM inbox WHERE kind = '8202' AND status <> '15'").fetchone()[0]
+    return {"waiting": found.pop("received"), **found, "refunded": refunded, "orders": sum(states.values()), "failed": failed}
+
+
+def amounts(db: sqlite3.Connection) -> dict[str, str]:
+    """金额: sums over all orders, yuan."""
+    sql = """SELECT coalesce(sum(cents), 0), coalesce(sum(cents) FILTER (WHERE cleared_on IS NOT NULL), 0),
+        coalesce(sum(refund_cents) FILTER (WHERE refunded_on IS NOT NULL), 0) FROM orders WHERE state = 'paid'"""
+    names = ("paid", "cleared", "refunded")
+    return {name: yuan(value) for name, value in zip(names, db.execute(sql).fetchone(), strict=True)}
+
+
+def zero_balances(db: sqlite3.Connection) -> dict[str, int]:
+    """零余额账户余额: accounts that are not at zero, in cents.
+
+    A payment takes the account below zero until PBoC has cleared it; a refund lifts it above zero until PBoC has taken it back.
+    """
+    sql = """SELECT payer, sum(balance) FROM (
+            SELECT payer, -cents AS balance FROM orders WHERE state = 'paid' AND cleared_on IS NULL
+            UNION ALL
+            SELECT o.payer, o.refund_cents FROM claim c JOIN orders o ON o.refund_claim = c.id
+            WHERE c.kind = '2302' AND c.state <> 'settled')
+        GROUP BY payer HAVING sum(balance) <> 0 ORDER BY payer"""
+    return {row[0]: row[1] for row in db.execute(sql)}

@@ -1,0 +1,173 @@
+"""驾驶: starts nodes as processes and speaks to them as finance would; reads and writes messages without nodes.wire."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+ROOT = Path(__file__).resolve().parents[2]
+DIVISION, PROVINCE, COUNTY = "530700000", "530000000", "530702000"
+PAYER, PAYEE, CLOSED = "24030101040001234", "6222021234567890128", "6222021234567890011"
+OPENING = "154830000.00"
+
+
+class Node:
+    """节点进程: python -S (no site packages: standard library only)."""
+
+    def __init__(self, module: str, store: Path, *options: str) -> None:
+        self.module, self.store, self.options, self.port = module, store, options, 0
+        self.start("--fresh")
+
+    def start(self, *further: str) -> None:
+        """启动: on the port it had before."""
+        command = [sys.executable, "-S", "-m", self.module, "--store", str(self.store), "--port", str(self.port), *self.options, *further]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.port = int(json.loads(line)["listening"].rsplit(":", 1)[1])
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self._ended()
+
+    def stop(self) -> int:
+        """正常停止: SIGTERM; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._ended()
+
+    def _ended(self) -> int:
+        self.connection.close()
+        status = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return status
+
+    def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+        """请求: status and bytes, on a kept connection."""
+        self.connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        response = self.connection.getresponse()
+        content = response.read()
+        self.last = response.getheader("X-Last")
+        return response.status, content
+
+    def json(self, method: str, path: str, value: Any = None) -> tuple[int, Any]:
+        """JSON 请求: status and value."""
+        status, content = self.call(method, path, b"" if value is None else json.dumps(value).encode())
+        return status, json.loads(content)
+
+    def clock(self, day: str, *phases: str) -> dict[str, Any]:
+        """告知时点: the counts of the last phase."""
+        counts: dict[str, Any] = {}
+        for phase in phases:
+            status, answer = self.json("POST", "/clock", {"date": day, "phase": phase})
+            assert status == 200, answer
+            counts = answer["counts"]
+        return counts
+
+    def send(self, *bodies: Sent) -> list[tuple[str, str]]:
+        """发凭证: status and sentence of each."""
+        status, content = self.call("POST", "/vouchers", envelope(*bodies))
+        assert status == 200, content
+        return [(one["status"], one["says"]) for one in json.loads(content)["results"]]
+
+    def outbox(self, after: int = 0, box: str = "mof", limit: int = 2000) -> list[Got]:
+        """取件: everything after the cursor."""
+        status, content = self.call("GET", f"/outbox?after={after}&for={box}&limit={limit}")
+        assert status == 200, content
+        return read(content)
+
+    def status(self) -> dict[str, Any]:
+        """现状。"""
+        status, answer = self.json("GET", "/status")
+        assert status == 200, answer
+        return dict(answer)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """所发: one voucher as XML text."""
+
+    kind: str
+    number: str
+    header: dict[str, str]
+    details: tuple[dict[str, str], ...] = ()
+    division: str = DIVISION
+    flag: str = "0"
+    year: str = "2025"
+
+    def xml(self) -> bytes:
+        own = {"Id": self.number, "AdmDivCode": self.division, "StYear": self.year, "VtCode": self.kind, "VoucherNo": self.number}
+        lines = "".join(f"<Detail>{_elements(detail)}</Detail>" for detail in self.details)
+        text = f'<?xml version="1.0" encoding="GBK"?><Voucher>{_elements({**own, **self.header})}<DetailList>{lines}</DetailList></Voucher>'
+        return text.encode("gbk", "xmlcharrefreplace")
+
+
+@dataclass(frozen=True)
+class Got:
+    """所收: one voucher of an outbox."""
+
+    seq: int
+    kind: str
+    number: str
+    flag: str
+    header: dict[str, str]
+    details: list[dict[str, str]]
+    payload: bytes
+
+
+def _elements(fields: dict[str, str]) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+
+
+def body(sent: Sent, payload: bytes | None = None) -> str:
+    """凭证体文本。"""
+    inner = base64.b64encode(sent.xml() if payload is None else payload).decode()
+    named = f'AdmDivCode="{sent.division}" StYear="{sent.year}" VtCode="{sent.kind}" VoucherNo="{sent.number}"'
+    return f"<VoucherBody {named}><VoucherFlag>{sent.flag}</VoucherFlag><Attach/><Voucher>{inner}</Voucher></VoucherBody>"
+
+
+def wrap(*bodies: str) -> bytes:
+    """信封: around bodies as text."""
+    text = f'<?xml version="1.0" encoding="UTF-8"?><MOF><VoucherCount>{len(bodies)}</VoucherCount>{"".join(bodies)}</MOF>'
+    return text.encode()
+
+
+def envelope(*sent: Sent) -> bytes:
+    """信封: of vouchers."""
+    return wrap(*(body(one) for one in sent))
+
+
+def read(raw: bytes) -> list[Got]:
+    """读信封: with the ElementTree of the standard library, inner XML as GBK."""
+    found = []
+    root = ElementTree.fromstring(raw)
+    assert root.tag == "MOF"
+    for one in root.findall("VoucherBody"):
+        payload = base64.b64decode(one.findtext("Voucher", ""))
+        text = payload.decode("gbk")
+        assert text.startswith('<?xml version="1.0" encoding="GBK"?>')
+        inner = ElementTree.fromstring(text.split("?>", 1)[1])
+        header = {child.tag: child.text or "" for child in inner if child.tag != "DetailList"}
+        details = [{field.tag: field.text or "" for field in detail} for detail in inner.find("DetailList") or ()]
+        for name in ("AdmDivCode", "StYear", "VtCode", "VoucherNo"):
+            assert header[name] == one.attrib[name]
+        flag = one.findtext("VoucherFlag", "")
+        found.append(Got(int(one.attrib["Seq"]), one.attrib["VtCode"], one.attrib["VoucherNo"], flag, header, details, payload))
+    assert root.findtext("VoucherCount") == str(len(found))
+    return found

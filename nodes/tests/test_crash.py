@@ -1,0 +1,146 @@
+"""断电测试: kill -9 in the middle of everything; what was acknowledged is there, nothing is there twice; the same seed the same bytes."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from nodes.tests.conftest import Start
+from nodes.tests.drive import DIVISION, OPENING, PAYER, ROOT, Got, Node, envelope
+from nodes.tests.messages import DAY, order, quota, receipts, tax
+
+NEXT = "2025-01-03"
+AWAY = (OSError, http.client.HTTPException)
+
+
+def insist(node: Node, method: str, path: str, body: bytes = b"") -> int:
+    """坚持: at-least-once, as finance does: a dead node is started again and asked the same. Returns how often it was found dead."""
+    for times in itertools.count():
+        try:
+            status, content = node.call(method, path, body)
+            assert status == 200, content
+            return times
+        except AWAY:
+            with suppress(subprocess.TimeoutExpired):
+                node.process.wait(timeout=20)
+            node.connection.close()
+            node.start()
+    raise AssertionError
+
+
+def killing(node: Node, after: float, work: bytes, path: str) -> int:
+    """中途杀死: kill -9 a moment after the request has gone out, then ask again until it is answered."""
+    victim = node.process
+    timer = threading.Timer(after, victim.kill)
+    timer.start()
+    times = insist(node, "POST", path, work)
+    timer.join()
+    victim.wait(timeout=20)
+    if node.process is victim:
+        node.kill()
+        node.start()
+    return times
+
+
+def test_orders_survive_kill_9_at_any_moment_once(bank_of: Start, pboc: Node) -> None:
+    bank = bank_of("--return-share", "0.1")
+    lots = [[order(f"P{lot}-{number}") for number in range(150)] for lot in range(8)]
+    assert sum(killing(bank, 0.004 * place, envelope(*lot), "/vouchers") for place, lot in enumerate(lots)) > 0
+    assert bank.status()["counts"]["waiting"] == 1200
+    for place, phase in enumerate(("pay", "close")):
+        killing(bank, 0.03 + 0.02 * place, f'{{"date":"{DAY}","phase":"{phase}"}}'.encode(), "/clock")
+    for _ in range(2):
+        bank.outbox(limit=1)
+    found = [one for one in bank.outbox() if one.kind == "8202"]
+    assert sorted(one.number for one in found) == sorted(one.number for lot in lots for one in lot)
+    paid = [one for one in found if one.header["XPayAmt"] != "0.00"]
+    assert len({one.header["XAgentBusinessNo"] for one in found}) == 1200
+    (cleared,) = [one for one in pboc.outbox() if one.kind == "5551"]
+    assert sorted(d["VoucherNo"] for d in cleared.details) == sorted(one.number for one in paid)
+    assert int(OPENING[:-3]) - 100 * len(paid) == int(pboc.status()["balance"][:-3])
+    assert bank.status()["zero_at_day_end"] is True
+
+
+def test_the_treasury_survives_kill_9_at_any_moment_once(bank_of: Start, pboc: Node) -> None:
+    bank = bank_of()
+    bank.send(*(order(f"P{number}") for number in range(400)))
+    bank.clock(DAY, "pay")
+    timer = threading.Timer(0.02, pboc.process.kill)
+    timer.start()
+    bank.clock(DAY, "close")
+    timer.join()
+    pboc.process.wait(timeout=20)
+    pboc.start()
+    for _ in range(3):
+        bank.outbox()
+    assert bank.status()["zero_at_day_end"] is True
+    assert len([one for one in pboc.outbox() if one.kind == "5551"]) == 1
+    lines = b'{"date":"%s","lines":[%s]}' % (
+        DAY.encode(),
+        b",".join(b'{"id":"t%d","kind":"revenue","subject":"1010101","amount":"1.00"}' % number for number in range(3000)),
+    )
+    killing(pboc, 0.01, lines, "/world/receipts")
+    killing(pboc, 0.001, f'{{"date":"{DAY}","phase":"close"}}'.encode(), "/clock")
+    (balance,) = [one for one in pboc.outbox() if one.kind == "3402"]
+    assert balance.details[0]["TodayBalance"] == "154793000.00"
+
+
+def test_an_orderly_stop_keeps_everything_and_fresh_forgets_it(bank_of: Start, pboc: Node) -> None:
+    bank = bank_of()
+    bank.send(order("P1"))
+    assert bank.stop() == 0
+    bank.start()
+    assert bank.status()["counts"]["waiting"] == 1
+    assert bank.stop() == 0
+    bank.start("--fresh")
+    assert bank.status()["counts"]["orders"] == 0
+
+
+def test_a_store_belongs_to_one_process_and_one_kind_of_node(pboc: Node, tmp_path: Path) -> None:
+    def attempt(module: str, store: Path, *options: str) -> tuple[int, str]:
+        command = [sys.executable, "-S", "-m", f"nodes.{module}", "--store", str(store), *options]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+        return done.returncode, done.stderr
+
+    status, says = attempt("pboc", pboc.store)
+    assert (status, "另一个节点进程" in says) == (2, True)
+    status, says = attempt("pboc", tmp_path / "other.sqlite3", "--port", str(pboc.port))
+    assert (status, "端口" in says) == (2, True)
+    pboc.stop()
+    status, says = attempt("bank", pboc.store)
+    assert (status, "pboc 节点的存储" in says) == (2, True)
+    (tmp_path / "text").write_text("not a database, " * 100)
+    status, says = attempt("bank", tmp_path / "text")
+    assert (status, "Traceback" in says, "不能使用" in says) == (2, False, True)
+    assert attempt("bank", tmp_path / "x", "--pboc", "ftp://a")[0] == 2
+
+
+def year_in_small(start: Start, name: str) -> tuple[list[Got], list[Got]]:
+    """小年: 20 days with returns, refunds, taxes; what finance gets from both."""
+    pboc = start("pboc", "--division", DIVISION, store=f"{name}-pboc")
+    pboc.json("POST", "/world/open", {"account": "530701", "opening": OPENING, "year": 2025})
+    pboc.send(quota("ED1"))
+    bank = start("bank", "--pboc", pboc.url, "--seed", "3", "--return-share", "0.1", "--refund-share", "0.2", store=f"{name}-bank")
+    bank.json("POST", "/accounts", [PAYER])
+    for number in range(2, 22):
+        day = f"2025-01-{number:02d}"
+        pboc.clock(day, "open")
+        bank.clock(day, "open")
+        pboc.json("POST", "/world/receipts", receipts(day, tax(day, "10.00")))
+        bank.send(*(order(f"P{number}-{place}", f"{place + 1}.37", day=day) for place in range(10)))
+        bank.clock(day, "pay", "close")
+        pboc.clock(day, "close")
+    assert bank.status()["zero_at_day_end"] is True
+    return bank.outbox(), pboc.outbox()
+
+
+def test_the_same_inputs_and_seed_give_the_same_bytes(start: Start) -> None:
+    first, second = year_in_small(start, "a"), year_in_small(start, "b")
+    assert first == second
+    kinds = {one.kind for box in first for one in box}
+    assert kinds == {"8202", "2204", "2206", "5106", "5551", "5552", "3401", "3402", "3410"}

@@ -1,0 +1,37 @@
+"""不予受理: the ways a node says no, each with a Chinese sentence and never a traceback."""
+
+from __future__ import annotations
+
+RECEIVED = "15"  # 签收成功
+FAILED = "16"  # 签收失败
+RETURNED = "90"  # 退回
+
+
+class WireError(ValueError):
+    """报文不可读: bytes that are not an envelope, not XML, not GBK, not Base64."""
+
+
+class Refusal(Exception):
+    """不予受理: one voucher is not taken.
+
+    ``status`` is 16 签收失败 or 90 退回; ``kept`` says whether the answer is remembered for a repeat.
+    """
+
+    def __init__(self, says: str, *, status: str = FAILED, kept: bool = True) -> None:
+        super().__init__(says)
+        self.says = says
+        self.status = status
+        self.kept = kept
+
+
+class Problem(Exception):
+    """请求有误: a JSON or clock request is answered with this HTTP status and sentence."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+        self.says = says
+
+
+class Unusable(Exception):
+    """无法启动: the store or the port cannot be used; the program ends with the sentence and exit status 2."""
