@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from jincai.project import capabilities
+
+collect_ignore = [f"jincai/{folder.replace('.', '/')}" for folder in capabilities.left_out()]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:

@@ -1,9 +1,9 @@
 """记事的 Django 应用。"""
 
-from jincai import capability
+from django.apps import AppConfig
 
 
-class Config(capability.Capability):
+class Config(AppConfig):
     """记事。"""
 
     name = "jincai.chronicle"

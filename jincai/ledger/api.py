@@ -1,10 +1,12 @@
 """总账的门。"""
 
 from jincai.ledger.checking import Check, check_books, differs_from_replay, years
+from jincai.ledger.composing import Below, Figure, Part, Prefixes, Term, below, composition
+from jincai.ledger.days import booked_years, last_day
 from jincai.ledger.installing import install, open_year
 from jincai.ledger.language import Account, Book
 from jincai.ledger.posting import Answer, Shortage, post, shortage_violation
-from jincai.ledger.queries import TrialRow, balances, held_by, holds, positions, trial_balance, turnover
+from jincai.ledger.queries import Tally, TrialRow, balances, held_by, holds, positions, tally, trial_balance, turnover
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal
 
@@ -15,15 +17,24 @@ __all__ = [
     "RULES",
     "Account",
     "Answer",
+    "Below",
     "Book",
     "Check",
+    "Figure",
     "Kept",
+    "Part",
     "Posted",
+    "Prefixes",
     "Shortage",
+    "Tally",
+    "Term",
     "TrialRow",
     "balances",
+    "below",
+    "booked_years",
     "chain",
     "check_books",
+    "composition",
     "differs_from_replay",
     "entries",
     "facts",
@@ -33,12 +44,14 @@ __all__ = [
     "holds",
     "install",
     "journal",
+    "last_day",
     "open_year",
     "positions",
     "post",
     "register_books",
     "register_elements",
     "shortage_violation",
+    "tally",
     "trial_balance",
     "turnover",
     "years",

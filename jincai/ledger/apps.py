@@ -1,9 +1,9 @@
 """总账的 Django 应用。"""
 
-from jincai import capability
+from django.apps import AppConfig
 
 
-class Config(capability.Capability):
+class Config(AppConfig):
     """总账。"""
 
     name = "jincai.ledger"

@@ -138,3 +138,22 @@ def turnover(
             args,
         )
         return cursor.fetchall()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tally:
+    """一类事实的统计：件数、单据数、金额。"""
+
+    facts: int
+    documents: int
+    amount: Decimal
+
+
+def tally(*, year: int, division: str) -> dict[str, Tally]:
+    """各类事实的件数、单据数与金额合计，一次查询。"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, count(*), count(distinct document), coalesce(sum((body->>'amount')::numeric), 0) from ledger.fact where year = %s and division = %s group by 1",
+            [year, int(division)],
+        )
+        return {kind: Tally(facts, documents, amount) for kind, facts, documents, amount in cursor.fetchall()}

@@ -31,8 +31,13 @@ FOLDERS = (
 
 def present() -> list[str]:
     """已建成的能力: dotted names of the folders that are packages with an `apps.py`, less those an office leaves out (JINCAI_WITHOUT)."""
-    without = set(os.environ.get("JINCAI_WITHOUT", "").replace(",", " ").split())
+    without = left_out()
     return [f"jincai.{folder}" for folder in FOLDERS if folder not in without and has(f"jincai.{folder}.apps")]
+
+
+def left_out() -> list[str]:
+    """不装的能力: the folders named by JINCAI_WITHOUT, for example `execution.card office.calendar`."""
+    return os.environ.get("JINCAI_WITHOUT", "").replace(",", " ").split()
 
 
 def has(module: str) -> bool:

@@ -7,7 +7,6 @@ import itertools
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 from nodes.tests.conftest import Start
@@ -26,9 +25,7 @@ def insist(node: Node, method: str, path: str, body: bytes = b"") -> int:
             assert status == 200, content
             return times
         except AWAY:
-            with suppress(subprocess.TimeoutExpired):
-                node.process.wait(timeout=20)
-            node.connection.close()
+            node.kill()
             node.start()
     raise AssertionError
 
@@ -74,7 +71,7 @@ def test_the_treasury_survives_kill_9_at_any_moment_once(bank_of: Start, pboc: N
     timer.start()
     bank.clock(DAY, "close")
     timer.join()
-    pboc.process.wait(timeout=20)
+    pboc.kill()
     pboc.start()
     for _ in range(3):
         bank.outbox()

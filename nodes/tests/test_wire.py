@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import http.client
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -202,3 +203,13 @@ def test_nodes_use_the_standard_library_only() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 assert name.split(".")[0] in (sys.stdlib_module_names | {"nodes"}), f"{file}: {name}"
+
+
+def test_the_examples_of_the_reference_page_are_vouchers() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "concepts" / "wire.md"
+    examples = re.findall(r"```xml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    found = {decode_voucher(example.encode("gbk")).header["VtCode"]: example for example in examples}
+    assert set(found) >= {"8202", "5651", "2204", "2301", "5106", "5207", "5209", "3403", "5551", "3401", "3402"}
+    assert set(decode_voucher(found["8202"].encode("gbk")).header) - {"Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo"} == set(
+        order().header
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from jincai.project.postgres import api, roles
 
 HERE, THERE, NATIONAL = "530700000", "530702000", "000000000"
+SCRATCH = f"jincai_test_{os.getpid()}_rows"  # two runs of the tests may share a server
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("postgres")
 def logins() -> Iterator[roles.Urls]:
     """A scratch database with one table of each kind, secured."""
     urls = api.ensure()
-    there = roles.Urls(**{name: getattr(urls, name).to("jincai_test_rows") for name in ("owner", "app", "checker", "admin")})
+    there = roles.Urls(**{name: getattr(urls, name).to(SCRATCH) for name in ("owner", "app", "checker", "admin")})
     _drop(urls)
     roles.prepare(there)
     with there.owner.connect() as owner:
@@ -38,7 +40,7 @@ def logins() -> Iterator[roles.Urls]:
 
 def _drop(urls: roles.Urls) -> None:
     with urls.admin.connect() as admin:
-        admin.execute("DROP DATABASE IF EXISTS jincai_test_rows WITH (FORCE)")
+        admin.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
 
 
 def seen(connection: psycopg.Connection[Any], table: str, scope: str | None) -> set[int]:

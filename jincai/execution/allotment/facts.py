@@ -20,6 +20,23 @@ class _Pooled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AdvanceAuthorised(_Pooled):
+    """预算批准前可先行安排的支出（预算法54）：待预算批准后冲回。"""
+
+    KIND: ClassVar[str] = "allotment.advance_authorised"
+    TITLE: ClassVar[str] = "预算批准前先行安排"
+    source: str = "0"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdvanceReplaced(AdvanceAuthorised):
+    """预算已批准，冲回先行安排的额度。"""
+
+    KIND: ClassVar[str] = "allotment.advance_replaced"
+    TITLE: ClassVar[str] = "冲回先行安排"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Distributed(_Pooled):
     """分解到业务处室。"""
 

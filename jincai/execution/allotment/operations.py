@@ -104,6 +104,23 @@ def _previous(kind: type[Fact], division: str, year: int, document: str, line: P
 
 
 @transaction.atomic
+def authorise_advance(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> None:
+    """先行安排：预算草案批准前，参照上年同期安排的基本支出等 (预算法54)."""
+    require(actor, "allotment.distribute", "")
+    _issue(lines, document, on)
+    lines = [dataclasses.replace(line, source="0") for line in lines]
+    _record(_pool(facts.AdvanceAuthorised, lines, division=division, document=document, on=on, actor=actor), "没有先行安排")
+
+
+@transaction.atomic
+def replace_advance(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> None:
+    """冲回先行安排：预算批准之后, the approved budget takes its place. Raises Refused while the budget is not approved."""
+    require(actor, "allotment.distribute", "")
+    lines = [dataclasses.replace(line, source="0") for line in lines]
+    _record(_pool(facts.AdvanceReplaced, lines, division=division, document=document, on=on, actor=actor), "没有冲回先行安排")
+
+
+@transaction.atomic
 def distribute(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> list[UUID]:
     """分解到业务处室（元）. Raises Refused when the pool has not enough."""
     require(actor, "allotment.distribute", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jincai.books.allotment import (
     AUTHORITY_CARRIED,
+    AUTHORITY_OWN,
     AUTHORITY_UPPER,
     CARRY_OVER,
     EXECUTABLE,
@@ -21,7 +22,11 @@ METHOD = "预算指标核算管理办法（试行）（2022，分录为本项目
 LAW_52 = "预算法（2018）第五十二条"
 LAW_64 = "预算法（2018）第六十四条"
 
+LAW_54 = "预算法（2018）第五十四条：预算草案批准前可以安排的支出"
+
 RULES = (
+    rule("先行安排", on=facts.AdvanceAuthorised, debit=POOL, credit=AUTHORITY_OWN, cites=LAW_54),
+    rule("冲回先行安排", on=facts.AdvanceReplaced, debit=AUTHORITY_OWN, credit=POOL, cites=LAW_54),
     rule("分解到业务处室", on=facts.Distributed, debit=POOL_DIVISION, credit=POOL, cites=METHOD),
     rule("分配到主管部门", on=facts.Allocated, debit=POOL_DEPARTMENT, credit=POOL_DIVISION, cites=METHOD),
     rule("批复部门预算", on=facts.Replied, debit=POOL_DEPARTMENT, credit=POOL, cites=LAW_52),

@@ -141,3 +141,10 @@ def counts(*, division: str, year: int, agencies: Sequence[str] | None = None) -
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     return {r["state"]: (r["n"], r["total"]) for r in query.values("state").annotate(n=Count("pk"), total=Sum("amount")).order_by("state")}
+
+
+def to_redo(*, division: str, year: int) -> list[PaymentRow]:
+    """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、退款，带明细；重办时从这里来。"""
+    ended = ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED")
+    query = models.Payment.objects.filter(division=division, year=year).filter(Q(state__in=ended) | Q(refunded__gt=0))
+    return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]

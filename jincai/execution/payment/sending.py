@@ -15,7 +15,6 @@ from jincai.execution.payment.operations import Outcome, _single, advance, line_
 from jincai.execution.payment.vouchers import order_voucher, recall_voucher
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import ZERO, positive, split
-from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, check
 from jincai.ledger import api as ledger
 from jincai.platform.banking import api as banking
@@ -32,7 +31,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     payments = load(division, year, numbers)
     able = [p for p in payments if p.state == "APPROVED"]
     gates.ask_all(division=division, on=on, amount=sum((p.amount for p in able), ZERO))
-    payer = _payer(division, on)
+    payer = banking.zero_balance_account(division, on)
     orders = numbering.take_numbers("payment_order", division, year, count=len(able)) if able else []
     for p, number in zip(able, orders, strict=True):
         p.order, p.ordered_on, p.ordered_by = number, on, actor.user
@@ -45,13 +44,6 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
     exchange.send(counterpart=bank, vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
     return outcomes
-
-
-def _payer(division: str, on: date) -> banking.AccountRow:
-    found = banking.zero_balance(division, on)
-    if found is None:
-        raise UserError(f"区划 {division} 在 {on} 没有零余额账户", "先在基础数据里登记财政零余额账户")
-    return found
 
 
 def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> str:
@@ -135,8 +127,8 @@ def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal
 @transaction.atomic
 def correct(*, division: str, year: int, number: str, position: int, to_allotment: str, dep_econ: str, reason: str, on: date, actor: Actor) -> None:
     """更正已支付的一行: to another allotment or economic class of the same unit, without moving money; draws B, restores A. Raises Refused."""
-    require(actor, "payment.correct_paid")
     payment = load(division, year, [number])[0]
+    require(actor, "payment.correct", payment.agency)
     states.PAYMENT.allow("correct", payment.state, number)
     line = next(x for x in payment.lines.all() if x.position == position)
     amount = line.amount - line.refunded

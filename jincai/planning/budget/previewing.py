@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from jincai.kernel.problems import UserError
+from jincai.kernel.problems import InputError, InputErrors, UserError
 from jincai.planning.budget import models, states
 from jincai.planning.budget.records import GENERAL_FUND
 from jincai.planning.budget.sheet.checking import Standards
@@ -29,11 +29,12 @@ def preview(
 ) -> Reading:
     """预览: read and check a budget sheet (CONTRACT "A budget sheet"); amounts of the answer in yuan, every error in it, nothing saved.
 
-    `kind` None = told from the codes. Raises UserError for a division, year or fund that does not exist, and for a year already approved.
+    `kind` None = told from the codes. Raises UserError for a division, year or fund that does not exist. Whether the year still takes an
+    import is another question: `closed`.
     """
     standards.division(division)
     money = fund_of(fund, year, division)
-    reading = read_sheet(
+    return read_sheet(
         file,
         sheet,
         year=year,
@@ -42,8 +43,6 @@ def preview(
         kind=kind,
         columns=columns,
     )
-    refuse_approved(division=division, year=year, fund=money, kind=reading.kind)
-    return reading
 
 
 def fund_of(fund: str, year: int, division: str) -> str:
@@ -67,10 +66,24 @@ def classifications(year: int, division: str) -> Standards:
     return {name: {row.code: row for row in standards.codes(name, on, division)} for name in ("exp_func", "revenue")}
 
 
-def refuse_approved(*, division: str, year: int, fund: str, kind: str) -> None:
-    """Raise UserError when the year's budget of this fund and kind is approved already."""
-    same = models.BudgetBook.objects.filter(year=year, division=division, fund=fund, kind=kind, state=states.APPROVED)
+def closed(*, division: str, year: int, kind: str, fund: str = GENERAL_FUND) -> UserError | None:
+    """已批准的年度: why the year's budget of this fund and kind takes no import any more, and what to do; None while it does."""
+    money = fund_of(fund, year, division)
+    same = models.BudgetBook.objects.filter(year=year, division=division, fund=money, kind=kind, state=states.APPROVED)
     found = same.first()
-    if found:
-        said = f"{year} 年{standards.division(division).name}{KINDS[kind]}预算（资金性质 {fund}）已由“{found.document}”批准，不能再导入"
-        raise UserError(said, "批准后的变动请办理预算调整；要导入别的年度或资金，请改 --year 或 --fund")
+    if found is None:
+        return None
+    said = f"{year} 年{standards.division(division).name}{KINDS[kind]}预算（资金性质 {money}）已由“{found.document}”批准，不能再导入"
+    return UserError(said, "批准后的变动请办理预算调整；要导入别的年度或资金，请改 --year 或 --fund")
+
+
+def problem_of(reading: Reading, closed_by: UserError | None) -> UserError | None:
+    """不能导入的原因: every error of the sheet, and that the year is closed, at once; None when it can be imported."""
+    if reading.ok:
+        return closed_by
+    errors = list(reading.errors)
+    if closed_by and reading.rows:
+        says = f"{closed_by.says}；{closed_by.remedy}"
+        errors.append(InputError(sheet=reading.sheet, row=None, field="预算年度", value="", says=says))
+    alone = errors[0].says if len(errors) == 1 and errors[0].row is None else ""
+    return InputErrors(errors, alone)

@@ -66,7 +66,10 @@ def lines(*, year: int, division: str, fund: str = GENERAL_FUND, kind: str = "ex
         now = authority(year=year, division=division, fund=fund, on=on)
     totals = rolled_up(now, [row.code for row in rows])
     added = sorted(set(changed) - {row.code for row in rows})
-    return (*(_line(row, totals.get(row.code, ZERO)) for row in rows), *(_added(code, now.get(code, ZERO), kind, year, division) for code in added))
+    return (
+        *(_line(row, totals.get(row.code, ZERO)) for row in rows),
+        *(_added(code, now.get(code, ZERO), kind, year, division) for code in added),
+    )
 
 
 def published(code: str, *, year: int, division: str, fund: str = GENERAL_FUND, kind: str = "expenditure") -> Line | None:
@@ -75,7 +78,7 @@ def published(code: str, *, year: int, division: str, fund: str = GENERAL_FUND, 
 
 
 def authority(*, year: int, division: str, fund: str = GENERAL_FUND, on: date | None = None) -> dict[str, Decimal]:
-    """调整预算数（元）: by functional leaf code, as the ledger has it: approved and adjusted, what comes from above or is carried in left out."""
+    """调整预算数（元）: by functional leaf code, as the ledger has it: approved and adjusted; transfers and carry-in left out."""
     rows = ledger.turnover([allotment.AUTHORITY_OWN], year=year, division=division, by=("exp_func", "fund", "source"), on=on)
     out: dict[str, Decimal] = defaultdict(Decimal)
     for _account, code, its_fund, source, debit, credit in rows:
@@ -102,22 +105,27 @@ def approval_id(book: Book, code: str) -> UUID:
     return fact_id(book.year, book.division, kind.KIND, DOCUMENT_KIND, book.document, key_of(book.fund, code))
 
 
-def sources(*, year: int, division: str, fund: str = GENERAL_FUND, kind: str = "expenditure") -> dict[str, tuple[UUID, ...]]:
-    """来由: for each leaf code the facts its budget came from, approval first, then what raised it; for the causes of what follows."""
+def approvals(*, year: int, division: str, fund: str = GENERAL_FUND, kind: str = "expenditure") -> dict[str, UUID]:
+    """批准的事实号，按末级科目；未批准则为空。"""
     current = current_book(year=year, division=division, fund=fund, kind=kind)
     if current is None or current.state != states.APPROVED:
         return {}
-    out: dict[str, tuple[UUID, ...]] = {}
-    for row in models.BudgetLine.objects.filter(book_id=current.id, is_leaf=True, budget__gt=0):
-        if approves(kind, row.code):
-            out[row.code] = (approval_id(current, row.code),)
+    codes = models.BudgetLine.objects.filter(book_id=current.id, is_leaf=True, budget__gt=0).values_list("code", flat=True)
+    return {code: approval_id(current, code) for code in codes if approves(kind, code)}
+
+
+def sources(*, year: int, division: str, fund: str = GENERAL_FUND, kind: str = "expenditure") -> dict[str, tuple[UUID, ...]]:
+    """来由: for each leaf code the facts its budget came from, approval first, then what raised it; for the causes of what follows."""
+    found: dict[str, tuple[UUID, ...]] = {
+        code: (fact,) for code, fact in approvals(year=year, division=division, fund=fund, kind=kind).items()
+    }
     raised: type[Fact] = facts.RevenueExpected if kind == "revenue" else facts.BudgetIncreased
     for adjustment in adjustments(year=year, division=division, fund=fund, kind=kind):
         for line in adjustment.lines:
             if line.delta > 0:
-                found = fact_id(year, division, raised.KIND, ADJUSTMENT_KIND, adjustment.document, key_of(fund, line.code))
-                out[line.code] = (*out.get(line.code, ()), found)
-    return out
+                fact = fact_id(year, division, raised.KIND, ADJUSTMENT_KIND, adjustment.document, key_of(fund, line.code))
+                found[line.code] = (*found.get(line.code, ()), fact)
+    return found
 
 
 def key_of(fund: str, code: str) -> str:

@@ -91,7 +91,7 @@ def make_bank_no(seed: str | int, bank: str = "102", city: str = "7410") -> str:
 def _digits(seed: str, count: int) -> str:
     """Digits that depend on nothing but the seed."""
     value = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
-    return "".join(random.Random(value).choices("0123456789", k=count))  # nosec B311: demonstration data
+    return "".join(random.Random(value).choices("0123456789", k=count))  # nosec B311
 
 
 def _luhn_sum(number: str) -> int:

@@ -45,11 +45,13 @@ class Collected:
 
 
 def collect(*, division: str, counterpart: str) -> Collected:
-    """收取: read the counterpart's outbox to its end. Opens its own scopes, one transaction a chunk of at most 500.
+    """收取: read the counterpart's outbox to its end. Opens its own scopes (RuntimeError inside another), one transaction a chunk of
+    at most 500.
 
     A chunk is kept, handled by kind in the sender's order and the cursor moved, or none of it. What a handler raises is logged and
     returned as `failed`; the chunk comes again next time. Raises UserError only for a counterpart that is not connected.
     """
+    lines.outside()
     line = lines.connected(division, counterpart)
     done, cursor = Collected(), line.cursor
     while True:

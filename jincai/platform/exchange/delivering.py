@@ -53,11 +53,13 @@ class Delivered:
 
 
 def deliver(*, division: str, counterpart: str | None = None, limit: int = 10_000) -> Delivered:
-    """送达: send what waits, to one counterpart or to all of the division, at most `limit` vouchers each. Opens its own scopes.
+    """送达: send what waits, to one counterpart or to all of the division, at most `limit` vouchers each. Opens its own scopes;
+    RuntimeError inside another.
 
     A voucher whose answer was lost is sent again: the other side gives the same bytes the same answer. A counterpart that is down
     leaves its vouchers pending; nothing is raised for it.
     """
+    lines.outside()
     names = [counterpart] if counterpart else _waiting_for(division)
     return sum((_deliver(division, name, limit) for name in names), Delivered())
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jincai.kernel.problems import UserError
 from jincai.platform.exchange import models
-from jincai.platform.identity.api import scope, system
+from jincai.platform.identity.api import current_divisions, scope, system
 
 SEEN_EVERY = timedelta(minutes=1)  # a contact that brought nothing is noted this often
 
@@ -18,6 +18,13 @@ SEEN_EVERY = timedelta(minutes=1)  # a contact that brought nothing is noted thi
 def inside(division: str) -> AbstractContextManager[object]:
     """可见范围: one transaction in the scope of the division, on behalf of the system."""
     return scope(divisions=division, actor=system(division, "数据交换"))
+
+
+def outside() -> None:
+    """须在可见范围之外: talking to a counterpart inside an open transaction would send what may yet be rolled back, and hold its locks
+    for as long as the other side thinks. Raises RuntimeError, a mistake of the programmer."""
+    if current_divisions():
+        raise RuntimeError("deliver and collect open their own scopes: call them outside of any, after what was sent is committed")
 
 
 def url_of(division: str, name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
+from django.db import connections
 from procrastinate.contrib.django import app, django_connector
 
 from jincai.platform.jobs.declared import known
@@ -18,12 +20,21 @@ def work(*, once: bool = False, concurrency: int = 2, names: Collection[str] | N
     for name in names or ():
         known(name)
     recover()
-    connector = django_connector.DjangoConnector().get_worker_connector()
-    with app.replace_connector(connector) as working:
+    more: dict[str, Any] = {"task_middleware": [_close]} if once else {}
+    with app.replace_connector(django_connector.DjangoConnector().get_worker_connector()) as working:
         working.run_worker(
             queues=list(names) if names is not None else None,
             wait=not once,
             concurrency=concurrency,
             delete_jobs="successful",
             stalled_worker_timeout=LOST_AFTER,
+            **more,
         )
+
+
+def _close(job: Callable[[], Any], context: object, worker: object) -> Any:
+    """Run a job, then close the connections of its thread, which nobody else will when the work ends."""
+    try:
+        return job()
+    finally:
+        connections.close_all()

@@ -51,17 +51,15 @@ def mend(cursor: Any, table: str, columns: str, key: tuple[str, ...], rows: Iter
     payload = json.dumps(list(rows), ensure_ascii=False)
     same = " AND ".join(f"t.{name} = r.{name}" for name in key)
     cursor.execute(
-        f"DELETE FROM {table} t WHERE t.standard AND t.division = %s AND NOT EXISTS (SELECT FROM {given} WHERE {same})",  # nosec B608: names from this file
+        f"DELETE FROM {table} t WHERE t.standard AND t.division = %s AND NOT EXISTS (SELECT FROM {given} WHERE {same})",  # nosec B608
         [NATIONAL, payload],
     )
     dropped: int = cursor.rowcount
     others = [name for name in names if name not in key]
-    cursor.execute(
-        f"INSERT INTO {table} AS t ({', '.join(names)}) SELECT {', '.join(names)} FROM {given} "  # nosec B608: names from this file
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(f'{n} = EXCLUDED.{n}' for n in others)} "
-        f"WHERE ({', '.join(f't.{n}' for n in others)}) IS DISTINCT FROM ({', '.join(f'EXCLUDED.{n}' for n in others)})",
-        [payload],
-    )
+    listed, new = ", ".join(names), ", ".join(f"EXCLUDED.{name}" for name in others)
+    old, assigned = ", ".join(f"t.{name}" for name in others), ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
+    update = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {assigned} WHERE ({old}) IS DISTINCT FROM ({new})"  # nosec B608
+    cursor.execute(f"INSERT INTO {table} AS t ({listed}) SELECT {listed} FROM {given} {update}", [payload])  # nosec B608
     return dropped + int(cursor.rowcount)
 
 

@@ -54,7 +54,10 @@ def ensure(home_folder: Path | None = None) -> Urls:
 def prepare() -> Urls:
     """准备数据库: roles, database, privileges, whether or not it was done before. UserError without the right to."""
     found = ensure() if embedded() else external.urls()
-    roles.prepare(found)
+    try:
+        roles.prepare(found)
+    except psycopg.OperationalError as error:
+        raise _unreachable(error) from error
     return found
 
 
@@ -111,4 +114,4 @@ def _ensure_external() -> Urls:
 
 def _unreachable(error: Exception) -> UserError:
     first = str(error).strip().split("\n", 1)[0]
-    return UserError(f"连不上 DATABASE_URL 的数据库：{first}", "检查地址、账户、密码和网络；数据库须已启动并允许本机连接")
+    return UserError(f"连不上数据库：{first}", "检查地址、账户、密码和网络；数据库须已启动并允许本机连接")

@@ -68,7 +68,9 @@ class PendingReceipt(models.Model):
 
     class Meta:
         db_table_comment = "待处理暂收"
-        constraints = [models.UniqueConstraint(fields=["division", "year", "document_kind", "document", "subject"], name="taxlink_pending_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["division", "year", "document_kind", "document", "subject"], name="taxlink_pending_once")
+        ]
         indexes = [models.Index(fields=["division", "year"], condition=models.Q(classified_as=""), name="taxlink_pending_open")]
 
     def __str__(self) -> str:

@@ -142,7 +142,7 @@ def book_cash(division: str, year: int) -> dict[str, dict[date, Decimal]]:
 
 
 def differences(division: str, year: int) -> list[Difference]:
-    """库款差异: the days on which the book's treasury deposits differ from what PBoC reported (3402), to the cent; empty when they agree."""
+    """库款差异: the days on which the book's deposits differ from what PBoC reported (3402), to the cent; empty when they agree."""
     moved = book_cash(division, year)
     found, books = [], dict.fromkeys(moved, ZERO)
     waiting = {account: sorted(days) for account, days in moved.items()}

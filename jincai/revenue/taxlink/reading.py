@@ -64,5 +64,10 @@ def refusal(rejection: Rejection) -> Answer:
     """往来票据被退回."""
     voucher = rejection.voucher
     return Answer(
-        division=voucher.division, year=voucher.year, number=voucher.voucher_no, kind=voucher.header.get(FIELD, ""), paid_on=None, says=rejection.says
+        division=voucher.division,
+        year=voucher.year,
+        number=voucher.voucher_no,
+        kind=voucher.header.get(FIELD, ""),
+        paid_on=None,
+        says=rejection.says,
     )

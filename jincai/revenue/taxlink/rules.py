@@ -20,8 +20,8 @@ class ReportLine:
 
     subject: str
     amount: Decimal
-    month: Decimal = D("0.00")
-    year: Decimal = D("0.00")
+    month: Decimal = Decimal("0.00")
+    year: Decimal = Decimal("0.00")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +32,7 @@ class DayReport:
     year: int = 2025
     number: str = "SR20250102"
     on: date = date(2025, 1, 2)
-    total: Decimal = D("0.00")
+    total: Decimal = Decimal("0.00")
     lines: tuple[ReportLine, ...] = ()
 
 
@@ -45,10 +45,10 @@ class DayBalance:
     number: str = "KC20250102"
     on: date = date(2025, 1, 2)
     account: str = "100000000001"
-    opening: Decimal = D("0.00")
-    receipt: Decimal = D("0.00")
-    paid: Decimal = D("0.00")
-    closing: Decimal = D("0.00")
+    opening: Decimal = Decimal("0.00")
+    receipt: Decimal = Decimal("0.00")
+    paid: Decimal = Decimal("0.00")
+    closing: Decimal = Decimal("0.00")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

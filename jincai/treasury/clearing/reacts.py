@@ -14,6 +14,7 @@ from jincai.kernel.money import ZERO, yuan
 from jincai.kernel.rules import Violation, violations
 from jincai.platform.exchange.api import Rejection, Voucher, handler, rejection
 from jincai.platform.identity.api import system
+from jincai.revenue.taxlink import api as taxlink
 from jincai.treasury.clearing import facts, operations, queries, rules
 
 
@@ -78,6 +79,16 @@ def released(messages: Sequence[Voucher]) -> None:
     for m in messages:
         on = date.fromisoformat(m.header["XPayDate"])
         operations.settle_release(division=m.division, year=m.year, number=m.voucher_no, on=on, actor=system(m.division, "人民银行国库"))
+
+
+@taxlink.arrives("recovery_in")
+def recovered(arrivals: list[taxlink.Arrival]) -> None:
+    """收回存量资金入库：冲减支出；票据不带经济分类，冲减其他支出。"""
+    for a in arrivals:
+        operations.recover(
+            division=a.division, document=a.number, exp_func=a.subject, gov_econ="59999", amount=a.amount, on=a.on, fund=a.fund,
+            actor=system(a.division, "人民银行国库"),
+        )  # fmt: skip
 
 
 @rejection("5207")

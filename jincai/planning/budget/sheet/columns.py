@@ -41,7 +41,7 @@ def find(
 ) -> tuple[dict[str, int], dict[str, str], list[InputError]]:
     """认列: positions and headers by key (`code`, `name` and the amount columns), and what is missing or there twice."""
     names = [cells.header(cell) for cell in heading]
-    asked = {"code": (CODE,), "name": (NAME,)}
+    asked: dict[str, tuple[str, ...]] = {"code": (CODE,), "name": (NAME,)}
     optional: set[str] = set()
     if wanted:
         asked |= {key: (name,) for key, name in wanted.items()}
@@ -59,7 +59,7 @@ def find(
         if names.count(place) > 1:
             errors.append(_twice(sheet, key, place))
         places[key] = names.index(place)
-    if not errors and not {"budget", "adjusted"} & places.keys():
+    if not {"budget", "adjusted"} & (places.keys() | {error.field for error in errors}):
         errors.append(_missing(sheet, "budget", guesses(year)["budget"][0] if not wanted else COLUMNS["budget"], names))
     return places, {key: cells.text(heading[place]) for key, place in places.items() if key in COLUMNS}, errors
 

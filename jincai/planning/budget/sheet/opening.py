@@ -66,7 +66,8 @@ def digest(file: Path) -> str:
 
 
 def _no_sheet(sheet: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(sheet, names, n=1, cutoff=0.4)
+    same = [name for name in names if name.strip().lstrip("0") == sheet.strip().lstrip("0")]
+    near = same or difflib.get_close_matches(sheet, names, n=1, cutoff=0.4)
     guess = f"是不是“{near[0]}”？" if near else ""
     return f"工作簿里没有“{sheet}”这张表；{guess}有这些表：{'、'.join(names)}；请用 --sheet 指明"
 

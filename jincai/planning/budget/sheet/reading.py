@@ -42,6 +42,7 @@ def read_sheet(
     if grid.unit is None:
         errors.append(_no_unit(grid))
     if "code" not in places or "name" not in places:
+        errors.sort(key=lambda error: error.row or 0)
         return Reading(file=path.name, sheet=sheet, kind=kind or "expenditure", title=grid.title, columns=headers, errors=tuple(errors))
     lines = read_lines(grid, places, headers)
     chosen = kind or kind_of([line.code for line in lines if line.code])
@@ -108,7 +109,7 @@ def _check_codes(checker: Checker, lines: list[Line]) -> list[InputError]:
 def _check_sums(checker: Checker, lines: list[Line]) -> list[InputError]:
     """Parents against children; last year's column is history and only noted."""
     shown = [structure.Line(code=x.code, amounts=x.amounts, doubtful=x.doubtful, assumed=x.assumed) for x in lines]
-    notes = []
+    notes: list[InputError] = []
     for found in structure.differences(shown):
         line, key = lines[found.place], found.column
         said = checker.sum(line.number, key, line.texts[key], line.code, found.said, found.summed)

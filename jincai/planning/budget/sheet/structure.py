@@ -7,7 +7,7 @@ that are printed without a code, and totals in between).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from jincai.kernel.money import ZERO
@@ -88,23 +88,35 @@ def _block(lines: Sequence[Line], place: int, above: dict[str, str], expected: i
 
 
 def _compare(lines: Sequence[Line], place: int, inside: list[int], unsure: list[int]) -> list[Difference]:
-    """Compare column by column; a difference that rows of uncertain belonging account for is none."""
-    found = []
-    for column, said in lines[place].amounts.items():
-        values = [lines[i].amounts[column] for i in inside]
-        if said is None or any(value is None for value in values):
-            continue
-        summed = sum((value for value in values if value is not None), ZERO)
-        if said != summed and said - summed not in _accounted(lines, unsure, column):
-            found.append(Difference(place, column, said, summed))
-    return found
+    """Compare column by column; uncertain rows count as children when fewer columns differ with them than without."""
+    said = lines[place].amounts
+    sums = {column: _sum([lines[i].amounts[column] for i in inside]) for column in said}
+    best = _differing(place, said, sums)
+    for added in _additions(lines, unsure) if best else ():
+        found = _differing(place, said, {column: _sum([sums[column], added[column]]) for column in said})
+        best = found if len(found) < len(best) else best
+    return best
 
 
-def _accounted(lines: Sequence[Line], unsure: list[int], column: str) -> set[Decimal]:
-    """What the uncertain rows may add: each alone, or the first of them together."""
-    known, running = set(), ZERO
+def _differing(place: int, said: dict[str, Decimal | None], sums: dict[str, Decimal | None]) -> list[Difference]:
+    return [
+        Difference(place, column, amount, summed)
+        for column, amount in said.items()
+        if amount is not None and (summed := sums[column]) is not None and amount != summed
+    ]
+
+
+def _additions(lines: Sequence[Line], unsure: list[int]) -> Iterator[dict[str, Decimal | None]]:
+    """What uncertain rows may add: each alone, or the first few together."""
+    running: dict[str, Decimal | None] = {}
     for i in unsure:
-        value = lines[i].amounts[column] or ZERO
-        running += value
-        known |= {value, running}
-    return known
+        own = lines[i].amounts
+        yield own
+        running = {column: _sum([running[column], amount]) for column, amount in own.items()} if running else own
+        yield running
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum; None when one of them could not be read."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if len(known) == len(amounts) else None

@@ -163,9 +163,10 @@ def test_the_worker_runs_jobs_and_their_jobs_as_the_application_role() -> None:
     jobs.defer("test.note", text="甲")
     jobs.defer("test.chain", text="成", fail=False)
     jobs.defer("test.chain", text="败", fail=True)
-    jobs.work(once=True, concurrency=1)
+    jobs.work(once=True, concurrency=1, names=["test.note", "test.chain"])
     assert DONE == ["甲", "成"], "what a failed transaction of a job deferred does not run"
-    assert [(row.name, row.waiting, row.failed) for row in jobs.load()] == [("test.chain", 1, 0)]
+    left = [(row.name, row.waiting, row.failed) for row in jobs.load() if row.name.startswith("test.")]
+    assert left == [("test.chain", 1, 0)], "the failed one comes again later"
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("jincai_app",)

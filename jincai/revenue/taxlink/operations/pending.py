@@ -18,7 +18,10 @@ from jincai.revenue.taxlink.transfers import DOCUMENT, Arrival
 
 @transaction.atomic
 def receive_unknown(*, arrival: Arrival, actor: Actor) -> None:
-    """暂收国库往来款: money whose business (BizKind) nobody here knows is booked 待处理, so that cash agrees with PBoC. A repeat changes nothing."""
+    """暂收国库往来款: money of a business (BizKind) that nobody registered for is booked 待处理, so that cash agrees with PBoC.
+
+    A repeat changes nothing.
+    """
     require(actor, "taxlink.receive", division=arrival.division)
     models.PendingReceipt.objects.get_or_create(
         division=arrival.division, year=arrival.year, document_kind=DOCUMENT, document=arrival.number, subject=arrival.subject,
@@ -30,7 +33,8 @@ def receive_unknown(*, arrival: Arrival, actor: Actor) -> None:
     chronicle.record(
         facts.ReceiptUnclassified(
             division=arrival.division, year=arrival.year, on=arrival.on, actor=actor.user, document_kind=DOCUMENT, document=arrival.number,
-            key=arrival.subject, amount=arrival.amount, fund=arrival.fund, revenue=arrival.subject, treasury_account=arrival.treasury_account,
+            key=arrival.subject, amount=arrival.amount, fund=arrival.fund, revenue=arrival.subject,
+            treasury_account=arrival.treasury_account,
         ),
         title="没有暂收国库往来款",
     )  # fmt: skip

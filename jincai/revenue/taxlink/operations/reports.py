@@ -51,7 +51,10 @@ def receive_report(*, report: DayReport, actor: Actor) -> bool:
 
 @transaction.atomic
 def receive_balance(*, balance: DayBalance, actor: Actor) -> bool:
-    """库存日报（3402）: kept for comparison, no entry. True when new; Refused when it does not add up (T03) or differs from the one kept."""
+    """库存日报（3402）: kept for comparison, no entry. True when new.
+
+    Raises Refused when it does not add up (T03) or differs from the one kept.
+    """
     require(actor, "taxlink.receive", division=balance.division)
     check(rules.BALANCE, balance, on=balance.on, title=TITLE)
     figures = {name: getattr(balance, name) for name in ("number", "opening", "receipt", "paid", "closing")}
@@ -74,7 +77,10 @@ def receive_expenditure(*, report: DayReport, actor: Actor) -> bool:
         return False
     head = models.ExpenditureReport.objects.create(**_head(report))
     models.ExpenditureLine.objects.bulk_create(
-        [models.ExpenditureLine(report=head, division=report.division, exp_func=x.subject, amount=x.amount, year_total=x.year) for x in lines]
+        [
+            models.ExpenditureLine(report=head, division=report.division, exp_func=x.subject, amount=x.amount, year_total=x.year)
+            for x in lines
+        ]
     )
     return True
 
@@ -103,7 +109,9 @@ def _same(told: DayReport | DayBalance, same: bool) -> None:
     if not same:
         says = f"日报 {told.number}（{told.on}）已经收到过，这次的数字不同"
         remedy = "与国库核对，由国库以更正凭证更正"
-        raise Refused([Violation(rule="IDEMPOTENT", says=says, cites=rules.REPORTS, subject=told.number, remedy=remedy, who="国库处")], TITLE)
+        raise Refused(
+            [Violation(rule="IDEMPOTENT", says=says, cites=rules.REPORTS, subject=told.number, remedy=remedy, who="国库处")], TITLE
+        )
 
 
 def _known(row: models.RevenueLine, head: models.RevenueReport) -> bool:
@@ -132,7 +140,8 @@ def _facts(head: models.RevenueReport, rows: list[models.RevenueLine], envelope:
         if not row.amount:
             continue
         body: dict[str, Any] = {
-            "key": row.subject, "amount": abs(row.amount), "fund": row.fund, "revenue": row.subject, "treasury_account": head.treasury_account,
+            "key": row.subject, "amount": abs(row.amount), "fund": row.fund, "revenue": row.subject,
+            "treasury_account": head.treasury_account,
         }  # fmt: skip
         if _known(row, head):
             kind = facts.RevenueReceived if row.amount > 0 else facts.RevenueWithdrawn

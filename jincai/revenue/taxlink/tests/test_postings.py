@@ -11,7 +11,8 @@ from jincai.ledger.interpreter import entries, replay, told
 from jincai.revenue.taxlink import facts
 
 ENVELOPE = {
-    "division": "530700000", "year": 2025, "on": date(2025, 1, 2), "actor": "国库", "document_kind": "revenue_report", "document": "SR20250102",
+    "division": "530700000", "year": 2025, "on": date(2025, 1, 2), "actor": "国库",
+    "document_kind": "revenue_report", "document": "SR20250102",
 }  # fmt: skip
 TSA = "240107010001"
 
@@ -88,9 +89,7 @@ def test_unknown_subject_waits_in_pending_until_it_is_found_out():
         fiscal-budget 804101 库款资金结存 111 5.00
         fiscal-budget 804106 待处理结存 111 -5.00
     """)
-    found = subject(
-        facts.RevenueClassified, "10199", "5.00", from_fund="111", from_revenue="1999999", expected_revenue="10199"
-    )
+    found = subject(facts.RevenueClassified, "10199", "5.00", from_fund="111", from_revenue="1999999", expected_revenue="10199")
     assert balances(unknown, subject(facts.RevenueExceeded, "10199", "5.00"), found) == table(f"""
         fiscal 1001 国库存款 {TSA} 5.00
         fiscal 4001 税收收入 111 5.00

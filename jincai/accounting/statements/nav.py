@@ -1,0 +1,40 @@
+"""报表的导航；报表读总账，所以由它告诉界面哪些年度有账、最后记账日是哪天。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from jincai.books import allotment, fiscal
+from jincai.platform.ui.api import Item, tell_last_day, tell_years
+
+ITEMS = (
+    Item("预算执行表", "statements:function", "", "会计与报告", 10),
+    Item("按单位执行", "statements:agency", "", "会计与报告", 20),
+    Item("经济分类支出", "statements:economic", "", "会计与报告", 30),
+    Item("国库收支表", "statements:treasury", "", "会计与报告", 40),
+    Item("试算平衡表", "statements:trial", "", "会计与报告", 50),
+)
+
+
+def booked_years(division: str) -> Sequence[int]:
+    """有账的年度 of a division in scope."""
+    from jincai.ledger import api as ledger
+
+    return [year for year, of in ledger.years("default") if of == division]
+
+
+def last_day(division: str, year: int) -> date | None:
+    """最后记账日: of the treasury's cash and of the allotments; None when nothing is booked."""
+    from jincai.ledger import api as ledger
+
+    days = [
+        row[1]
+        for account in (fiscal.BUDGET_CASH, allotment.POOL, allotment.EXECUTABLE, allotment.PAID)
+        for row in ledger.turnover([account], year=year, division=division, by=("on",))
+    ]
+    return max(days, default=None)
+
+
+tell_years(booked_years)
+tell_last_day(last_day)

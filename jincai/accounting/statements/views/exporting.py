@@ -1,0 +1,23 @@
+"""导出：屏幕上的报表写成 xlsx，单位随屏幕。"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from jincai.accounting.statements import api
+from jincai.platform.ui import api as ui
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def xlsx(report: Any, name: str) -> HttpResponse:
+    """报表的 xlsx, in the unit of the page."""
+    out = io.BytesIO()
+    api.to_xlsx(report, out, unit=ui.unit_name())
+    response = HttpResponse(out.getvalue(), content_type=TYPE)
+    response["Content-Disposition"] = str(content_disposition_header(True, f"{name}.xlsx"))
+    return response

@@ -1,0 +1,152 @@
+"""读申请表：收款人、用途、若干指标行；每处填错各有一句话，填的字都留着。"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from jincai.execution.payment.gathering import Line, Payee, Request
+from jincai.execution.payment.queries import PaymentRow
+from jincai.execution.payment.screens import choosing
+from jincai.kernel.money import ZERO, MoneyError, plain, positive
+from jincai.platform.banking import api as banking
+
+ROWS, MOST = 3, 50
+HEAD = ("payee", "account", "bank", "bank_no", "purpose")
+LIMITS = {"payee": 120, "bank": 120, "purpose": 200}
+
+
+@dataclasses.dataclass(slots=True)
+class Row:
+    """一行：所填的字、此刻可用、读出的金额、每格的错."""
+
+    position: int
+    allotment: str = ""
+    dep_econ: str = ""
+    amount: str = ""
+    value: Decimal | None = None
+    code: str = ""
+    wrong: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        """一格也没填."""
+        return not (self.allotment or self.dep_econ or self.amount)
+
+
+@dataclasses.dataclass(slots=True)
+class Form:
+    """申请表: `key` makes sending twice one payment."""
+
+    key: str
+    head: dict[str, str]
+    rows: list[Row]
+    wrong: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def filled(self) -> list[Row]:
+        """填了的行."""
+        return [row for row in self.rows if not row.blank]
+
+    @property
+    def total(self) -> Decimal:
+        """能读出的金额合计（元）."""
+        return sum((row.value for row in self.rows if row.value is not None), ZERO)
+
+    @property
+    def errors(self) -> int:
+        """填错的格数."""
+        return len(self.wrong) + sum(len(row.wrong) for row in self.rows)
+
+    def request(self) -> Request:
+        """要提交的申请; only for a form without errors."""
+        lines = tuple(Line(allotment=r.allotment, dep_econ=r.code, amount=r.value or ZERO) for r in self.filled)
+        h = self.head
+        payee = Payee(name=h["payee"], account=h["account"].replace(" ", ""), bank=h["bank"], bank_no=h["bank_no"])
+        return Request(key=self.key, payee=payee, lines=lines, purpose=h["purpose"])
+
+
+def blank(user: str, *, copy: PaymentRow | None = None) -> Form:
+    """新表，或照抄一笔."""
+    form = Form(key=f"web:{user}:{uuid.uuid4()}", head=dict.fromkeys(HEAD, ""), rows=[Row(n) for n in range(1, ROWS + 1)])
+    if copy:
+        form.head = {name: str(getattr(copy, name)) for name in HEAD}
+        form.rows = [Row(n, line.allotment, line.dep_econ, plain(line.amount)) for n, line in enumerate(copy.lines, 1)]
+    return form
+
+
+def read(posted: Mapping[str, str], user: str) -> Form:
+    """读所填: rows by number; the key must be one of this person's."""
+    key = posted.get("key", "")
+    mine = key if key.startswith(f"web:{user}:") and len(key) <= 80 else f"web:{user}:{uuid.uuid4()}"
+    count = int(posted.get("rows", "0")) if posted.get("rows", "0").isdigit() else 0
+    rows = [
+        Row(n, posted.get(f"allotment-{n}", "").strip(), posted.get(f"dep_econ-{n}", "").strip(), posted.get(f"amount-{n}", "").strip())
+        for n in range(1, min(max(count, ROWS), MOST) + 1)
+    ]
+    return Form(key=mine, head={name: posted.get(name, "").strip() for name in HEAD}, rows=rows)
+
+
+def check(form: Form, choices: Sequence[choosing.Choice], *, on: date, division: str) -> None:
+    """查每格：写得对不对. Whether it is allowed the verb says."""
+    known = {c.number for c in choices}
+    _check_head(form)
+    for row in form.filled:
+        value(row)
+        if not row.allotment:
+            row.wrong["allotment"] = "请选指标"
+        elif row.allotment not in known:
+            row.wrong["allotment"] = "不是本单位指标"
+        row.code, wrong = choosing.dep_econ(row.dep_econ, on, division)
+        if wrong:
+            row.wrong["dep_econ"] = wrong
+    if not form.filled:
+        form.rows[0].wrong = {"allotment": "请选指标", "amount": "请写金额"}
+
+
+def value(row: Row) -> None:
+    """读一行的金额（元）."""
+    if not row.amount:
+        row.wrong["amount"] = "请写金额"
+        return
+    try:
+        row.value = positive(row.amount.replace("，", ","))
+    except MoneyError as error:
+        row.wrong["amount"] = _shortly(row.amount, str(error))
+
+
+def _shortly(text: str, says: str) -> str:
+    """格内错: not more than 14 characters, saying how to mend it."""
+    if "大于 0" in says:
+        return "金额须大于 0"
+    if "尾数" in says:
+        return "最多两位小数"
+    if "16 位" in says:
+        return "金额过大"
+    number = text.replace("，", "").replace(",", "").replace(" ", "").removesuffix("元")
+    factor = 10_000 if number.endswith("万") else 1
+    try:
+        meant = positive(str((Decimal(number.removesuffix("万")) * factor).normalize().__format__("f")))
+    except (ArithmeticError, MoneyError):
+        return "不是金额"
+    return f"不是金额，写 {plain(meant)}"
+
+
+def _check_head(form: Form) -> None:
+    head = form.head
+    for name, says in (("payee", "请写收款人全称"), ("purpose", "请写用途"), ("bank", "请写开户银行")):
+        if not head[name]:
+            form.wrong[name] = says
+    for name, limit in LIMITS.items():
+        if len(head[name]) > limit:
+            form.wrong[name] = f"过长，不超过 {limit} 字"
+    if says := banking.check_number(head["account"].replace(" ", "")):
+        form.wrong["account"] = says
+    if says := banking.check_bank_no(head["bank_no"]):
+        form.wrong["bank_no"] = says
+
+
+__all__ = ["HEAD", "Form", "Row", "blank", "check", "read", "value"]

@@ -1,0 +1,112 @@
+"""一笔支付的全部：单据、事实、追溯链、分录、往来凭证、人名、指标现可用；查询数与行数无关。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from jincai.execution.allotment import api as allotment
+from jincai.execution.payment import queries
+from jincai.execution.payment.queries import LineRow, PaymentRow
+from jincai.kernel.money import ZERO
+from jincai.ledger import api as ledger
+from jincai.platform.exchange import api as exchange
+from jincai.platform.identity import api as identity
+from jincai.platform.standards import api as standards
+
+KIND = "payment"
+CLEARED = "clearing.cleared"
+"""The fact a later stage records when the treasury has moved the money; known here by its name only."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LineView:
+    """明细一行，带名称和指标现可用（元）."""
+
+    row: LineRow
+    title: str
+    document: str
+    func_name: str
+    gov_name: str
+    dep_name: str
+    available: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paper:
+    """支付单据的全部."""
+
+    row: PaymentRow
+    agency_name: str
+    fund_name: str
+    kept: list[ledger.Kept]
+    chain: list[ledger.Kept]
+    entries: list[ledger.Posted]
+    messages: list[exchange.Trace]
+    names: dict[str, str]
+    lines: list[LineView]
+
+    def happened(self, kind: str) -> list[ledger.Kept]:
+        """The facts of a kind on this payment."""
+        return [k for k in self.kept if k.kind == kind]
+
+    @property
+    def books(self) -> dict[str, int]:
+        """分录笔数，按账套名."""
+        out: dict[str, int] = defaultdict(int)
+        for e in self.entries:
+            out[e.book_title] += 1
+        return dict(out)
+
+
+def paper(*, division: str, year: int, number: str) -> Paper | None:
+    """一笔，按申请号或凭证号；没有为 None."""
+    row = queries.one(division=division, year=year, number=number)
+    if row is None:
+        return None
+    kept = [k for k in ledger.facts_of([row.number], year=year, division=division) if k.document_kind == KIND]
+    ids = [k.id for k in kept]
+    chain = ledger.chain(ids, year=year, division=division, limit=5000) if ids else []
+    order = {k.id: k.seq for k in kept}
+    entries = ledger.entries({"facts": ids}, year=year, division=division) if ids else []
+    unit = standards.agency(division, row.agency, row.on)
+    return Paper(
+        row=row, agency_name=unit.name if unit else row.agency, fund_name=_name("fund_type", row.fund, row.on, division), kept=kept, chain=chain,
+        entries=sorted(entries, key=lambda e: (e.on, order[e.fact])), messages=exchange.messages_of(row.number, document_kind=KIND),
+        names=names(), lines=_lines(row, division, year),
+    )  # fmt: skip
+
+
+def names() -> dict[str, str]:
+    """用户名到姓名, those of the divisions in scope."""
+    return {person.user: person.name for person in identity.people()}
+
+
+def elsewhere(number: str, *, division: str, year: int) -> str:
+    """别的单据：what kind of document bears this number, "" when none does (a hold may be a freeze, an adjustment ...)."""
+    found = ledger.facts_of([number], year=year, division=division)
+    return next((k.document_kind for k in found if k.document_kind != KIND), "")
+
+
+def _lines(row: PaymentRow, division: str, year: int) -> list[LineView]:
+    numbers = [line.allotment for line in row.lines]
+    rows = allotment.rows(numbers, year=year, division=division)
+    at = allotment.positions(numbers, year=year, division=division)
+    out = []
+    for line in row.lines:
+        found = rows.get(line.allotment)
+        out.append(
+            LineView(
+                row=line, title=found.title if found else "", document=found.document if found else "",
+                func_name=_name("exp_func", line.exp_func, row.on, division), gov_name=_name("gov_econ", line.gov_econ, row.on, division),
+                dep_name=_name("dep_econ", line.dep_econ, row.on, division), available=at[line.allotment].available if line.allotment in at else ZERO,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _name(code_set: str, code: str, on: date, division: str) -> str:
+    found = standards.code(code_set, code, on, division)
+    return found.name if found else ""

@@ -1,0 +1,14 @@
+"""支付的网址。"""
+
+from django.urls import path
+
+from jincai.execution.payment import views
+
+app_name = "payment"
+urlpatterns = [
+    path("", views.listing, name="listing"),
+    path("export.xlsx", views.export, name="export"),
+    path("new/", views.request, name="request"),
+    path("new/total/", views.total, name="total"),
+    path("<str:number>/", views.detail, name="detail"),
+]

@@ -1,0 +1,7 @@
+"""支付的页面：清单、明细、申请。"""
+
+from jincai.execution.payment.views.detail import detail
+from jincai.execution.payment.views.listing import export, listing
+from jincai.execution.payment.views.requesting import request, total
+
+__all__ = ["detail", "export", "listing", "request", "total"]

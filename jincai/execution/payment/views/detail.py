@@ -1,0 +1,64 @@
+"""支付明细：事实、步骤、明细行、追溯、分录、往来凭证、历史。"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jincai.execution.payment.screens import paper as papers
+from jincai.execution.payment.screens import progress, tracing
+from jincai.execution.payment.screens.paper import Paper
+from jincai.kernel.rules import Refused, Violation
+from jincai.platform.banking import api as banking
+from jincai.platform.standards import api as standards
+from jincai.platform.ui.api import Desk, document_url, page
+
+SHOWN = 40
+"""Entries shown at first; the rest on demand."""
+
+
+@require_safe
+@page
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """支付明细，按申请号或凭证号。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    paper = papers.paper(division=desk.division, year=desk.year, number=number)
+    if paper is None:
+        return _missing(request, desk, number)
+    if not desk.actor.acts_for(paper.row.agency):
+        raise Refused([not_yours(paper)], "不能查看")
+    return render(request, "payment/detail.html", _context(request, desk, paper))
+
+
+def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object]:
+    row = paper.row
+    entries = paper.entries if "all" in request.GET else paper.entries[:SHOWN]
+    return {
+        "p": paper, "row": row, "account": banking.masked(row.account), "steps": progress.steps(paper), "sources": tracing.sources(paper),
+        "way": tracing.way(paper), "history": progress.history(paper), "now_at": progress.now_at(paper), "entries": entries,
+        "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()), "more": "?all=1" if len(entries) < len(paper.entries) else "",
+        "settlement": _settlement(desk), "allotments": len({line.row.allotment for line in paper.lines}),
+        "may_request": desk.actor.may("payment.request") and not desk.reading, "running": row.state in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED"),
+    }  # fmt: skip
+
+
+def not_yours(paper: Paper) -> Violation:
+    """无权：说是谁的，怎么办；不说单据的内容."""
+    return Violation(
+        rule="I02", says=f"这张单据属于{paper.agency_name}，你只能看本单位的单据", cites="单位财务权限按岗位和单位授予", subject=paper.row.number,
+        remedy=f"向{paper.agency_name}的经办人申请查看", who="该单位经办或审核人员",
+    )  # fmt: skip
+
+
+def _missing(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """没有这张支付单据: on to the page of the document that does bear the number, else say so."""
+    kind = papers.elsewhere(number, division=desk.division, year=desk.year)
+    if kind and (url := document_url(kind, number)):
+        return HttpResponseRedirect(url)
+    return render(request, "payment/missing.html", {"number": number}, status=404)
+
+
+def _settlement(desk: Desk) -> str:
+    found = standards.code("settlement_method", "2", desk.today, desk.division)
+    return found.name if found else ""

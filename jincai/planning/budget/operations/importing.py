@@ -1,0 +1,96 @@
+"""导入：预算表成为草案，全部保存或一行也不存。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+
+from jincai.kernel.money import ZERO
+from jincai.planning.budget import models, queries, states
+from jincai.planning.budget.previewing import classifications, closed, fund_of, preview, problem_of
+from jincai.planning.budget.records import GENERAL_FUND, Book
+from jincai.planning.budget.sheet.opening import digest
+from jincai.planning.budget.sheet.result import CODE_SET_OF, Reading, Standard
+from jincai.platform.identity.api import Actor, require
+
+
+@transaction.atomic(savepoint=False)
+def import_book(
+    *,
+    file: str | Path,
+    sheet: str,
+    division: str,
+    year: int,
+    actor: Actor,
+    fund: str = GENERAL_FUND,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> tuple[Book, Reading]:
+    """导入: save a budget sheet as the draft of its fund and kind, all or nothing; an earlier draft of the same is replaced.
+
+    Raises InputErrors with every error of the sheet, UserError as `preview` does and for a year already approved.
+    """
+    require(actor, "budget.draft", division=division)
+    reading = preview(file=file, sheet=sheet, division=division, year=year, fund=fund, kind=kind, columns=columns)
+    problem = problem_of(reading, closed(division=division, year=year, fund=fund, kind=reading.kind))
+    if problem:
+        raise problem
+    money = fund_of(fund, year, division)
+    book = models.BudgetBook.objects.create(
+        division=division,
+        year=year,
+        fund=money,
+        kind=reading.kind,
+        version=_replace_draft(year, division, money, reading.kind) + 1,
+        file=reading.file[:200],
+        sha256=digest(Path(file)),
+        sheet=sheet,
+        title=reading.title[:200],
+        imported_by=actor.user,
+    )
+    models.BudgetLine.objects.bulk_create(_to_lines(book, reading, classifications(year, division)[CODE_SET_OF[reading.kind]]))
+    return queries.to_book(book), reading
+
+
+def _replace_draft(year: int, division: str, fund: str, kind: str) -> int:
+    """Drop the earlier draft; its version number, 0 when there was none."""
+    same = models.BudgetBook.objects.select_for_update().filter(year=year, division=division, fund=fund, kind=kind, state=states.DRAFT)
+    last = 0
+    for old in same:
+        last = max(last, old.version)
+        models.BudgetLine.objects.filter(book=old).delete()
+        old.delete()
+    return last
+
+
+def _to_lines(book: models.BudgetBook, reading: Reading, codes: Mapping[str, Standard]) -> list[models.BudgetLine]:
+    """Rows of a sheet as lines; the budget column a sheet does not have is taken from the other (said in `reading.assumed`)."""
+    out = []
+    for row in reading.rows:
+        amounts = row.amounts
+        out.append(
+            models.BudgetLine(
+                division=book.division,
+                year=book.year,
+                book=book,
+                position=row.number,
+                code=row.code,
+                name=codes[row.code].name,
+                parent=row.parent,
+                is_leaf=row.is_leaf,
+                assumed_code=row.assumed_code,
+                prior=amounts.prior,
+                budget=_either(amounts.budget, amounts.adjusted),
+                adjusted=_either(amounts.adjusted, amounts.budget),
+                executed_published=amounts.executed,
+            )
+        )
+    return out
+
+
+def _either(own: Decimal | None, other: Decimal | None) -> Decimal:
+    """The column's own amount; the other column's where the sheet has no such column."""
+    return next((amount for amount in (own, other) if amount is not None), ZERO)

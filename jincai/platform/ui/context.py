@@ -1,0 +1,37 @@
+"""外框的上下文：区划、年度、人、导航、主题、单位；没有登录时只有主题。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from jincai.platform.ui import figures, nav
+from jincai.platform.ui.desk import Desk, years
+
+THEMES = ("light", "dark")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """外框: `frame` in every template that is rendered with a request."""
+    theme = request.COOKIES.get("theme", "light")
+    desk: Desk | None = getattr(request, "desk", None)
+    return {
+        "desk": desk,
+        "frame": {
+            "theme": theme if theme in THEMES else "light",
+            "desk": desk,
+            "districts": nav.districts(desk.actor, request.path) if desk else (),
+            "years": _years(desk),
+            "unit": figures.unit(),
+            "unit_name": figures.unit_name(),
+            "home": request.path == "/",
+        },
+    }
+
+
+def _years(desk: Desk | None) -> tuple[int, ...]:
+    """The years one can change to, the chosen one among them."""
+    if desk is None:
+        return ()
+    return tuple(sorted({*years(desk.division), desk.year}, reverse=True))

@@ -1,0 +1,94 @@
+"""导航：每个能力的 nav.py 自己说有哪些页面；这里按区排好，并认得单据的页面。"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+from django.urls import NoReverseMatch, reverse
+
+from jincai.platform.identity.api import Actor
+
+DISTRICTS = ("预算", "收入", "预算执行", "国库", "会计与报告", "监督与公开", "办公", "基础信息", "运行")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Item:
+    """导航项: `permission` a verb the post must allow ("" = everybody who signed in), `order` its place in the district."""
+
+    title: str
+    url_name: str
+    permission: str = ""
+    district: str = "会计与报告"
+    order: int = 50
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the side bar."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class District:
+    """区: its pages; the one that holds the current page stands open."""
+
+    title: str
+    links: tuple[Link, ...]
+    current: bool
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """全部导航项, found in the `nav.py` of the installed folders, in the order of the side bar."""
+    found: list[Item] = []
+    for config in apps.get_app_configs():
+        own = config.name.startswith("jincai.") and config.name != __name__.rpartition(".")[0]
+        if own and importlib.util.find_spec(f"{config.name}.nav"):
+            found.extend(getattr(import_module(f"{config.name}.nav"), "ITEMS", ()))
+    return tuple(sorted(found, key=lambda item: (_place(item.district), item.order)))
+
+
+def districts(actor: Actor, path: str) -> tuple[District, ...]:
+    """侧栏: what this person may open; the longest address that begins the current one is where he is."""
+    shown = [(item, url) for item in items() if (not item.permission or actor.may(item.permission)) and (url := _url(item.url_name))]
+    here = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
+    out = []
+    for title in dict.fromkeys(item.district for item, _url in shown):
+        links = tuple(Link(item.title, url, url == here) for item, url in shown if item.district == title)
+        out.append(District(title, links, any(link.current for link in links)))
+    return tuple(out)
+
+
+@cache
+def _pages() -> dict[str, str]:
+    """Document kinds and their URL names, as the capabilities' app configurations declare them."""
+    found: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        found.update(getattr(config, "documents", {}) or {})
+    return found
+
+
+def document_url(kind: str, number: str) -> str:
+    """单据页地址: the page of the capability that owns the kind, else the page of its facts and entries; "" when there is none."""
+    for name, args in ((_pages().get(kind, ""), [number]), ("statements:document", [kind, number])):
+        if name and number and (url := _url(name, args)):
+            return url
+    return ""
+
+
+def _url(name: str, args: list[str] | None = None) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _place(district: str) -> int:
+    return DISTRICTS.index(district) if district in DISTRICTS else len(DISTRICTS)

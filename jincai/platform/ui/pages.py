@@ -1,0 +1,92 @@
+"""页面：要登录、进入所选区划的可见范围、按人选的单位写数；拒绝与用法错误各有一页。"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
+from jincai.platform.identity import api as identity
+from jincai.platform.ui import desk as desks
+from jincai.platform.ui import figures
+
+View = Callable[..., HttpResponseBase]
+Result = TypeVar("Result")
+UNIT = "unit"
+"""Cookie and query name of the remembered 元/万元 setting."""
+
+
+def page(view: View | None = None, *, verb: str = "", unit: str = "") -> Any:
+    """页面 decorator: `@page`, `@page(verb="payment.request")`, `@page(unit="wan")`.
+
+    The view runs signed in, inside identity's scope of the chosen division, with `request.desk`. `verb` is asked of the person's
+    post. `unit` makes the page obey the remembered 元/万元 setting, this being its default; without it amounts are in yuan.
+    Refused and UserError that leave the view become pages (409, 400), and nothing is written.
+    """
+    if view is None:
+        return lambda found: page(found, verb=verb, unit=unit)
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+        return _signed_in(request, lambda: view(request, *args, **kwargs), verb, unit)
+
+    return inner
+
+
+def attempt(verb: Callable[[], Result]) -> tuple[Result | None, Refused | UserError | None]:
+    """试办: run a verb so that a refusal leaves the page's transaction usable; returns (result, None) or (None, why)."""
+    try:
+        with transaction.atomic():
+            return verb(), None
+    except (Refused, UserError) as why:
+        return None, why
+
+
+def _signed_in(request: HttpRequest, view: Callable[[], HttpResponseBase], verb: str, unit: str) -> HttpResponseBase:
+    actor = identity.actor_of(request.user)
+    division = desks.chosen_division(request, actor)
+    asked = request.GET.get(UNIT, "") if unit else ""
+    chosen = (asked or request.COOKIES.get(UNIT, "") or unit) if unit else figures.YUAN
+    with figures.shown_in(chosen, 0), identity.scope(divisions=division, actor=actor):
+        desk = desks.set_up(request, actor)
+        request.desk = desk  # type: ignore[attr-defined]
+        with figures.shown_in(chosen, desk.year):
+            response = _run(request, view, verb, desk)
+    if asked in figures.UNIT_NAMES:
+        response.set_cookie(UNIT, asked, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    return response
+
+
+def _run(request: HttpRequest, view: Callable[[], HttpResponseBase], verb: str, desk: desks.Desk) -> HttpResponseBase:
+    try:
+        with transaction.atomic():
+            if verb:
+                identity.require(desk.actor, verb)
+            if desk.reading and request.method not in ("GET", "HEAD"):
+                raise UserError(f"你在查看 {desk.division_name} 的账，只能看", "要办理，请先换回自己的区划")
+            response = view()
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+            return response
+    except Refused as refused:
+        return answer(request, refused)
+    except UserError as error:
+        return answer(request, error)
+
+
+def answer(request: HttpRequest, why: Refused | UserError) -> HttpResponse:
+    """拒绝页、用法错误页: the sentence, the figures, the way out."""
+    if isinstance(why, Refused):
+        forbidden = all(v.rule.startswith("I0") for v in why.violations)
+        return render(request, "ui/refused.html", {"problem": why}, status=403 if forbidden else 409)
+    return render(request, "ui/wrong.html", {"says": why.says, "remedy": why.remedy}, status=400)

@@ -1,0 +1,99 @@
+/* 金财 界面：键盘、菜单、浮层。没有它页面也能用；有它更快。 */
+(() => {
+  "use strict";
+  const one = (q, root) => (root || document).querySelector(q);
+  const all = (q, root) => [...(root || document).querySelectorAll(q)];
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  const rows = () => all("table.tbl tbody tr").filter((r) => one("a[href]", r) && r.offsetParent !== null && !r.closest(".pop"));
+
+  /* 表：j/k 走行，Enter 打开，选中行看得见也读得出 */
+  let at = null;
+  const select = (row) => {
+    if (at) at.removeAttribute("aria-selected");
+    at = row;
+    if (!row) return;
+    row.setAttribute("aria-selected", "true");
+    row.scrollIntoView({ block: "nearest" });
+    const link = one("a[data-open], a[href]", row);
+    if (link) link.focus({ preventScroll: true });
+  };
+  const step = (by) => {
+    const list = rows();
+    if (!list.length) return;
+    const now = list.indexOf(document.activeElement?.closest("tr") || at);
+    select(list[Math.max(0, Math.min(list.length - 1, now < 0 ? 0 : now + by))]);
+  };
+
+  /* 浮层：a.fig[data-pop] 点开先说构成；再点链接去明细 */
+  let opener = null;
+  const shut = () => {
+    const pop = one(".pop-fig");
+    if (pop) pop.remove();
+    if (opener) { opener.setAttribute("aria-expanded", "false"); opener.focus({ preventScroll: true }); opener = null; }
+  };
+  const explain = async (link) => {
+    const answer = await fetch(link.dataset.pop, { headers: { "X-Popover": "1" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) { location.href = link.href; return; }
+    shut();
+    const box = document.createElement("div");
+    box.innerHTML = await answer.text();
+    const pop = box.firstElementChild;
+    const host = link.closest(".scroll") || one(".main");
+    if (getComputedStyle(host).position === "static") host.classList.add("has-pop");
+    host.append(pop);
+    const a = link.getBoundingClientRect(), b = host.getBoundingClientRect();
+    let top = a.bottom - b.top + host.scrollTop + 8;
+    if (a.bottom + pop.offsetHeight + 16 > innerHeight && a.top - b.top > pop.offsetHeight) top = a.top - b.top + host.scrollTop - pop.offsetHeight - 8;
+    pop.style.top = Math.max(4, top) + "px";
+    pop.style.left = Math.max(8, Math.min(a.right - b.left - pop.offsetWidth + 16, b.width - pop.offsetWidth - 16)) + host.scrollLeft + "px";
+    opener = link;
+    link.setAttribute("aria-expanded", "true");
+    pop.tabIndex = -1;
+    pop.focus({ preventScroll: true });
+  };
+
+  document.addEventListener("click", (e) => {
+    const fig = e.target.closest("a.fig[data-pop]");
+    if (fig && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); opener === fig ? shut() : explain(fig); return; }
+    if (e.target.closest("[data-shut]")) { shut(); return; }
+    if (opener && !e.target.closest(".pop-fig")) shut();
+    all("details.menu[open]").forEach((m) => { if (!m.contains(e.target)) m.open = false; });
+  });
+
+  document.addEventListener("change", (e) => { if (e.target.matches("[data-send]") && e.target.form && (e.target.type !== "date" || e.target.value)) e.target.form.requestSubmit(); });
+
+  document.addEventListener("keydown", (e) => {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { const f = one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } return; }
+    if (e.key === "Escape") {
+      const menu = one("details.menu[open]");
+      if (opener) shut(); else if (menu) { menu.open = false; one("summary", menu).focus(); } else if (typing(document.activeElement)) document.activeElement.blur(); else select(null);
+      return;
+    }
+    if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
+    if (e.key === "j") { step(1); e.preventDefault(); } else if (e.key === "k") { step(-1); e.preventDefault(); }
+    else if (e.key === "/") { const f = one(".filters input:not([type=hidden]):not([type=date])") || one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } }
+    else if (e.key === "Enter" && at && !e.target.closest("a, button, summary")) { const link = one("a[data-open], a[href]", at); if (link) link.click(); }
+  });
+
+  /* 主题：立即换，不重新取页 */
+  document.addEventListener("submit", (e) => {
+    const button = e.submitter;
+    if (!button?.matches("[data-theme-button]")) return;
+    e.preventDefault();
+    const theme = button.value;
+    document.documentElement.dataset.theme = theme;
+    document.cookie = "theme=" + theme + ";path=/;max-age=31536000;samesite=lax";
+    button.value = theme === "dark" ? "light" : "dark";
+    button.textContent = theme === "dark" ? "改用浅色" : "改用深色";
+  });
+
+  /* 半填的表单：form[data-keep] 断线、登录过期都不丢，交成后清掉 */
+  const keep = (form) => "jincai:" + location.pathname + ":" + (form.id || "form");
+  all("form[data-keep]").forEach((form) => {
+    const kept = sessionStorage.getItem(keep(form));
+    if (kept && !form.hasAttribute("data-filled")) new URLSearchParams(kept).forEach((v, k) => { const f = form.elements.namedItem(k); if (f && "value" in f && f.type !== "hidden" && !f.value) f.value = v; });
+    form.addEventListener("input", () => sessionStorage.setItem(keep(form), new URLSearchParams([...new FormData(form)].filter(([k, v]) => k !== "csrfmiddlewaretoken" && typeof v === "string")).toString()));
+  });
+  all("[data-kept]").forEach((done) => Object.keys(sessionStorage).filter((k) => k.startsWith("jincai:" + done.dataset.kept)).forEach((k) => sessionStorage.removeItem(k)));
+  document.addEventListener("htmx:beforeSwap", shut);
+})();

@@ -1,0 +1,163 @@
+"""模板标签：金额、日期、穿透、进度条、步骤、追溯、拒绝说明、翻页；不必 load，处处可用。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jincai.kernel import money as amounts
+from jincai.kernel.rules import Refused
+from jincai.platform.ui import figures, nav, refusals
+
+register = template.Library()
+
+register.filter("money", figures.money)
+register.filter("yuan", figures.in_yuan)
+register.filter("wan", figures.in_wan)
+register.filter("day", figures.day)
+register.filter("moment", figures.moment)
+register.filter("weekday", figures.weekday)
+register.filter("deadline", figures.deadline)
+register.filter("percent", figures.percent)
+register.filter("points", figures.points)
+register.filter("pace", figures.pace)
+
+
+@register.filter
+def capitals(amount: Decimal | None) -> str:
+    """大写金额。"""
+    return "" if amount is None else amounts.capitals(amount)
+
+
+@register.filter
+def longday(on: date | None) -> str:
+    """2025-10-29, always with the year: heads of tables, forms."""
+    return on.isoformat() if on else ""
+
+
+@register.filter
+def when(value: date | datetime | str | None) -> str:
+    """A day, an instant, or the words given."""
+    if isinstance(value, datetime):
+        return figures.moment(value)
+    return figures.day(value) if isinstance(value, date) else value or ""
+
+
+@register.filter
+def document_url(number: str, kind: str) -> str:
+    """`{{ number|document_url:"payment" }}`: the page of a document, "" when there is none."""
+    return nav.document_url(kind, number)
+
+
+@register.simple_tag
+def fig(amount: Decimal | None, url: str = "", words: str = "", says: str = "", pop: str = "") -> SafeString:
+    """穿透: `{% fig row.paid url %}`: a figure that opens what is under it; zero is grey without a link, not applicable is “—”.
+
+    `words` replaces the amount's own writing; `says` tells readers what opens; `pop` the address of a fragment that explains it first.
+    """
+    if amount is None and not words:
+        return format_html('<span class="muted">{}</span>', figures.NOT_APPLICABLE)
+    shown = words or figures.money(amount)
+    if not words and figures.is_zero(amount):
+        return format_html('<span class="muted">{}</span>', shown)
+    if not url:
+        return format_html("{}", shown)
+    title = format_html(' aria-label="{} {}"', shown, says) if says else ""
+    explain = format_html(' data-pop="{}" aria-haspopup="dialog" aria-expanded="false"', pop) if pop else ""
+    return format_html('<a class="fig" href="{}"{}{}>{}</a>', url, title, explain, shown)
+
+
+@register.simple_tag
+def document(kind: str, number: str, words: str = "") -> SafeString:
+    """单据: `{% document "payment" number %}`: its number as a link when it has a page."""
+    url = nav.document_url(kind, number)
+    return format_html('<a href="{}">{}</a>', url, words or number) if url else format_html("{}", words or number)
+
+
+@register.simple_tag
+def bar(rate: Decimal | float | None, time: Decimal | float | None = None, width: int = 88) -> SafeString:
+    """进度: `{% bar 0.78 0.83 %}`: the bar is the rate, the upright line the time gone by."""
+    filled = min(max(float(rate or 0), 0.0), 1.0)
+    place = "" if time is None else f"{min(float(time), 1.0) * (width - 3):.1f}"
+    tick = format_html('<rect class="tick" x="{}" width="3" height="16"/>', place) if place else ""
+    return format_html(
+        '<svg class="bar" width="{}" height="16" aria-hidden="true"><rect class="track" y="4" width="100%" height="8"/>'
+        '<rect class="fill" y="4" width="{}%" height="8"/>{}</svg>', width, f"{filled * 100:.1f}", tick,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(items: Iterable[Any], label: str = "办理进度") -> dict[str, Any]:
+    """步骤: `{% steps steps %}` of ui.api.Step."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/chain.html")
+def chain(links: Iterable[Any], title: str = "追溯", note: str = "从预算到记账，每一步都可打开") -> dict[str, Any]:
+    """追溯: `{% chain links %}` of ui.api.Link."""
+    return {"links": links, "title": title, "note": note}
+
+
+@register.inclusion_tag("ui/entries.html")
+def entries(rows: Sequence[Any], note: str = "", more: str = "") -> dict[str, Any]:
+    """会计分录: `{% entries rows %}` of ledger.Posted; `more` the address of all of them."""
+    return {"rows": rows, "note": note, "more": more}
+
+
+@register.inclusion_tag("ui/history.html")
+def history(events: Sequence[Any], more: str = "") -> dict[str, Any]:
+    """办理历史: `{% history events %}` of ui.api.Event."""
+    return {"events": events, "more": more}
+
+
+@register.inclusion_tag("ui/refuse.html")
+def refusal(problem: Refused, ways: Sequence[Any] = (), subject_kind: str = "allotment", hold_kind: str = "payment") -> dict[str, Any]:
+    """拒绝说明: `{% refusal refused ways %}`: 是什么 | 当时的数 | 可以这样办; `ways` of ui.api.Way, the likeliest first."""
+    return {"problem": refusals.told(problem, subject_kind, hold_kind), "ways": list(ways)[:4]}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: template.Context, after: str = "", count: int | None = None, key: str = "after") -> dict[str, Any]:
+    """翻页: `{% pager listing.after listing.count %}`: by key; the filters of the address stay."""
+    request = context["request"]
+    query = request.GET.copy()
+    first = query.pop(key, None) is None
+    start = f"?{query.urlencode()}"
+    query[key] = after
+    return {"next": f"?{query.urlencode()}" if after else "", "start": "" if first else start, "count": count}
+
+
+@register.inclusion_tag("ui/unit.html", takes_context=True)
+def unit_switch(context: template.Context) -> dict[str, Any]:
+    """元/万元: for views made with `@page(unit=...)`; remembered, and in the address."""
+    query = context["request"].GET.copy()
+    choices = []
+    for code, name in figures.UNIT_NAMES.items():
+        query["unit"] = code
+        choices.append({"name": name, "url": f"?{query.urlencode()}", "current": code == figures.unit()})
+    return {"choices": choices}
+
+
+@register.inclusion_tag("ui/pick.html")
+def pick(name: str, label: str, options: Iterable[tuple[str, str]], value: str = "") -> dict[str, Any]:
+    """筛选条里的选择框: `{% pick "state" "状态" states chosen %}`; `options` (value, words). Choosing sends the form."""
+    return {"name": name, "label": label, "options": [(str(code), words) for code, words in options], "value": str(value or "")}
+
+
+@register.inclusion_tag("ui/ask.html")
+def ask(name: str, label: str, value: Any = "", placeholder: str = "", size: int = 12, kind: str = "text") -> dict[str, Any]:
+    """筛选条里的输入框: `{% ask "q" "查找" q "单号、收款人" 16 %}`; `kind` text or date."""
+    shown = value.isoformat() if isinstance(value, date) else value or ""
+    return {"name": name, "label": label, "value": shown, "placeholder": placeholder, "size": size, "kind": kind}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(says: str, why: str = "", url: str = "", action: str = "") -> dict[str, Any]:
+    """空: `{% empty "本月还没有支付申请" "…" url "新建支付申请" %}`: what there is not, why, the next step."""
+    return {"says": says, "why": why, "url": url, "action": action}

@@ -1,0 +1,244 @@
+"""读书：把公布的表读成一年的账要走到的终点，每个科目追加多少、收回多少、结转多少。"""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+
+from jincai.kernel.money import ZERO, split, wan, yuan
+from jincai.kernel.problems import InputErrors, UserError
+from jincai.planning.budget import api as budget
+from jincai.project.demo.options import Options
+
+RELEASED_TO_FUNDS = ("2080507", "2082602", "21012")
+TRANSFERS = ("230", "231")
+INTEREST = ("232", "233")
+RESERVE = "227"
+
+
+@dataclasses.dataclass(kw_only=True)
+class Leaf:
+    """一个末级科目的一年（元）。"""
+
+    code: str
+    name: str
+    budget: Decimal
+    adjusted: Decimal
+    executed: Decimal
+    reserve: Decimal = ZERO
+    upper: Decimal = ZERO
+    other: Decimal = ZERO
+    given: Decimal = ZERO
+    carried: Decimal = ZERO
+
+    @property
+    def paid(self) -> Decimal:
+        """要付的。"""
+        return max(self.executed, ZERO)
+
+    @property
+    def recovered(self) -> Decimal:
+        """收回存量冲减的。"""
+        return max(-self.executed, ZERO)
+
+    @property
+    def supplement(self) -> Decimal:
+        """追加合计：预备费、上级、其他。"""
+        return self.reserve + self.upper + self.other
+
+    @property
+    def kind(self) -> str:
+        """怎样付：支付、实拨、付息、往来、预备费。"""
+        if self.code.startswith(TRANSFERS):
+            return "transfer"
+        if self.code.startswith(INTEREST):
+            return "interest"
+        if self.code.startswith(RELEASED_TO_FUNDS):
+            return "release"
+        return "reserve" if self.code.startswith(RESERVE) else "ordinary"
+
+
+@dataclasses.dataclass(kw_only=True)
+class Published:
+    """读完的书：支出科目、转移性支出、收入、预备费用途、区县权重，和推定了什么。"""
+
+    leaves: list[Leaf]
+    transfers: dict[str, Leaf]
+    revenue: dict[str, Decimal]
+    incoming: dict[str, Decimal]
+    opening: Decimal
+    closing: Decimal | None
+    reserve_uses: list[tuple[str, Decimal]]
+    counties: dict[str, Decimal]
+    rows: int
+    readings: dict[str, budget.Reading]
+    assumed: list[str]
+
+
+def read(o: Options) -> Published:
+    """读书. Raises UserError or InputErrors as the import does."""
+    readings = {"expenditure": _preview(o, o.sheet, "expenditure", o.columns)}
+    assumed = list(readings["expenditure"].assumed)
+    if o.summary_sheet:
+        readings["transfer"] = _preview(o, o.summary_sheet, "transfer", o.columns)
+    if o.revenue_sheet:
+        readings["revenue"] = _preview(o, o.revenue_sheet, "revenue", o.columns)
+    leaves = [_leaf(row, assumed) for row in readings["expenditure"].leaves()]
+    moved = {leaf.code: leaf for leaf in leaves if leaf.kind == "transfer"}
+    leaves = [leaf for leaf in leaves if leaf.kind != "transfer"]
+    closing = None
+    if "transfer" in readings:
+        for row in readings["transfer"].leaves():
+            if row.code == "23009":
+                closing = row.amounts.executed
+            elif row.code.startswith(TRANSFERS):
+                moved[row.code] = _leaf(row, assumed)
+    revenue, incoming, opening = _revenue(readings.get("revenue"))
+    _infer(leaves, readings["expenditure"], assumed)
+    return Published(
+        leaves=leaves, transfers=moved, revenue=revenue, incoming=incoming, opening=opening, closing=closing, reserve_uses=_reserve(o),
+        counties=_counties(o, assumed), rows=len(readings["expenditure"].rows), readings=readings, assumed=assumed,
+    )  # fmt: skip
+
+
+def _preview(o: Options, sheet: str, kind: str, columns: object) -> budget.Reading:
+    reading = budget.preview(file=o.file, sheet=sheet, division=o.division, year=o.year, fund=o.fund, kind=kind, columns=columns)  # type: ignore[arg-type]
+    if not reading.ok:
+        raise InputErrors(list(reading.errors), f"{reading.sheet} 共 {len(reading.errors)} 处错误，演示没有开始")
+    if not reading.rows:
+        raise UserError(f"{o.file.name} 的表 {sheet} 没有带代码的行", "检查表名和科目编码列")
+    return reading
+
+
+def _leaf(row: budget.Row, assumed: list[str]) -> Leaf:
+    a = row.amounts
+    first = a.budget if a.budget is not None else (a.adjusted if a.adjusted is not None else a.executed)
+    second = a.adjusted if a.adjusted is not None else first
+    return Leaf(code=row.code, name=row.name, budget=max(first or ZERO, ZERO), adjusted=max(second or ZERO, ZERO), executed=a.executed or ZERO)
+
+
+def _infer(leaves: list[Leaf], reading: budget.Reading, assumed: list[str]) -> None:
+    if "executed" not in reading.columns:
+        assumed.append("书里没有执行数：按调整预算的 96% 推算")
+        for leaf in leaves:
+            if leaf.kind != "reserve":
+                leaf.executed = (leaf.adjusted * 96 / 100).quantize(Decimal("0.01"))
+    if "adjusted" not in reading.columns:
+        assumed.append("书里没有调整预算数：取年初预算数")
+    if "budget" not in reading.columns:
+        assumed.append("书里没有年初预算数：取调整预算数或执行数")
+
+
+def _revenue(reading: budget.Reading | None) -> tuple[dict[str, Decimal], dict[str, Decimal], Decimal]:
+    """自有收入（101 至 104 的最上层编码行之下最细的一层）、转移性和债务收入、上年结余。"""
+    if reading is None:
+        return {}, {}, ZERO
+    own: dict[str, Decimal] = {}
+    incoming: dict[str, Decimal] = {}
+    opening = ZERO
+    for row in reading.leaves():
+        amount = row.amounts.executed or ZERO
+        if row.code[:3] in ("101", "102", "103", "104"):
+            own[row.code] = amount
+        elif row.code == "11008":
+            opening = amount
+        elif amount:
+            incoming[row.code] = amount
+    return own, incoming, opening
+
+
+def _grid(o: Options, sheet: str) -> list[list[object]]:
+    import python_calamine
+
+    return python_calamine.CalamineWorkbook.from_path(str(o.file)).get_sheet_by_name(sheet).to_python()
+
+
+def _reserve(o: Options) -> list[tuple[str, Decimal]]:
+    if not o.reserve_sheet:
+        return []
+    return [(str(row[1]).strip(), wan(str(row[2]))) for row in _grid(o, o.reserve_sheet)[3:] if row[1] and isinstance(row[2], int | float)]
+
+
+def _counties(o: Options, assumed: list[str]) -> dict[str, Decimal]:
+    """区县：名字到权重；书里没有就取下级区划，平均。"""
+    from jincai.platform.standards import api as standards
+
+    known = {row.name: row.code for row in standards.divisions_below(o.division, direct=True)} if standards.has_division(o.division) else {}
+    out: dict[str, Decimal] = {}
+    if o.county_sheet:
+        for row in _grid(o, o.county_sheet)[3:]:
+            name = str(row[1]).strip()
+            code = next((c for full, c in known.items() if full == name or full.startswith(name.rstrip("县区市"))), "")
+            if code and isinstance(row[2], int | float):
+                out[code] = yuan(str(row[2]))
+        assumed.append(f"区县之间按表 {o.county_sheet} 的下一年提前下达数分配（书里没有本年分县数）")
+    if not out:
+        codes = list(known.values())[:8] or [o.division[:6] + "100"]
+        out = {code: Decimal(1) for code in codes}
+        assumed.append("书里没有分县数：下级之间平均分配")
+    return out
+
+
+def fund_plan(p: Published) -> None:
+    """定终点：每个科目追加多少（预备费、上级、其他）、给出多少、结转多少。"""
+    room = sum((leaf.adjusted for leaf in p.leaves if leaf.kind == "reserve"), ZERO)
+    _use_reserve(p, room)
+    _use_upper(p)
+    shortfalls = [leaf for leaf in p.leaves if leaf.kind == "ordinary" and leaf.adjusted > leaf.paid]
+    total = sum((leaf.adjusted - leaf.paid for leaf in shortfalls), ZERO)
+    if p.closing is None:
+        p.closing = min(total, sum((leaf.paid for leaf in p.leaves), ZERO) / 100).quantize(Decimal("1"))
+        p.closing = yuan(p.closing)
+        p.assumed.append(f"书里没有年终结转：推定结转 {p.closing:,.2f} 元，其余未用的收回")
+    carried = min(p.closing, total)
+    if carried > 0:
+        for leaf, part in zip(shortfalls, split(carried, [leaf.adjusted - leaf.paid for leaf in shortfalls]), strict=True):
+            leaf.carried = part
+
+
+_HINTS = (("城建", "212"), ("化", "215"), ("高速", "214"), ("公路", "214"), ("任务", "201"), ("技工", "205"), ("学", "205"), ("高新区", "212"), ("债", "212"))
+
+
+def _use_reserve(p: Published, room: Decimal) -> None:
+    uses = p.reserve_uses
+    if sum((a for _, a in uses), ZERO) > room:
+        uses = []
+    for name, amount in uses:
+        hint = next((c for word, c in _HINTS if word in name), "")
+        short = [leaf for leaf in p.leaves if leaf.kind == "ordinary" and leaf.paid > leaf.adjusted + leaf.supplement]
+        short.sort(key=lambda leaf: (not leaf.code.startswith(hint or "x"), -(leaf.paid - leaf.adjusted - leaf.supplement)))
+        for leaf in short:
+            part = min(amount, leaf.paid - leaf.adjusted - leaf.supplement)
+            leaf.reserve += part
+            amount -= part
+            if not amount:
+                break
+    if uses:
+        p.assumed.append("预备费六项用途的科目：表里没有代码，按用途和超出调整预算的科目推定")
+    used = sum((leaf.reserve for leaf in p.leaves), ZERO)
+    for leaf in p.leaves:
+        if leaf.kind == "reserve":
+            leaf.given = min(leaf.adjusted, used)
+            used -= leaf.given
+
+
+def _use_upper(p: Published) -> None:
+    """上级追加：一般性转移支付净增，再税收返还净增；还不够的列其他追加。"""
+    t, r = p.transfers, p.readings.get("revenue")
+    net = ZERO
+    if r is not None:
+        planned = {row.code: row.amounts.adjusted or ZERO for row in r.leaves()}
+        for revenue, outward in (("11002", "23002"), ("11001", "23001")):
+            more = p.incoming.get(revenue, ZERO) - planned.get(revenue, ZERO)
+            passed = t[outward].executed - t[outward].adjusted if outward in t else ZERO
+            net += more - passed
+    short_total = ZERO
+    for leaf in p.leaves:
+        short = leaf.paid - leaf.adjusted - leaf.supplement
+        if short > 0:
+            leaf.upper = min(short, max(net, ZERO))
+            net -= leaf.upper
+            leaf.other = short - leaf.upper
+            short_total += leaf.other
+    if short_total:
+        p.assumed.append(f"超出调整预算又没有公布来源的 {short_total:,.2f} 元，推定为上级追加")

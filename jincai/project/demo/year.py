@@ -1,0 +1,122 @@
+"""走一年：一天一天走完，边走边报进度。"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+from jincai.kernel.problems import UserError
+from jincai.platform.identity.api import scope
+from jincai.platform.standards import api as standards
+from jincai.project.demo import closing, debts, setting_up
+from jincai.project.demo.book import Published, fund_plan, read
+from jincai.project.demo.cashflow import plan_cash
+from jincai.project.demo.days import on_or_after, working_days
+from jincai.project.demo.driver import Driver
+from jincai.project.demo.nodes import Node
+from jincai.project.demo.options import Options
+from jincai.project.demo.papers import Papers
+from jincai.project.demo.payees import Payees
+from jincai.project.demo.slots import Calendar, Planned, calendar, make_slots, plan_payments
+from jincai.project.demo.units import Units
+
+
+def run(o: Options, bank: Node, pboc: Node) -> Published:
+    """走一年. Raises UserError for what the options or the book make impossible; nothing is saved then."""
+    ensure_division(o)
+    with scope(divisions=[o.division]):
+        published = read(o)
+    fund_plan(published)
+    days, known = working_days(o.year)
+    if not known:
+        published.assumed.append(f"{o.year} 年没有公布的放假安排：按周一至周五")
+    units = Units(published.leaves, o.year)
+    c = calendar(days, o)
+    slots = make_slots(published, units, c, o)
+    planned = plan_payments(slots, c, o)
+    flow = plan_cash(published, planned, days, o)
+    published.assumed += flow.assumed
+    payees = Payees(o.division, o.seed)
+    for agency in units.used:
+        payees.choose("wages", agency, units.used[agency].name)
+    for kind in ("tax", "housing"):
+        payees.choose(kind, "", "")
+    bank_url, pboc_url = _start(bank, pboc)
+    with scope(divisions=[o.division]):
+        setting_up.open_year(o)
+        staff = setting_up.staff(o)
+        units.unit("106", "机关", o.division)
+        setting_up.master_data(o, units, payees)
+        setting_up.connect(o, flow, bank_url, pboc_url)
+        debts.open_year(o, staff["yangzq"])
+    papers = Papers(o, published, slots, planned, flow, staff["lixs"])
+    papers.upper_days = c.upper
+    driver = Driver(o, staff, payees, flow, {code: row.name for code, row in units.used.items()})
+    driver.own_allotments = papers.own
+    _walk(o, c, papers, driver, planned)
+    return published
+
+
+def ensure_division(o: Options) -> None:
+    """区划要有；没有而给了名字的，立一个练习区划。"""
+    if standards.has_division(o.division):
+        return
+    if not o.name:
+        raise UserError(f"没有财政区划 {o.division}", "改用已有的九位或六位区划代码，或加 --name 立一个练习区划")
+    standards.add_division(code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.province, practice=True)
+
+
+def _start(bank: Node, pboc: Node) -> tuple[str, str]:
+    pboc_url = pboc.start(fresh=True)
+    bank.options = (*bank.options, "--pboc", pboc_url)
+    return bank.start(fresh=True), pboc_url
+
+
+def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list[Planned]) -> None:
+    due: dict[date, list[Planned]] = defaultdict(list)
+    for one in planned:
+        due[one.on].append(one)
+    books = papers.draft()
+    events = _events(o, c, papers, driver, books)
+    started = time.monotonic()
+    for i, on in enumerate(c.days, 1):
+        driver.open_day(on)
+        for event in events.get(on, []):
+            event(on)
+        driver.pay(on, due.get(on, []))
+        driver.outward(on, papers.released)
+        driver.bank_day(on)
+        driver.close_day(on)
+        driver.correct(on)
+        if i % 10 == 0 or i == len(c.days):
+            spent = time.monotonic() - started
+            print(f"\r{on} 第 {i}/{len(c.days)} 个工作日，已用 {spent:.0f} 秒，约剩 {spent / i * (len(c.days) - i):.0f} 秒 ", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    closing.reclaim(o, papers.slots, c.days[-1], driver.staff["lixs"], part=3)
+    closing.year_end(o, c.days[-1], driver.staff["lixs"])
+
+
+def _events(o: Options, c: Calendar, papers: Papers, driver: Driver, books: dict[str, int]) -> dict[date, list[Callable[[date], object]]]:
+    """哪天办哪件文件。"""
+    events: dict[date, list[Callable[[date], object]]] = defaultdict(list)
+    lixs = driver.staff["lixs"]
+    events[c.days[0]].append(papers.advance)
+    events[on_or_after(c.days, o.approval)].append(lambda on: papers.approve(on, books))
+    events[c.issue].append(papers.issue)
+    events[c.raised].append(papers.adjust)
+    for on in c.upper:
+        events[on].append(papers.upper)
+    for on in c.reserve:
+        events[on].append(papers.reserve)
+    for quarter, month in enumerate((4, 7, 10, 12), 1):
+        on = on_or_after(c.days, date(o.year, month, 28 if month == 12 else 8))
+        events[on].append(lambda day, q=quarter: papers.settle(day, q, driver.staff["yangzq"]))
+    events[on_or_after(c.days, date(o.year, 8, 12))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=False))
+    events[on_or_after(c.days, date(o.year, 9, 15))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=True))
+    events[on_or_after(c.days, date(o.year, 9, 22))].append(lambda on: closing.virements(o, papers.slots, on, lixs))
+    events[on_or_after(c.days, date(o.year, 11, 24))].append(lambda on: closing.reclaim(o, papers.slots, on, lixs, part=0))
+    events[on_or_after(c.days, date(o.year, 12, 15))].append(lambda on: closing.reclaim(o, papers.slots, on, lixs, part=1))
+    return events
