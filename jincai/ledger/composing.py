@@ -81,17 +81,17 @@ _KEYS = {
 
 _MOVES = """
 with t as (
-  select * from unnest(%(accounts)s::int[], %(signs)s::int[], %(controls)s::text[], %(only)s::jsonb[]) t(account, sign, control, only)),
+  select * from unnest(%(accounts)s::int[], %(signs)s::int[], %(controls)s::text[], %(just)s::jsonb[]) t(account, sign, control, just)),
 el as materialized (select id, body from ledger.element where year = %(year)s and division = %(division)s{elements}),
 m as (
   select x.fact, x.rule, x."on", x.debit, x.credit, x.amount, x.debit account, t.sign * x.amount v
     from ledger.entry x join t on t.account = x.debit and starts_with(x.debit_control, t.control)
-    join el on el.id = x.debit_element and el.body @> t.only
+    join el on el.id = x.debit_element and el.body @> t.just
     where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s
   union all
   select x.fact, x.rule, x."on", x.debit, x.credit, x.amount, x.credit, -t.sign * x.amount
     from ledger.entry x join t on t.account = x.credit and starts_with(x.credit_control, t.control)
-    join el on el.id = x.credit_element and el.body @> t.only
+    join el on el.id = x.credit_element and el.body @> t.just
     where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s)
 """
 _FACT = " join ledger.fact fact on fact.year = %(year)s and fact.division = %(division)s and fact.id = m.fact"
@@ -160,7 +160,7 @@ def _begin(figure: Figure, year: int, division: str, on: date | None, since: dat
         "year": year, "division": int(division), "book": rulebook.BOOKS[terms[0].account.book].number,
         "on": on or date(year, 12, 31), "since": since or date(year - 1, 1, 1),
         "accounts": [t.account.code for t in terms], "signs": [t.sign for t in terms], "controls": [t.control for t in terms],
-        "only": [json.dumps(dict(t.only)) for t in terms],
+        "just": [json.dumps(dict(t.only)) for t in terms],
     }  # fmt: skip
     elements = ""
     for number, (name, values, wanted) in enumerate([*((n, v, "") for n, v in figure.where), *((n, v, "not ") for n, v in figure.without)]):

@@ -14,7 +14,6 @@ import xlsxwriter
 from jincai.execution.allotment import api as allotment
 from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
-from jincai.ledger import api as ledger
 from jincai.planning.budget import api as budget
 from jincai.platform.banking import api as banking
 from jincai.platform.identity import api as identity
@@ -135,7 +134,10 @@ def _allotments(division: str, year: int, wanted: Sequence[Wanted], staff: dict[
         by_func[func] = by_func.get(func, Decimal(0)) + amount
     document = f"练财指〔{year}〕1号"
     told = {"division": division, "document": document}
-    distributed = [allotment.PoolLine(exp_func=f, amount=a, fund=FUND) for f, a in by_func.items()]
+    approved = budget.approvals(division=division, year=year, fund=FUND)
+    distributed = [
+        allotment.PoolLine(exp_func=f, amount=a, fund=FUND, causes=(approved[f],) if f in approved else ()) for f, a in by_func.items()
+    ]
     allotment.distribute(lines=distributed, on=date(year, 1, 21), actor=staff["budget"], **told)  # type: ignore[arg-type]
     allocated = [allotment.PoolLine(exp_func=f, amount=a, fund=FUND, department=d) for (f, d), a in pools.items()]
     allotment.allocate(lines=allocated, on=date(year, 1, 22), actor=staff["budget"], **told)  # type: ignore[arg-type]
@@ -159,4 +161,4 @@ def _cash(division: str, on: date, amount: Decimal, accountant: Actor) -> None:
     taxlink.receive_report(report=report, actor=accountant)
 
 
-__all__ = ["BOOK", "FUND", "PAYEE", "UNITS", "WANTED", "Practice", "Wanted", "build", "ledger", "people"]
+__all__ = ["BOOK", "FUND", "PAYEE", "UNITS", "WANTED", "Practice", "Wanted", "build", "people"]

@@ -12,8 +12,8 @@ ITEMS = (
     Item("预算执行表", "statements:function", "", "会计与报告", 10),
     Item("按单位执行", "statements:agency", "", "会计与报告", 20),
     Item("经济分类支出", "statements:economic", "", "会计与报告", 30),
-    Item("国库收支表", "statements:treasury", "", "会计与报告", 40),
-    Item("试算平衡表", "statements:trial", "", "会计与报告", 50),
+    Item("国库收支表", "statements:treasury", "", "会计与报告", 40, whole=True),
+    Item("试算平衡表", "statements:trial", "", "会计与报告", 50, whole=True),
 )
 
 

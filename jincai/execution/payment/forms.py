@@ -12,7 +12,6 @@ from jincai.execution.payment.gathering import Line, Payee, Request
 from jincai.execution.payment.queries import PaymentRow
 from jincai.execution.payment.screens import choosing
 from jincai.kernel.money import ZERO, MoneyError, plain, positive
-from jincai.platform.banking import api as banking
 
 ROWS, MOST = 3, 50
 HEAD = ("payee", "account", "bank", "bank_no", "purpose")
@@ -137,16 +136,12 @@ def _shortly(text: str, says: str) -> str:
 
 def _check_head(form: Form) -> None:
     head = form.head
-    for name, says in (("payee", "请写收款人全称"), ("purpose", "请写用途"), ("bank", "请写开户银行")):
+    for name, says in (("payee", "请写收款人全称"), ("purpose", "请写用途"), ("account", "请写账号"), ("bank", "请写开户银行"), ("bank_no", "请写行号")):
         if not head[name]:
             form.wrong[name] = says
     for name, limit in LIMITS.items():
         if len(head[name]) > limit:
             form.wrong[name] = f"过长，不超过 {limit} 字"
-    if says := banking.check_number(head["account"].replace(" ", "")):
-        form.wrong["account"] = says
-    if says := banking.check_bank_no(head["bank_no"]):
-        form.wrong["bank_no"] = says
 
 
 __all__ = ["HEAD", "Form", "Row", "blank", "check", "read", "value"]

@@ -1,6 +1,6 @@
 """界面的门：页面、办公桌、导航项、组件的数据、写法、导出。"""
 
-from jincai.platform.ui.charts import Line, bars, line_chart
+from jincai.platform.ui.charts import Line, bars, line_chart, year_chart
 from jincai.platform.ui.desk import Desk, tell_last_day, tell_years, years
 from jincai.platform.ui.figures import (
     WAN,
@@ -18,13 +18,13 @@ from jincai.platform.ui.figures import (
     unit,
     unit_name,
 )
-from jincai.platform.ui.nav import Item, document_url
+from jincai.platform.ui.nav import Item, document_url, screens
 from jincai.platform.ui.pages import answer, attempt, page
 from jincai.platform.ui.parts import Event, Link, Step, Way
 from jincai.platform.ui.sheets import Column, workbook
 
 __all__ = [
     "WAN", "YUAN", "Column", "Desk", "Event", "Item", "Line", "Link", "Step", "Way", "answer", "attempt", "bars", "day", "deadline",
-    "document_url", "in_wan", "in_yuan", "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio",
-    "tell_last_day", "tell_years", "unit", "unit_name", "workbook", "years",
+    "document_url", "in_wan", "in_yuan", "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "screens",
+    "tell_last_day", "tell_years", "unit", "unit_name", "workbook", "year_chart", "years",
 ]  # fmt: skip

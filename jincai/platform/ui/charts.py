@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from jincai.platform.ui.figures import percent
 
 KINDS = {"main": "l1", "time": "l2", "other": "l3"}
 MARKS = {"main": "━", "time": "┄", "other": "─"}
@@ -59,6 +62,16 @@ def line_chart(
         '<svg class="chart" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
         width, height, width, height, says, grid, marks, drawn, dots, words,
     )  # fmt: skip
+
+
+def year_chart(months: Sequence[Any], year: int) -> SafeString:
+    """支出率与时间: the line of the year against the time gone by; `months` have month, rate, time (statements.progress)."""
+    last = months[-1]
+    rates, times = [float(m.rate or 0) for m in months], [float(m.time) for m in months]
+    ticks = [(i, f"{i + 1}月") for i in range(1, 12, 2)]
+    says = f"{year} 年累计支出率按月：{last.month} 月末 {percent(last.rate)}，时间进度 {percent(last.time)}"
+    lines = [Line(times, "time", f"时间 {percent(last.time)}"), Line(rates, "main", f"{year} {percent(last.rate)}")]
+    return line_chart(lines, ticks, says)
 
 
 def bars(values: Sequence[float], width: int = 236, height: int = 36, slots: int = 12) -> SafeString:

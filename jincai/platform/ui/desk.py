@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
+from jincai.platform.ui.nav import sees_all
 
 DIVISION, YEAR = "division", "year"
 """The session's two keys."""
@@ -26,7 +27,8 @@ class Desk:
     """办公桌: what a view needs to know of who asks; pass its values on, never the request.
 
     `unit` the unit code he acts for ("" = the finance department), `today` the business day: the later of the calendar day
-    inside the fiscal year and the last booked day, `reading` True when he looks at a division that is not his own.
+    inside the fiscal year and the last booked day, `reading` True when he looks at a division that is not his own, `agencies` the
+    codes of the units whose papers he may see, to filter lists by: None = every unit of the division.
     """
 
     division: str
@@ -37,11 +39,7 @@ class Desk:
     unit_name: str
     today: date
     reading: bool
-
-    @property
-    def agencies(self) -> tuple[str, ...] | None:
-        """可看单位: unit codes to filter lists by; None = every unit of the division (finance posts)."""
-        return None if self.actor.agencies == identity.EVERY_AGENCY else tuple(self.actor.agencies)
+    agencies: tuple[str, ...] | None = None
 
 
 def tell_years(find: Callable[[str], Sequence[int]]) -> None:
@@ -67,7 +65,17 @@ def set_up(request: HttpRequest, actor: identity.Actor) -> Desk:
     return Desk(
         division=division, division_name=name, year=year, actor=actor, unit=agency, today=today,
         unit_name=found.name if found else agency or f"{name}财政局", reading=division != actor.division,
+        agencies=_agencies(actor, division),
     )  # fmt: skip
+
+
+def _agencies(actor: identity.Actor, division: str) -> tuple[str, ...] | None:
+    """可看单位: patterns (`101*`) made into codes; None for those who see all."""
+    if sees_all(actor):
+        return None
+    known = tuple(row.code for row in standards.agencies(division) if actor.acts_for(row.code))
+    plain = tuple(code for code in actor.agencies if not code.endswith("*"))
+    return tuple(dict.fromkeys((*plain, *known)))
 
 
 def chosen_division(request: HttpRequest, actor: identity.Actor) -> str:

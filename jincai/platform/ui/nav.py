@@ -10,20 +10,22 @@ from importlib import import_module
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
-from jincai.platform.identity.api import Actor
+from jincai.platform.identity.api import EVERY_AGENCY, Actor
 
 DISTRICTS = ("预算", "收入", "预算执行", "国库", "会计与报告", "监督与公开", "办公", "基础信息", "运行")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Item:
-    """导航项: `permission` a verb the post must allow ("" = everybody who signed in), `order` its place in the district."""
+    """导航项: `permission` a verb the post must allow ("" = everybody who signed in), `order` its place in the district, `whole` = the page
+    is about the whole division: units' people do not see it (its view says `@page(whole=True)`)."""
 
     title: str
     url_name: str
     permission: str = ""
     district: str = "会计与报告"
     order: int = 50
+    whole: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,13 +59,28 @@ def items() -> tuple[Item, ...]:
 
 def districts(actor: Actor, path: str) -> tuple[District, ...]:
     """侧栏: what this person may open; the longest address that begins the current one is where he is."""
-    shown = [(item, url) for item in items() if (not item.permission or actor.may(item.permission)) and (url := _url(item.url_name))]
+    shown = [(item, url) for item in items() if _may_open(item, actor) and (url := _url(item.url_name))]
     here = max((url for _item, url in shown if path.startswith(url)), key=len, default="")
     out = []
     for title in dict.fromkeys(item.district for item, _url in shown):
         links = tuple(Link(item.title, url, url == here) for item, url in shown if item.district == title)
         out.append(District(title, links, any(link.current for link in links)))
     return tuple(out)
+
+
+def screens(actor: Actor, words: str) -> list[tuple[str, str]]:
+    """页面按名查找: (title, address) of those this person may open."""
+    found = [(item.title, _url(item.url_name)) for item in items() if words and words in item.title and _may_open(item, actor)]
+    return [(title, url) for title, url in found if url]
+
+
+def sees_all(actor: Actor) -> bool:
+    """看全区划: finance posts, inspectors, and those who act for every unit."""
+    return actor.agencies == EVERY_AGENCY or "*" in actor.agencies
+
+
+def _may_open(item: Item, actor: Actor) -> bool:
+    return (not item.permission or actor.may(item.permission)) and (not item.whole or sees_all(actor))
 
 
 @cache

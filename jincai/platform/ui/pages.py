@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -24,21 +25,27 @@ UNIT = "unit"
 """Cookie and query name of the remembered 元/万元 setting."""
 
 
-def page(view: View | None = None, *, verb: str = "", unit: str = "") -> Any:
+def page(view: View | None = None, *, verb: str = "", unit: str = "", whole: bool = False) -> Any:
     """页面 decorator: `@page`, `@page(verb="payment.request")`, `@page(unit="wan")`.
 
     The view runs signed in, inside identity's scope of the chosen division, with `request.desk`. `verb` is asked of the person's
     post. `unit` makes the page obey the remembered 元/万元 setting, this being its default; without it amounts are in yuan.
+    `whole`: the page is about the whole division, units' people get 403.
     Refused and UserError that leave the view become pages (409, 400), and nothing is written.
     """
     if view is None:
-        return lambda found: page(found, verb=verb, unit=unit)
+        return lambda found: page(found, verb=verb, unit=unit, whole=whole)
 
     @functools.wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
-        return _signed_in(request, lambda: view(request, *args, **kwargs), verb, unit)
+
+        def run() -> HttpResponseBase:
+            _allowed(request, verb, whole)
+            return view(request, *args, **kwargs)
+
+        return _signed_in(request, run, unit)
 
     return inner
 
@@ -52,7 +59,18 @@ def attempt(verb: Callable[[], Result]) -> tuple[Result | None, Refused | UserEr
         return None, why
 
 
-def _signed_in(request: HttpRequest, view: Callable[[], HttpResponseBase], verb: str, unit: str) -> HttpResponseBase:
+def _allowed(request: HttpRequest, verb: str, whole: bool) -> None:
+    """Raises Refused or PermissionDenied unless this person may open the page, and may write where he is."""
+    desk: desks.Desk = request.desk  # type: ignore[attr-defined]
+    if verb:
+        identity.require(desk.actor, verb)
+    if whole and desk.agencies is not None:
+        raise PermissionDenied(f"这一页是{desk.division_name}全部单位的账，单位人员看不到；本单位的数见预算执行表。")
+    if desk.reading and request.method not in ("GET", "HEAD"):
+        raise UserError(f"你在查看{desk.division_name}的账，只能看", "要办理，请先换回自己的区划")
+
+
+def _signed_in(request: HttpRequest, view: Callable[[], HttpResponseBase], unit: str) -> HttpResponseBase:
     actor = identity.actor_of(request.user)
     division = desks.chosen_division(request, actor)
     asked = request.GET.get(UNIT, "") if unit else ""
@@ -61,19 +79,15 @@ def _signed_in(request: HttpRequest, view: Callable[[], HttpResponseBase], verb:
         desk = desks.set_up(request, actor)
         request.desk = desk  # type: ignore[attr-defined]
         with figures.shown_in(chosen, desk.year):
-            response = _run(request, view, verb, desk)
+            response = _run(request, view)
     if asked in figures.UNIT_NAMES:
         response.set_cookie(UNIT, asked, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
     return response
 
 
-def _run(request: HttpRequest, view: Callable[[], HttpResponseBase], verb: str, desk: desks.Desk) -> HttpResponseBase:
+def _run(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     try:
         with transaction.atomic():
-            if verb:
-                identity.require(desk.actor, verb)
-            if desk.reading and request.method not in ("GET", "HEAD"):
-                raise UserError(f"你在查看 {desk.division_name} 的账，只能看", "要办理，请先换回自己的区划")
             response = view()
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()

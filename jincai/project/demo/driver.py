@@ -34,6 +34,7 @@ class Driver:
         self.later: list[payment.Request] = []
         self.own_allotments: dict[str, str] = {}
         self.singles = 0
+        self.waiting: dict[str, Decimal] = {}
 
     def open_day(self, on: date) -> None:
         """开门：外界的收入入库，银行的退款通知到。"""
@@ -172,7 +173,10 @@ class Driver:
         elif m.kind == "principal":
             debt.repay_principal(**common, counterpart=m.counterpart, exp_func=m.code, fund=self.o.fund)  # type: ignore[arg-type]
         else:
-            for number, part in _draw(released[m.code], m.amount):
+            wanted = m.amount + self.waiting.pop(m.code, ZERO)
+            drawn = _draw(released[m.code], wanted)
+            self.waiting[m.code] = wanted - sum((part for _, part in drawn), ZERO)
+            for number, part in drawn:
                 if m.kind == "interest":
                     debt.pay_interest(division=self.o.division, allotment=number, counterpart=m.counterpart, amount=part, on=on, actor=actor)
                 else:

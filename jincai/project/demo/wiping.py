@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from jincai.kernel.problems import UserError
 from jincai.project.demo import notes
@@ -31,6 +31,7 @@ def wipe(o: Options) -> None:
     if not notes.state(o) and occupied(o):
         raise UserError(f"区划 {o.division} 的 {o.year} 年不是演示留下的，不能清", "换一个 --division 或 --year")
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("set constraints all immediate")
         _wipe_ledger(cursor, o)
         cursor.execute(_TABLES)
         tables = [(f'"{schema}"."{name}"', has_year) for schema, name, has_year in cursor.fetchall() if name not in KEPT]
@@ -53,7 +54,7 @@ def _wipe_tables(cursor, tables: list[tuple[str, bool]], o: Options) -> None:
     """外键指向谁，谁后删：反复删，直到都删掉。"""
     waiting = tables
     while waiting:
-        again = []
+        again, why = [], ""
         for table, has_year in waiting:
             where, args = ("division = %s and year = %s", [o.division, o.year]) if has_year else ("division = %s", [o.division])
             cursor.execute("savepoint wiping")
@@ -62,9 +63,10 @@ def _wipe_tables(cursor, tables: list[tuple[str, bool]], o: Options) -> None:
                 cursor.execute(f"delete from {table} where {where}", args)  # noqa: S608 # nosec B608
                 cursor.execute(f"alter table {table} enable trigger user")
                 cursor.execute("release savepoint wiping")
-            except Exception:
+            except DatabaseError as error:
+                why = str(error)
                 cursor.execute("rollback to savepoint wiping")
                 again.append((table, has_year))
         if len(again) == len(waiting):
-            raise UserError(f"清不掉 {again[0][0]}", "把以上内容报告给维护者")
+            raise UserError(f"清不掉 {again[0][0]}：{why}", "把以上内容报告给维护者")
         waiting = again

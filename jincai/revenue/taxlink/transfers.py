@@ -60,7 +60,10 @@ _HEARERS: dict[str, Hearer] = {}
 
 
 def arrives(*kinds: str) -> Callable[[Receiver], Receiver]:
-    """收款登记: the function gets every arrival of these business kinds, once, in the transaction that collects them."""
+    """收款登记: the function gets the arrivals of these business kinds, each once, of one kind, division and year a call.
+
+    It runs in the transaction that collects them.
+    """
 
     def register(function: Receiver) -> Receiver:
         for kind in kinds:
@@ -84,10 +87,10 @@ def answered(*kinds: str) -> Callable[[Hearer], Hearer]:
 
 
 def deliver(arrivals: Iterable[Arrival]) -> list[Arrival]:
-    """交收款人: each kind to whoever registered for it, in order; returns those that nobody claims."""
+    """交收款人: each kind, division and year to whoever registered for the kind, in order; returns those that nobody claims."""
     orphans = []
-    for kind, group in _by_kind(arrivals).items():
-        if receive := _RECEIVERS.get(kind):
+    for group in _grouped(arrivals):
+        if receive := _RECEIVERS.get(group[0].kind):
             receive(group)
         else:
             orphans += group
@@ -96,17 +99,19 @@ def deliver(arrivals: Iterable[Arrival]) -> list[Arrival]:
 
 def tell(answers: Iterable[Answer]) -> None:
     """告知应答: each kind to whoever sent it. LookupError when nobody did, which is a mistake of the programmer."""
-    for kind, group in _by_kind(answers).items():
+    for group in _grouped(answers):
+        kind = group[0].kind
         if kind not in _HEARERS:
             raise LookupError(f"no capability sends 3403 {kind}, yet {group[0].number} was answered")
         _HEARERS[kind](group)
 
 
-def _by_kind(messages: Iterable[T]) -> dict[str, list[T]]:
-    found: dict[str, list[T]] = {}
+def _grouped(messages: Iterable[T]) -> list[list[T]]:
+    """By kind, division and year: what a capability can book in one call."""
+    found: dict[tuple[str, str, int], list[T]] = {}
     for message in messages:
-        found.setdefault(message.kind, []).append(message)
-    return found
+        found.setdefault((message.kind, message.division, message.year), []).append(message)
+    return list(found.values())
 
 
 def send(*, division: str, year: int, number: str, on: date, payee: str, kind: str, amount: Decimal, summary: str) -> None:

@@ -35,8 +35,9 @@ class Entry:
     @classmethod
     def of(cls, row: Sequence[Any]) -> Entry:
         """From a row of the ledger's journal."""
-        debit_body, credit_body = (_tags(row[9], row[11]), _tags(row[10], row[12]))
-        return cls(*row[:9], debit_tags=debit_body, credit_tags=credit_body)
+        seq, on, document_kind, document, kind, rule, debit, credit, amount, *more = row
+        sides = _tags(more[0], more[2]), _tags(more[1], more[3])
+        return cls(seq, on, document_kind, document, kind, rule, debit, credit, amount, *sides)
 
 
 def _tags(body: Any, control: str) -> dict[str, str]:

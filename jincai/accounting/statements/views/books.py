@@ -17,7 +17,7 @@ BY = ("", "fund", "exp_func", "agency", "gov_econ", "revenue", "counterpart")
 ZERO = Decimal(0)
 
 
-@ui.page(unit="yuan")
+@ui.page(unit="yuan", whole=True)
 def trial(request: HttpRequest) -> HttpResponse:
     """试算平衡表: every account of a book with movements, opening, debit, credit, closing; debit equals credit."""
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
@@ -37,7 +37,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     return render(request, "statements/trial.html", values)
 
 
-@ui.page(unit="yuan")
+@ui.page(unit="yuan", whole=True)
 def account(request: HttpRequest, book: str, code: int) -> HttpResponse:
     """一个科目下的分录, in order, a page at a time; of one element's value when the address names one."""
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
@@ -53,8 +53,9 @@ def account(request: HttpRequest, book: str, code: int) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = ledger.below(figure, **scope, after=after, limit=51)
     by_rule, _count = ledger.composition(figure, **scope, by="rule")
+    lines = [(row, ui.document_url(row.document_kind, row.document)) for row in rows[:50]]
     values = {
-        "book": found, "account": item, "since": since, "ask": ask, "rows": [(row, ui.document_url(row.document_kind, row.document)) for row in rows[:50]],
+        "book": found, "account": item, "since": since, "ask": ask, "rows": lines,
         "next": rows[49].cursor if len(rows) > 50 else "", "rules": by_rule, "amount": sum((part.amount for part in by_rule), ZERO),
         "where": [(ledger.ELEMENTS.get(name, name), value[0]) for name, value in where],
     }  # fmt: skip

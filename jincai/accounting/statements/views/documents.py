@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -42,10 +43,13 @@ def document(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     facts = [fact for fact in ledger.facts_of([number], **scope) if fact.document_kind == kind]
     if not facts:
         raise Http404("没有这张单据")
+    if desk.agencies is not None and not {str(fact.body.get("agency", "")) for fact in facts} & set(desk.agencies):
+        raise PermissionDenied("这张单据不属你的单位。")
     entries = ledger.entries({"facts": [fact.id for fact in facts[:LIMIT]]}, **scope, limit=LIMIT)
     links = chain(ledger.chain([fact.id for fact in facts[:50]], **scope), kind, number)
     values = {
-        "kind": kind, "kind_title": KINDS.get(kind) or facts[0].title, "number": number, "facts": [(f, _amount(f), _body(f.body)) for f in facts[:LIMIT]],
+        "kind": kind, "kind_title": KINDS.get(kind) or facts[0].title, "number": number,
+        "facts": [(f, _amount(f), _body(f.body)) for f in facts[:LIMIT]],
         "count": len(facts), "entries": entries, "links": links, "own_page": _own_page(kind, number), "first": facts[0], "last": facts[-1],
     }  # fmt: skip
     return render(request, "statements/document.html", values)
@@ -95,8 +99,8 @@ def _body(body: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 NAMES = {
-    "allotment": "指标", "reason": "原因", "decision": "依据", "bank_serial": "银行流水", "order": "支付凭证", "payee": "收款人", "plan": "计划",
-    "notice": "通知书", "upper_document": "上级文号", "department": "部门",
+    "allotment": "指标", "reason": "原因", "decision": "依据", "bank_serial": "银行流水", "order": "支付凭证", "payee": "收款人",
+    "plan": "计划", "notice": "通知书", "upper_document": "上级文号", "department": "部门",
 }  # fmt: skip
 
 

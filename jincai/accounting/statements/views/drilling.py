@@ -13,7 +13,8 @@ from jincai.accounting.statements import api
 from jincai.accounting.statements.views import asking
 from jincai.platform.ui import api as ui
 
-BACK = {"exp_func": "statements:function", "agency": "statements:agency", "gov_econ": "statements:economic", "dep_econ": "statements:economic"}
+ECONOMIC = "statements:economic"
+BACK = {"exp_func": "statements:function", "agency": "statements:agency", "gov_econ": ECONOMIC, "dep_econ": ECONOMIC}
 SIDES = ("receipts", "payments")
 SHOWN = 8
 DROPPED = ("after", "unit", "flip", "depth", "q")
@@ -27,7 +28,8 @@ def explain(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     below = len(found.children)
     values: dict[str, Any] = {
-        "found": found, "rules": found.rules[:SHOWN], "rest": sum(part.amount for part in found.rules[SHOWN:]), "more": len(found.rules[SHOWN:]),
+        "found": found, "rules": found.rules[:SHOWN], "rest": sum(part.amount for part in found.rules[SHOWN:]),
+        "more": len(found.rules[SHOWN:]),
         "entries": f"{reverse('statements:entries')}?{urlencode(query)}", "below": below, "tree": _tree(wanted, query) if below else "",
     }  # fmt: skip
     return render(request, "statements/explain.html", values)
@@ -67,13 +69,13 @@ def _wanted(request: HttpRequest) -> dict[str, Any]:
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
     given = request.GET
     scope = {"year": desk.year, "division": desk.division, "code": given.get("code", "")}
-    if given.get("side") in SIDES:
+    if given.get("side") in SIDES and desk.agencies is None:
         return {**scope, "side": given["side"], "on": ask.on, "fund": ask.fund}
     return {**scope, "column": given.get("column", "net"), "by": given.get("by", "exp_func"), **ask.scope()}
 
 
 def _query(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if value and name not in DROPPED}
+    return {name: str(value) for name, value in request.GET.items() if value and name not in DROPPED}
 
 
 def _paper(part: Any) -> str:

@@ -38,7 +38,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     values = {
         "ask": ask,
         "months": [(month, None if month.rate is None else month.rate - month.time) for month in months],
-        "chart": chart(months, desk.year),
+        "chart": ui.year_chart(months, desk.year) if months else "",
         "unit_name_agency": asking.agency_name(ask, desk),
     }
     return render(request, "statements/progress.html", values | {"back": f"{reverse('statements:function')}?{ask.drill()}"})
@@ -61,20 +61,9 @@ def _table(request: HttpRequest, by: str) -> HttpResponse:
         "branches": trees.branches(table.rows, keys, places, request.GET, depth, ask.q, table.time),
         "total": total, "net": total.cells[-1], "top": sum(1 for row in table.rows if row.level == 1),
         "funds": asking.funds(ask, desk), "agencies": () if ask.only_own else asking.agencies(ask, desk), "parts": asking.PARTS,
-        "unit_name_agency": asking.agency_name(ask, desk), "drill": ask.drill(), "chart": chart(months, desk.year) if months else "",
+        "unit_name_agency": asking.agency_name(ask, desk), "drill": ask.drill(),
+        "chart": ui.year_chart(months, desk.year) if months else "",
         "slowest": [(row, ui.ratio(row.net, row.final)) for row in table.slowest()] if by == "exp_func" else (),
         "gap": total.gap,
     }  # fmt: skip
     return render(request, "statements/execution.html", values)
-
-
-def chart(months: Any, year: int) -> Any:
-    """支出率与时间: the line of the year against the time gone by, every month's end."""
-    rates, times = [float(m.rate or 0) for m in months], [float(m.time) for m in months]
-    last = months[-1] if months else None
-    if last is None:
-        return ""
-    ticks = [(i, f"{i + 1}月") for i in range(1, 12, 2)]
-    says = f"{year} 年累计支出率按月：{last.month} 月末 {ui.percent(last.rate)}，时间进度 {ui.percent(last.time)}"
-    lines = [ui.Line(times, "time", f"时间 {ui.percent(last.time)}"), ui.Line(rates, "main", f"{year} {ui.percent(last.rate)}")]
-    return ui.line_chart(lines, ticks, says)

@@ -16,7 +16,7 @@ from jincai.platform.ui import api as ui
 FUNDS = (("11", "一般公共预算"), ("12", "政府性基金预算"), ("13", "国有资本经营预算"), ("", "全部资金"))
 
 
-@ui.page(unit="wan")
+@ui.page(unit="wan", whole=True)
 def treasury(request: HttpRequest) -> HttpResponse:
     """国库收支表 as of a day, of a budget."""
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
@@ -29,7 +29,8 @@ def treasury(request: HttpRequest) -> HttpResponse:
         {"title": "收入", "lines": _cells(table.receipts, "receipts", ask, fund), "total": table.receipts_total, "words": "各项收入合计"},
         {"title": "支出", "lines": _cells(table.payments, "payments", ask, fund), "total": table.payments_total, "words": "各项支出合计"},
     ]
-    values = {"table": table, "ask": ask, "fund": fund, "funds": FUNDS, "sides": sides, "empty": not (table.receipts_total or table.payments_total)}
+    nothing = not (table.receipts_total or table.payments_total)
+    values = {"table": table, "ask": ask, "fund": fund, "funds": FUNDS, "sides": sides, "empty": nothing}
     return render(request, "statements/treasury.html", values)
 
 

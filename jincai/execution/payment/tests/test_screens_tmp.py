@@ -1,10 +1,6 @@
 import pytest
-from jincai.ledger import api as ledger
-from jincai.platform.identity.api import scope
-from jincai.project import practice
+from tests import small_year
 @pytest.mark.django_db
-def test_build():
-    ledger.open_year(2025)
-    with scope(divisions="530700000"):
-        p = practice.build(division="530700000", year=2025)
-        print(p)
+def test_build(client):
+    y = small_year.build()
+    print(y)

@@ -161,3 +161,9 @@ def ask(name: str, label: str, value: Any = "", placeholder: str = "", size: int
 def empty(says: str, why: str = "", url: str = "", action: str = "") -> dict[str, Any]:
     """空: `{% empty "本月还没有支付申请" "…" url "新建支付申请" %}`: what there is not, why, the next step."""
     return {"says": says, "why": why, "url": url, "action": action}
+
+
+@register.filter
+def may(verb: str, actor: Any) -> bool:
+    """`{% if "payment.request"|may:desk.actor %}`: show only what his post may do."""
+    return bool(actor.may(verb))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -51,7 +52,7 @@ def classify(*, division: str, year: int, document: str, subject: str, to_subjec
     check(rules.CLASSIFY, case, on=on, title="没有转入")
     assert row is not None  # T05
     models.PendingReceipt.objects.filter(pk=row.pk).update(classified_as=to_subject, classified_on=on)
-    envelope = {
+    envelope: dict[str, Any] = {
         "division": division, "year": year, "on": on, "actor": actor.user, "document_kind": row.document_kind, "document": document,
     }  # fmt: skip
     made = facts.RevenueClassified(

@@ -17,7 +17,7 @@ from jincai.platform.banking import api as banking
 from jincai.platform.exchange.api import Voucher
 from jincai.platform.identity.api import Actor, scope, system
 from jincai.revenue.taxlink import api as taxlink
-from jincai.revenue.taxlink import facts, models, reacts
+from jincai.revenue.taxlink import facts, models, reacts, transfers
 from jincai.revenue.taxlink.api import DayBalance, DayReport, ReportLine
 
 CITY, YEAR, DAY = "530700000", 2025, date(2025, 1, 2)
@@ -69,6 +69,7 @@ def test_report_books_every_subject_on_its_day_in_both_ledgers() -> None:
     assert {(row[1], row[2], row[4]) for row in rows} == {("10101", DAY, D("100.00")), ("10302", DAY, D("30.50"))}
     for book in ("fiscal", "fiscal-budget", "allotment"):
         assert sum(row.closing for row in ledger.trial_balance(book, year=YEAR, division=CITY)) == 0
+    assert ledger.differs_from_replay(year=YEAR, division=CITY, alias="default") == []
 
 
 def test_the_same_report_again_changes_nothing() -> None:
@@ -139,7 +140,13 @@ def test_debt_and_transfer_subjects_do_not_belong_in_the_day_report() -> None:
 
 
 def test_fund_of_a_subject() -> None:
-    assert [taxlink.fund_of(code, DAY) for code in ("10101", "1030601", "1050402", "105", "no such code")] == ["111", "13", "121", "111", "111"]
+    assert [taxlink.fund_of(code, DAY) for code in ("10101", "1030601", "1050402", "105", "no such code")] == [
+        "111",
+        "13",
+        "121",
+        "111",
+        "111",
+    ]
 
 
 def balance(on: date, closing: str, receipt: str = "0.00", opening: str = "0.00") -> DayBalance:
@@ -150,7 +157,11 @@ def balance(on: date, closing: str, receipt: str = "0.00", opening: str = "0.00"
 
 def test_differences_are_the_days_on_which_book_and_pboc_part_to_the_cent() -> None:
     received(("10101", "100.00"))
-    for told in (balance(DAY, "100.00", "100.00"), balance(date(2025, 1, 3), "100.01", "0.01", "100.00"), balance(date(2025, 1, 6), "100.00", opening="100.00")):
+    for told in (
+        balance(DAY, "100.00", "100.00"),
+        balance(date(2025, 1, 3), "100.01", "0.01", "100.00"),
+        balance(date(2025, 1, 6), "100.00", opening="100.00"),
+    ):
         assert taxlink.receive_balance(balance=told, actor=ACTOR)
     (found,) = taxlink.differences(CITY, YEAR)
     assert (found.on, found.account, found.book, found.held, found.amount) == (date(2025, 1, 3), TSA, D("100.00"), D("100.01"), D("-0.01"))
@@ -171,7 +182,13 @@ def test_vouchers_of_pboc_are_read_and_booked() -> None:
     daily = Voucher("3401", "SR20250102", 0, CITY, YEAR, {"ReportDate": "2025-01-02", "SumMoney": "120.00"}, lines)
     stock = {"AcctCode": TSA, "YesterdayBalance": "0.00", "TodayReceipt": "120.00", "TodayPay": "0.00", "TodayBalance": "120.00"}
     spent = Voucher(
-        "3410", "ZC20250102", 0, CITY, YEAR, {"ReportDate": "2025-01-02", "SumMoney": "-3.00"}, ({"ExpFuncCode": "2010101", "DayAmt": "-3.00"},)
+        "3410",
+        "ZC20250102",
+        0,
+        CITY,
+        YEAR,
+        {"ReportDate": "2025-01-02", "SumMoney": "-3.00"},
+        ({"ExpFuncCode": "2010101", "DayAmt": "-3.00"},),
     )
     reacts.revenue_reports([daily])
     reacts.balance_reports([Voucher("3402", "KC20250102", 0, CITY, YEAR, {"AcctDate": "2025-01-02"}, (stock,))])
@@ -188,6 +205,34 @@ def test_money_of_a_business_that_nobody_claims_is_not_lost() -> None:
     assert "strange_in" in taxlink.pending(CITY, YEAR)[0].says
     reacts.transfers_arrived([message])
     assert left(fiscal.CASH) == {TSA: D("9.00")}
+
+
+def test_arrivals_go_to_whoever_registered_one_kind_and_year_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[taxlink.Arrival]] = []
+    monkeypatch.setattr(transfers, "_RECEIVERS", {})
+    taxlink.arrives("a", "b")(calls.append)
+    with pytest.raises(RuntimeError, match="two receivers"):
+        taxlink.arrives("b")(print)
+
+    def message(number: str, kind: str, year: int = YEAR) -> Voucher:
+        header = {"VouDate": f"{year}-01-02", "PayAmt": "1.00", "PayerDivCode": "530000000", "BizKind": kind}
+        return Voucher("3403", number, 0, CITY, year, header)
+
+    reacts.transfers_arrived([message("1", "a"), message("2", "b"), message("3", "a"), message("4", "a", 2026)])
+    assert [[arrival.number for arrival in call] for call in calls] == [["1", "3"], ["2"], ["4"]]
+    assert {arrival.treasury_account for call in calls for arrival in call} == {TSA} and left(fiscal.CASH) == {}
+
+
+def test_an_answer_that_nobody_waits_for_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[taxlink.Answer] = []
+    monkeypatch.setattr(transfers, "_HEARERS", {})
+    taxlink.answered("a_out")(heard.extend)
+    header = {"XPayAmt": "1.00", "XPayDate": "2025-01-03", "XAgentBusinessNo": "GK1", "BizKind": "a_out"}
+    reacts.transfers_answered([Voucher("3403", "WL-1", 1, CITY, YEAR, header)])
+    reacts.transfers_answered([Voucher("3403", "WL-2", 1, CITY, YEAR, {**header, "XPayAmt": "0.00", "XAddWord": "户名不符"})])
+    assert [(one.number, one.paid_on, one.says) for one in heard] == [("WL-1", date(2025, 1, 3), ""), ("WL-2", None, "户名不符")]
+    with pytest.raises(LookupError, match="WL-3"):
+        reacts.transfers_answered([Voucher("3403", "WL-3", 1, CITY, YEAR, {**header, "BizKind": "b_out"})])
 
 
 def test_only_who_may_and_only_his_division() -> None:

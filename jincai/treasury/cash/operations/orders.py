@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,16 +48,26 @@ def advance_to_lower(
 
 @transaction.atomic(savepoint=False)
 def remit_to_upper(
-    *, division: str, counterpart: str, exp_func: str, amount: Decimal, on: date, actor: Actor, fund: str = "111", summary: str = "上解支出"
+    *,
+    division: str,
+    counterpart: str,
+    exp_func: str,
+    amount: Decimal,
+    on: date,
+    actor: Actor,
+    fund: str = "111",
+    summary: str = "上解支出",
+    causes: tuple[UUID, ...] = (),
 ) -> str:
     """上解上级（元）: asks PBoC to remit to the level above; holds the transfer allotment (上解额度). Answers the order's number.
 
-    Raises Refused (C01, C03, R31, R49, or R46 when the allotment does not suffice).
+    `causes`: the facts that allotted it (allotment.transfer_to_lower). Raises Refused (C01, C03, R31, R49, or R46 when the allotment
+    does not suffice).
     """
     require(actor, "cash.remit_to_upper", division=division)
     row = models.TransferOrder(kind="remit_out", division=division, counterpart=counterpart, amount=amount, fund=fund, summary=summary)
     row.exp_func = exp_func
-    return _order(row, on, actor)
+    return _order(row, on, actor, causes)
 
 
 @transaction.atomic(savepoint=False)
@@ -92,7 +103,7 @@ def book_waiting(*, division: str, actor: Actor) -> int:
     return done
 
 
-def _order(row: models.TransferOrder, on: date, actor: Actor) -> str:
+def _order(row: models.TransferOrder, on: date, actor: Actor, causes: tuple[UUID, ...] = ()) -> str:
     positive(row.amount)
     division, code = row.division, row.exp_func
     fits = not code or standards.fund_fits(code, row.fund, on, division)
@@ -113,7 +124,7 @@ def _order(row: models.TransferOrder, on: date, actor: Actor) -> str:
         amount=row.amount,
         summary=row.summary,
     )
-    chronicle.record(_fact(0, row, on, actor), title="没有签发往来票据")
+    chronicle.record(_fact(0, row, on, actor, causes), title="没有签发往来票据")
     return row.number
 
 
@@ -131,11 +142,12 @@ def _book(row: models.TransferOrder, actor: Actor) -> bool:
     return True
 
 
-def _fact(step: int, row: models.TransferOrder, on: date, actor: Actor) -> Fact:
-    """签发 0、划款 1、退回 2 的事实。"""
+def _fact(step: int, row: models.TransferOrder, on: date, actor: Actor, causes: tuple[UUID, ...] = ()) -> Fact:
+    """签发 0、划款 1、退回 2 的事实；划款与退回由签发而来。"""
     kinds = KINDS[row.kind]
     more: dict[str, Any] = {"exp_func": row.exp_func, "allotment": f"{row.counterpart}|{row.exp_func}"} if row.exp_func else {}
-    causes = (fact_id(row.year, row.division, kinds[0].KIND, DOCUMENT, row.number),) if step else ()
+    if step:
+        causes = (fact_id(row.year, row.division, kinds[0].KIND, DOCUMENT, row.number),)
     return kinds[step](
         division=row.division, year=row.year, on=on, actor=actor.user, document_kind=DOCUMENT, document=row.number, causes=causes,
         amount=row.amount, fund=row.fund, treasury_account=row.treasury_account, counterpart=row.counterpart, **more,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def _row(one: Arrival) -> models.TransferReceipt:
 
 def _fact(one: Arrival, actor: Actor) -> Fact:
     kind, subject = KINDS[one.kind]
-    revenue = {"revenue": one.subject or subject} if subject else {}
+    revenue: dict[str, Any] = {"revenue": one.subject or subject} if subject else {}
     return kind(
         division=one.division, year=one.year, on=one.on, actor=actor.user, document_kind=DOCUMENT, document=one.number,
         amount=one.amount, fund=one.fund, treasury_account=one.treasury_account, counterpart=one.payer, **revenue,

@@ -48,7 +48,8 @@ def test_opening_balance_stands_in_both_ledgers():
 
 def test_opening_balances_of_other_budgets_go_to_their_own_carry_over():
     story = balances(
-        fact(facts.TreasuryOpened, "3.00", treasury_account=TSA, fund="121"), fact(facts.TreasuryOpened, "2.00", treasury_account=TSA, fund="13")
+        fact(facts.TreasuryOpened, "3.00", treasury_account=TSA, fund="121"),
+        fact(facts.TreasuryOpened, "2.00", treasury_account=TSA, fund="13"),
     )
     assert "fiscal-budget 8002 政府性基金预算结转结余 121 3.00" in story
     assert "fiscal-budget 8003 国有资本经营预算结转结余 13 2.00" in story

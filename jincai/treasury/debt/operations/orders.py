@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -34,21 +35,40 @@ KINDS: dict[str, tuple[type[Fact], type[Fact], type[Fact]]] = {
 
 @transaction.atomic(savepoint=False)
 def onlend_to_lower(
-    *, division: str, counterpart: str, exp_func: str, amount: Decimal, on: date, actor: Actor, fund: str = "111", summary: str = "债券转贷"
+    *,
+    division: str,
+    counterpart: str,
+    exp_func: str,
+    amount: Decimal,
+    on: date,
+    actor: Actor,
+    fund: str = "111",
+    summary: str = "债券转贷",
+    causes: tuple[UUID, ...] = (),
 ) -> str:
     """转贷下级（元）: asks PBoC to on-lend to a county's treasury; holds the transfer allotment. Answers the order's number.
 
-    Raises Refused (D02, D03, R31, R49, or R46 when the allotment does not suffice).
+    `causes`: the facts that allotted it (allotment.transfer_to_lower). Raises Refused (D02, D03, R31, R49, or R46 when the allotment
+    does not suffice).
     """
     require(actor, "debt.onlend_to_lower", division=division)
     row = models.DebtOrder(kind="onlend_out", division=division, counterpart=counterpart, amount=amount, fund=fund, summary=summary)
     row.exp_func, row.allotment = exp_func, f"{counterpart}|{exp_func}"
-    return _order(row, on, actor)
+    return _order(row, on, actor, causes)
 
 
 @transaction.atomic(savepoint=False)
 def repay_principal(
-    *, division: str, counterpart: str, exp_func: str, amount: Decimal, on: date, actor: Actor, fund: str = "111", summary: str = "债务还本"
+    *,
+    division: str,
+    counterpart: str,
+    exp_func: str,
+    amount: Decimal,
+    on: date,
+    actor: Actor,
+    fund: str = "111",
+    summary: str = "债务还本",
+    causes: tuple[UUID, ...] = (),
 ) -> str:
     """还本（元）: asks PBoC to repay principal to the level that on-lent; holds the transfer allotment. Answers the order's number.
 
@@ -57,7 +77,7 @@ def repay_principal(
     require(actor, "debt.repay_principal", division=division)
     row = models.DebtOrder(kind="principal", division=division, counterpart=counterpart, amount=amount, fund=fund, summary=summary)
     row.exp_func, row.allotment = exp_func, f"{counterpart}|{exp_func}"
-    return _order(row, on, actor)
+    return _order(row, on, actor, causes)
 
 
 @transaction.atomic(savepoint=False)
@@ -76,7 +96,7 @@ def pay_interest(
     row = models.DebtOrder(kind="interest", division=division, counterpart=counterpart, amount=amount, summary=summary)
     row.fund, row.exp_func, row.allotment = found.fund, found.exp_func, allotment
     row.agency, row.gov_econ, row.project, row.source = found.agency, found.gov_econ, found.project, found.source
-    return _order(row, on, actor)
+    return _order(row, on, actor, (fact_id(on.year, division, allotments.Activated.KIND, "allotment", allotment),))
 
 
 @transaction.atomic(savepoint=False)
@@ -111,7 +131,7 @@ def book_waiting(*, division: str, actor: Actor) -> int:
     return done
 
 
-def _order(row: models.DebtOrder, on: date, actor: Actor) -> str:
+def _order(row: models.DebtOrder, on: date, actor: Actor, causes: tuple[UUID, ...]) -> str:
     positive(row.amount)
     division = row.division
     check(rules.ORDER, _case(row, on), on=on, title="没有签发债务支出", also=_short(division, on, row.amount))
@@ -130,7 +150,7 @@ def _order(row: models.DebtOrder, on: date, actor: Actor) -> str:
         amount=row.amount,
         summary=row.summary,
     )
-    chronicle.record(_fact(0, row, on, actor), title="没有签发债务支出")
+    chronicle.record(_fact(0, row, on, actor, causes), title="没有签发债务支出")
     return row.number
 
 
@@ -157,14 +177,12 @@ def _book(row: models.DebtOrder, actor: Actor) -> bool:
     return True
 
 
-def _fact(step: int, row: models.DebtOrder, on: date, actor: Actor) -> Fact:
-    """签发 0、划款 1、退回 2 的事实。"""
+def _fact(step: int, row: models.DebtOrder, on: date, actor: Actor, causes: tuple[UUID, ...] = ()) -> Fact:
+    """签发 0、划款 1、退回 2 的事实；划款与退回由签发而来。"""
     kinds = KINDS[row.kind]
     more = {name: getattr(row, name) for name in ("agency", "gov_econ", "project", "source")} if row.kind == "interest" else {}
     if step:
         causes = (fact_id(row.year, row.division, kinds[0].KIND, DOCUMENT, row.number),)
-    else:
-        causes = (fact_id(row.year, row.division, allotments.Activated.KIND, "allotment", row.allotment),) if more else ()
     return kinds[step](
         division=row.division, year=row.year, on=on, actor=actor.user, document_kind=DOCUMENT, document=row.number, causes=causes,
         amount=row.amount, fund=row.fund, counterpart=row.counterpart, treasury_account=row.treasury_account, exp_func=row.exp_func,

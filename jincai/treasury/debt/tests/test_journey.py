@@ -58,7 +58,10 @@ def test_debt_comes_in_and_goes_out_treasury_to_treasury(pboc: str) -> None:
     exchange.clock(CITY, "pboc", DAY, "close")
     settle()
     with inside():
-        assert [(row.kind, row.state, row.booked) for row in debt.orders(CITY, YEAR)] == [("onlend_out", "PAID", True), ("principal", "PAID", True)]
+        assert [(row.kind, row.state, row.booked) for row in debt.orders(CITY, YEAR)] == [
+            ("onlend_out", "PAID", True),
+            ("principal", "PAID", True),
+        ]
         (day,) = taxlink.balances(CITY, YEAR)
         (only,) = taxlink.differences(CITY, YEAR)
         assert (day.closing, only.book, only.amount) == (D("1001.00"), D("1.00"), D("-1000.00")), "the opening balance was not booked here"

@@ -15,7 +15,8 @@ MOVED = {"treasury_account": TSA, "fund": "111"}
 ONLEND = {**MOVED, "counterpart": COUNTY, "exp_func": "2301101", "allotment": f"{COUNTY}|2301101"}
 PRINCIPAL = {**MOVED, "counterpart": PROVINCE, "exp_func": "231", "allotment": f"{PROVINCE}|231"}
 INTEREST = {
-    **MOVED, "counterpart": PROVINCE, "exp_func": "2320301", "allotment": "ZB-2025-000001", "agency": "101", "gov_econ": "51101", "source": "1",
+    **MOVED, "counterpart": PROVINCE, "exp_func": "2320301", "allotment": "ZB-2025-000001",
+    "agency": "101", "gov_econ": "51101", "source": "1",
 }  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+"""首页与查找的页面。"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from jincai.accounting.statements import api as statements
+from jincai.execution.payment import api as payment
+from jincai.ledger import api as ledger
+from jincai.platform.standards import api as standards
+from jincai.platform.ui import api as ui
+from jincai.project.front import notes, numbers, work
+
+
+@ui.page(unit="wan")
+def front(request: HttpRequest) -> HttpResponse:
+    """首页: what this post must do, whether anything is wrong, four figures, execution against time, what is simulated."""
+    desk: ui.Desk = request.desk  # type: ignore[attr-defined]
+    scope: dict[str, Any] = {"year": desk.year, "division": desk.division, "on": desk.today, "agency": _agency(desk)}
+    table = statements.by_function(**scope, depth=1)
+    months = statements.progress(**scope)
+    values = {
+        "table": table, "inbox": work.inbox(desk), "returned": work.returned(desk), "alerts": work.alerts(desk, table),
+        "numbers": numbers.four(desk, table, months), "chart": ui.year_chart(months, desk.year) if months else "",
+        "slowest": [(row, ui.ratio(row.net, row.final)) for row in table.slowest()], "rate": ui.ratio(table.total.net, table.total.final),
+        "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows,
+        "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
+    }  # fmt: skip
+    return render(request, "ui/front.html", values)
+
+
+@ui.page(unit="wan")
+def find(request: HttpRequest) -> HttpResponse:
+    """查找: a document's number opens it; else codes, units, pages and payments that match."""
+    desk: ui.Desk = request.desk  # type: ignore[attr-defined]
+    q = request.GET.get("q", "").strip()[:60]
+    if q and (url := _document(desk, q)):
+        return redirect(url)
+    found = payment.listing(division=desk.division, year=desk.year, agencies=desk.agencies, text=q, limit=10) if q else None
+    values = {
+        "find_q": q, "codes": _codes(desk, q), "units": _units(desk, q), "screens": ui.screens(desk.actor, q),
+        "payments": [(row, ui.document_url("payment", row.number)) for row in found.rows] if found else [],
+        "more": f"{reverse('payment:listing')}?{urlencode({'q': q})}" if found and found.count > len(found.rows) else "",
+        "count": found.count if found else 0,
+    }  # fmt: skip
+    values["nothing"] = not any(values[name] for name in ("codes", "units", "screens", "payments"))
+    return render(request, "ui/find.html", values)
+
+
+def _agency(desk: ui.Desk) -> str:
+    return "" if desk.agencies is None else desk.unit or (desk.agencies[0] if desk.agencies else "没有单位")
+
+
+def _document(desk: ui.Desk, q: str) -> str:
+    """The page of the document whose number this is, of whichever kind; of an order's number the payment's."""
+    one = payment.one(division=desk.division, year=desk.year, number=q)
+    if one and (desk.agencies is None or one.agency in desk.agencies):
+        return ui.document_url("payment", one.number)
+    facts = ledger.facts_of([q], year=desk.year, division=desk.division)
+    return ui.document_url(facts[0].document_kind, q) if facts and desk.agencies is None else ""
+
+
+def _codes(desk: ui.Desk, q: str) -> list[tuple[str, str, str]]:
+    rows = standards.search("exp_func", q, desk.today, desk.division, limit=8) if q else ()
+    out = []
+    for row in rows:
+        above = [row.code[:n] for n in (3, 5) if n < len(row.code)]
+        query = urlencode({"flip": ",".join([*above, row.code])})
+        out.append((row.code, row.name, f"{reverse('statements:function')}?{query}#r{row.code}"))
+    return out
+
+
+def _units(desk: ui.Desk, q: str) -> list[tuple[str, str, str]]:
+    """Units by code or name; a unit's person finds his own."""
+    rows = [row for row in standards.agencies(desk.division, desk.today) if q and (row.code.startswith(q) or q in row.name)]
+    rows = [row for row in rows if desk.agencies is None or row.code in desk.agencies][:8]
+    return [(row.code, row.name, f"{reverse('statements:function')}?{urlencode({'agency': row.code})}") for row in rows]

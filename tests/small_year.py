@@ -1,0 +1,78 @@
+"""小年度：测试用的一个练习年度，连同几笔走到不同环节的支付；都由真的动词办出。"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+from jincai.execution.payment import api as payment
+from jincai.ledger import api as ledger
+from jincai.platform.identity.api import Actor, create_user, scope
+from jincai.project import practice
+from jincai.treasury.clearing import api as clearing
+
+DIVISION, YEAR = "530700000", 2025
+ON = date(YEAR, 3, 3)
+PASSWORD = "practice-2025-long"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SmallYear:
+    """办好的年度：指标号按名、人按岗位、支付号按走到的环节."""
+
+    practice: practice.Practice
+    numbers: dict[str, str]
+
+    @property
+    def people(self) -> dict[str, Actor]:
+        """练习的人."""
+        return self.practice.people
+
+
+def request_of(name: str, allotment: str, amount: str, *, dep_econ: str = "30201", payee: payment.Payee = practice.PAYEE) -> payment.Request:
+    """一笔单行的申请."""
+    line = payment.Line(allotment=allotment, dep_econ=dep_econ, amount=Decimal(amount))
+    return payment.Request(key=name, payee=payee, lines=(line,), purpose=f"办公用品 {name}")
+
+
+def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
+    """办出小年度 (opens its own scope) and the people as users who can sign in."""
+    ledger.open_year(YEAR)
+    with scope(divisions=DIVISION):
+        made = practice.build(division=DIVISION, year=YEAR, cash=cash)
+        numbers = _payments(made) if cash else {}
+    for part, person in made.people.items():
+        agency = person.agencies[0] if person.agencies != "*" else ""
+        create_user(
+            username=person.user, name=person.name, division=DIVISION, posts=person.posts, agency=agency, agencies=() if person.agencies == "*" else person.agencies,
+            password=PASSWORD if part in ("preparer", "stranger", "treasury") else None,
+        )  # fmt: skip
+    return SmallYear(made, numbers)
+
+
+def _payments(made: practice.Practice) -> dict[str, str]:
+    """Payments requested, reviewed, approved, ordered, paid, cleared, refunded, returned and rejected."""
+    who, told = made.people, {"division": DIVISION, "on": ON}
+    wanted = ("requested", "reviewed", "approved", "ordered", "paid", "cleared", "refunded", "returned", "rejected")
+    asked = [request_of(name, made.allotments["office"], f"{1000 + at * 100}.00") for at, name in enumerate(wanted)]
+    outcomes = payment.request_many(requests=asked, actor=who["preparer"], **told)  # type: ignore[arg-type]
+    numbers = {name: o.number for name, o in zip(wanted, outcomes, strict=True)}
+    told = {**told, "year": YEAR}
+    on_way = [numbers[n] for n in wanted if n not in ("requested", "rejected")]
+    payment.review_many(numbers=on_way, actor=who["reviewer"], **told)  # type: ignore[arg-type]
+    payment.reject_many(numbers=[numbers["rejected"]], reason="缺发票", actor=who["reviewer"], **told)  # type: ignore[arg-type]
+    on_way = [numbers[n] for n in wanted[2:8]]
+    payment.approve_many(numbers=on_way, actor=who["treasury"], **told)  # type: ignore[arg-type]
+    on_way = [numbers[n] for n in wanted[3:8]]
+    payment.order_many(numbers=on_way, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    orders = {p.number: p for p in payment.several(division=DIVISION, year=YEAR, numbers=on_way)}
+    bank = {n: orders[numbers[n]] for n in wanted[3:8]}
+    receipts = {bank[n].order: (bank[n].amount, f"2503030000{n}") for n in ("paid", "cleared", "refunded")}
+    payment.confirm_many(receipts=receipts, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    clearing.clear(amounts={bank[n].order: bank[n].amount for n in ("cleared", "refunded")}, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    refund = {"order": bank["refunded"].order, "notice": "TK0001", "amount": Decimal("600.00")}
+    payment.refund(**refund, reason="多付退回", actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    clearing.clear_refund(**refund, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    payment.fail_many(reasons={bank["returned"].order: "收款人账号户名不符"}, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    return numbers
