@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         started = time.monotonic()
         where = {"year": year, "division": division}
         sys.stderr.write(f"查账 {year} 年 {division}\n")
-        found = ledger.check_books(year=year, division=division, tell=lambda words: sys.stderr.write(f"  {words}\n"))
+        found = ledger.check_books(year=year, division=division, tell=_Told())
         drift = [*found.drift, *(_replayed(year, division) if options.replay else ())]
         for name in ("facts", "entries", "lines"):
             result[name] += getattr(found, name)
@@ -53,6 +53,21 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             {**where, "ok": fine, "facts": found.facts, "entries": found.entries, "seconds": round(time.monotonic() - started, 1)}
         )
     return 0 if result["ok"] else 1, result
+
+
+class _Told:
+    """进度：终端上写在一行里，别处每个阶段写一行。"""
+
+    def __init__(self) -> None:
+        self.phase = ""
+
+    def __call__(self, words: str) -> None:
+        phase = words.partition("：")[0]
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[2K  {words}" + ("\n" if phase.endswith("日发生额") else ""))
+        elif phase != self.phase:
+            sys.stderr.write(f"  {phase}\n")
+        self.phase = phase
 
 
 def _replayed(year: int, division: str) -> list[dict[str, Any]]:

@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         )  # fmt: skip
     return 0, {
         "ok": True, "entries": written.entries, "out": str(out), "accounts": written.accounts, "book": options.book, "year": options.year,
-        "division": division, "format": options.format, "first": written.first, "last": written.last, "seconds": round(time.monotonic() - started, 1),
+        "division": division, "format": options.format, "first": written.first, "last": written.last,
+        "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from jincai.kernel.money import ZERO, plain
 from jincai.ledger import api as ledger
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import scope
-from jincai.project.demo.book import Published
+from jincai.project.demo.book import TRANSFERS, Published
 from jincai.project.demo.options import Options
 from jincai.revenue.taxlink import api as taxlink
 from jincai.treasury.clearing import api as clearing
@@ -48,10 +48,16 @@ def _figures(o: Options, p: Published, level: Any) -> dict[str, Any]:
         "allotted": plain(level.allotted), "executed": plain(level.net), "paid": plain(level.paid), "recovered": plain(level.recovered),
         "revenue": plain(sum(revenue.values(), ZERO)), "payments": sum(n for n, _ in counts.values()), "sent": sent, "receipts": receipts,
         "returned": counts.get("RETURNED", (0, ZERO))[0], "refunded": _documents_of(tally, payment.PaymentRefunded.KIND), "states": {k: n for k, (n, _) in counts.items()},
-        "virements": _documents_of(tally, "allotment.virement_approved"), "supplements": plain(_sum(tally, "allotment.notified_from_upper", "allotment.reserve_used")),
-        "reclaimed": plain(_sum(tally, "allotment.reclaimed")), "carried": plain(level.carried), "cleared": plain(_sum(tally, "clearing.cleared")),
+        "virements": _documents_of(tally, "allotment.virement_approved"), "supplements": plain(_from_upper(o) + _sum(tally, "allotment.reserve_used")),
+        "reclaimed": plain(_sum(tally, "allotment.reclaimed")), "carried": plain(level.carried), "cleared": plain(_sum(tally, "clearing.cleared") - _sum(tally, "clearing.refund_cleared")),
         "cash_closing": plain(clearing.cash(division=division, year=year)), "facts": sum(t.facts for t in tally.values()),
     }  # fmt: skip
+
+
+def _from_upper(o: Options) -> Decimal:
+    """本级支出科目收到的上级追加（元）。"""
+    moved = ledger.turnover([book.AUTHORITY_UPPER], year=o.year, division=o.division, by=("exp_func",))
+    return sum((credit - debit for _, code, debit, credit in moved if not code.startswith(TRANSFERS)), ZERO)
 
 
 def _documents_of(tally: dict[str, ledger.Tally], kind: str) -> int:

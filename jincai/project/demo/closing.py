@@ -54,15 +54,20 @@ def freeze(o: Options, slots: list[Slot], on: date, actor: Actor, *, thaw: bool)
         verb(division=o.division, amounts=amounts, reason="专项资金检查", document=f"财监〔{o.year}〕5号", on=on, actor=actor)
 
 
+LAST = 3
+
+
 def reclaim(o: Options, slots: list[Slot], on: date, actor: Actor, *, part: int) -> None:
-    """收回确定不用的指标：分三次，`part` 是第几次（最后一次收完）。"""
+    """收回确定不用的指标：分三次；前两次只收排定不付的，最后一次（LAST）除要结转的全部收完。"""
     left = _left(o)
     keep = _kept(slots)
     amounts = {}
     for s in slots:
         free = min(left.get(s.number, ZERO), s.amount - s.paying) - keep.get(s.number, ZERO)
-        if s.number and free > 0 and (part == 3 or int(s.leaf.code) % 3 == part):
+        if s.number and free > 0 and int(s.leaf.code) % 3 == part:
             amounts[s.number] = free
+    if part == LAST:
+        amounts = {number: free for number, amount in left.items() if (free := amount - keep.get(number, ZERO)) > 0}
     if amounts:
         with scope(divisions=[o.division], actor=actor):
             allotment.reclaim(division=o.division, amounts=amounts, reason="收入短收、上级专款减少，收回不再需要的指标", document=_document(o), on=on, actor=actor)

@@ -1,0 +1,103 @@
+"""用款计划的屏幕查询：额度、占用、已用、剩余，按单位、类、资金、月；都问总账。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from jincai.books.allotment import PLAN_HELD, PLAN_LEFT, PLAN_SOURCE, PLAN_USED
+from jincai.kernel.money import ZERO
+from jincai.ledger import api as ledger
+from jincai.platform.identity import api as identity
+from jincai.platform.identity.api import EVERY_AGENCY, Actor
+from jincai.platform.standards import api as standards
+
+KIND = "cashplan"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlanRow:
+    """一个额度或几个之和（元）：批复 = 已用 + 占用 + 剩余."""
+
+    agency: str
+    func_class: str
+    fund: str
+    month: int
+    approved: Decimal
+    used: Decimal
+    held: Decimal
+    left: Decimal
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlanPaper:
+    """一张用款计划单：谁、何时、每行批多少，和这些额度此刻的状况."""
+
+    number: str
+    on: date
+    who: str
+    lines: list[tuple[str, Decimal, PlanRow]]
+    total: Decimal
+
+
+def visible(actor: Actor, division: str) -> list[str] | None:
+    """可看的单位: None = every one."""
+    if actor.agencies == EVERY_AGENCY:
+        return None
+    return [row.code for row in standards.agencies(division) if actor.acts_for(row.code)]
+
+
+def rows(*, division: str, year: int, agencies: Sequence[str] | None, agency: str = "", func: str = "", month: int = 0) -> list[PlanRow]:
+    """额度：给了月份按月，没给按全年归并. Four queries whatever the number."""
+    found = _by_key(division, year, None)
+    kept = [r for r in found.values() if (agencies is None or r.agency in agencies) and agency in ("", r.agency) and r.func_class.startswith(func[:3])]
+    if month:
+        return sorted((r for r in kept if r.month == month), key=_order)
+    merged: dict[tuple[str, str, str], list[PlanRow]] = {}
+    for r in kept:
+        merged.setdefault((r.agency, r.func_class, r.fund), []).append(r)
+    return sorted((total(part, *key) for key, part in merged.items()), key=_order)
+
+
+def total(part: Iterable[PlanRow], agency: str = "", func_class: str = "", fund: str = "") -> PlanRow:
+    """几个额度之和."""
+    listed = list(part)
+    sums = [sum((getattr(r, name) for r in listed), ZERO) for name in ("approved", "used", "held", "left")]
+    return PlanRow(agency, func_class, fund, 0, *sums)
+
+
+def paper(*, division: str, year: int, number: str) -> PlanPaper | None:
+    """一张用款计划单（批复或调减），按单号；没有为 None."""
+    kept = [k for k in ledger.facts_of([number], year=year, division=division) if k.document_kind == KIND]
+    if not kept:
+        return None
+    now = _by_key(division, year, [str(k.body["plan"]) for k in kept])
+    lines = []
+    for k in kept:
+        amount = Decimal(k.body["amount"]) * (-1 if k.kind == "cashplan.reduced" else 1)
+        lines.append((k.title, amount, now[str(k.body["plan"])]))
+    names = {person.user: person.name for person in identity.people()}
+    who = names.get(kept[0].actor, "系统作业" if kept[0].actor == "system" else kept[0].actor)
+    return PlanPaper(number, kept[0].on, who, lines, sum((amount for _, amount, _ in lines), ZERO))
+
+
+def documents(*, division: str, year: int, agencies: Sequence[str] | None, plan: str) -> list[ledger.Posted]:
+    """一个额度上的分录：批复、占用、使用、退回，按先后."""
+    if agencies is not None and plan.split("/")[0] not in agencies:
+        return []
+    return ledger.entries({"control": plan, "book": "allotment"}, year=year, division=division, limit=5000)
+
+
+def _by_key(division: str, year: int, plans: Sequence[str] | None) -> dict[str, PlanRow]:
+    found = [ledger.balances(a, year=year, division=division, controls=plans) for a in (PLAN_SOURCE, PLAN_USED, PLAN_HELD, PLAN_LEFT)]
+    out = {}
+    for plan in sorted({*(plans or ()), *(key for part in found for key in part)}):
+        agency, func_class, fund, month = plan.split("/")
+        out[plan] = PlanRow(agency, func_class, fund, int(month), *(part.get(plan, ZERO) for part in found))
+    return out
+
+
+def _order(r: PlanRow) -> tuple[str, str, str, int]:
+    return r.agency, r.func_class, r.fund, r.month

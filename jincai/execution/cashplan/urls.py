@@ -1,0 +1,13 @@
+"""用款计划的网址。"""
+
+from django.urls import path
+
+from jincai.execution.cashplan import views
+
+app_name = "cashplan"
+urlpatterns = [
+    path("", views.listing, name="listing"),
+    path("export.xlsx", views.export, name="export"),
+    path("quota/", views.quota, name="quota"),
+    path("<str:number>/", views.detail, name="detail"),
+]
