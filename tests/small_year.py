@@ -30,7 +30,9 @@ class SmallYear:
         return self.practice.people
 
 
-def request_of(name: str, allotment: str, amount: str, *, dep_econ: str = "30201", payee: payment.Payee = practice.PAYEE) -> payment.Request:
+def request_of(
+    name: str, allotment: str, amount: str, *, dep_econ: str = "30201", payee: payment.Payee = practice.PAYEE
+) -> payment.Request:
     """一笔单行的申请."""
     line = payment.Line(allotment=allotment, dep_econ=dep_econ, amount=Decimal(amount))
     return payment.Request(key=name, payee=payee, lines=(line,), purpose=f"办公用品 {name}")
@@ -45,9 +47,14 @@ def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
     for part, person in made.people.items():
         agency = person.agencies[0] if person.agencies != "*" else ""
         create_user(
-            username=person.user, name=person.name, division=DIVISION, posts=person.posts, agency=agency, agencies=() if person.agencies == "*" else person.agencies,
+            username=person.user,
+            name=person.name,
+            division=DIVISION,
+            posts=person.posts,
+            agency=agency,
+            agencies=() if person.agencies == "*" else person.agencies,
             password=PASSWORD if part in ("preparer", "stranger", "treasury") else None,
-        )  # fmt: skip
+        )
     return SmallYear(made, numbers)
 
 

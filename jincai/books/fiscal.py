@@ -11,7 +11,9 @@ CASH = FINANCIAL["TREASURY_DEPOSITS"]
 BUDGET_CASH = BUDGET["TREASURY_CASH"]
 
 EXPENSE_BY_CLASS = {
-    row["gov_econ"]: FINANCIAL.by_code(int(row["fin_expense"])) for row in csv.DictReader(chart_text("gov_econ_to_expense.csv").splitlines()) if row["fin_expense"]
+    row["gov_econ"]: FINANCIAL.by_code(int(row["fin_expense"]))
+    for row in csv.DictReader(chart_text("gov_econ_to_expense.csv").splitlines())
+    if row["fin_expense"]
 }
 """政府经济分类（类）→ 费用科目。"""
 

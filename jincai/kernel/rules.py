@@ -22,7 +22,12 @@ class Hold:
 
     def as_dict(self) -> dict[str, str]:
         """Plain values for JSON."""
-        return {"document": self.document, "amount": plain(self.amount), "since": self.since.isoformat() if self.since else "", "by": self.by}
+        return {
+            "document": self.document,
+            "amount": plain(self.amount),
+            "since": self.since.isoformat() if self.since else "",
+            "by": self.by,
+        }
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -78,23 +78,42 @@ def check_books(*, year: int, division: str, alias: str = "checker", tell=lambda
             tell(f"由事实重算分录：{kind}")
             lines = compiler.lines(kind, numbers).replace("%", "%%")
             cursor.execute(_ENTRIES.format(kind=compiler.literal(kind), lines=lines), args)
-            drift += [{"what": "entry", "fact": r[0], "rule": r[1], "debit": r[2], "credit": r[4], "amount": str(r[6]), "times": int(r[7])} for r in cursor.fetchall()]
+            drift += [
+                {"what": "entry", "fact": r[0], "rule": r[1], "debit": r[2], "credit": r[4], "amount": str(r[6]), "times": int(r[7])}
+                for r in cursor.fetchall()
+            ]
         tell("由分录重算余额")
         cursor.execute(_BALANCES.format(negative=negative), args)
-        drift += [{"what": "balance", "book": r[0], "account": r[1], "control": r[2], "document": r[3], "drift": str(r[4])} for r in cursor.fetchall()]
+        drift += [
+            {"what": "balance", "book": r[0], "account": r[1], "control": r[2], "document": r[3], "drift": str(r[4])}
+            for r in cursor.fetchall()
+        ]
         tell("由分录重算日发生额")
         cursor.execute(_DELTAS, args)
-        drift += [{"what": "delta", "book": r[0], "account": r[1], "control": r[2], "on": r[3], "debit": str(r[4]), "credit": str(r[5])} for r in cursor.fetchall()]
-        cursor.execute("select book, account, control, document, amount from ledger.balance where year = %(year)s and division = %(division)s and floored and amount < 0", args)
+        drift += [
+            {"what": "delta", "book": r[0], "account": r[1], "control": r[2], "on": r[3], "debit": str(r[4]), "credit": str(r[5])}
+            for r in cursor.fetchall()
+        ]
+        cursor.execute(
+            "select book, account, control, document, amount from ledger.balance where year = %(year)s and division = %(division)s and floored and amount < 0",
+            args,
+        )
         overdrawn = [{"book": r[0], "account": r[1], "control": r[2], "document": r[3], "amount": str(r[4])} for r in cursor.fetchall()]
         books, unbalanced = _totals(cursor, args)
-        cursor.execute("select (select count(*) from ledger.fact where year = %(year)s and division = %(division)s), (select count(*) from ledger.entry where year = %(year)s and division = %(division)s)", args)
+        cursor.execute(
+            "select (select count(*) from ledger.fact where year = %(year)s and division = %(division)s), "
+            "(select count(*) from ledger.entry where year = %(year)s and division = %(division)s)",
+            args,
+        )
         facts, entries = cursor.fetchone()
     return Check(facts, entries, entries * 2, overdrawn, unbalanced, drift, books)
 
 
 def _totals(cursor, args: dict[str, Any]) -> tuple[dict[str, dict[str, str]], list[dict[str, Any]]]:
-    cursor.execute("select book, sum(debit), sum(credit) from ledger.delta where year = %(year)s and division = %(division)s group by 1 order by 1", args)
+    cursor.execute(
+        "select book, sum(debit), sum(credit) from ledger.delta where year = %(year)s and division = %(division)s group by 1 order by 1",
+        args,
+    )
     books, unbalanced = {}, []
     for number, debit, credit in cursor.fetchall():
         name = rulebook.book_number(number).name
@@ -107,12 +126,24 @@ def _totals(cursor, args: dict[str, Any]) -> tuple[dict[str, dict[str, str]], li
 def differs_from_replay(*, year: int, division: str, alias: str = "checker") -> list[tuple[interpreter.Key, Decimal, Decimal]]:
     """与推演之差: balances in the store against balances replayed from facts by the Python interpreter; empty when equal."""
     with connections[alias].cursor() as cursor:
-        cursor.execute('select kind, division, "on", document, body from ledger.fact where year = %s and division = %s order by seq', [year, int(division)])
+        cursor.execute(
+            'select kind, division, "on", document, body from ledger.fact where year = %s and division = %s order by seq',
+            [year, int(division)],
+        )
         import json
 
-        rows = (interpreter.Told(k, f"{d:09d}", on, doc, json.loads(b) if isinstance(b, str) else b) for k, d, on, doc, b in cursor.fetchall())
+        rows = (
+            interpreter.Told(k, f"{d:09d}", on, doc, json.loads(b) if isinstance(b, str) else b) for k, d, on, doc, b in cursor.fetchall()
+        )
         wanted = {key: value for key, value in interpreter.replay(rows).items() if value}
-        cursor.execute("select book, account, control, document, amount from ledger.balance where year = %s and division = %s and amount <> 0", [year, int(division)])
+        cursor.execute(
+            "select book, account, control, document, amount from ledger.balance where year = %s and division = %s and amount <> 0",
+            [year, int(division)],
+        )
         stored = {interpreter.Key(rulebook.book_number(b).name, a, c, d): amount for b, a, c, d, amount in cursor.fetchall()}
     zero = Decimal(0)
-    return [(key, wanted.get(key, zero), stored.get(key, zero)) for key in wanted.keys() | stored.keys() if wanted.get(key, zero) != stored.get(key, zero)]
+    return [
+        (key, wanted.get(key, zero), stored.get(key, zero))
+        for key in wanted.keys() | stored.keys()
+        if wanted.get(key, zero) != stored.get(key, zero)
+    ]

@@ -10,7 +10,16 @@ from jincai.kernel.facts import Fact, field_types
 from jincai.ledger import rulebook
 from jincai.ledger.language import Account, PostingRule, Side, Via, accounts_of, parse, side_field
 
-_OPERATORS: dict[type, str] = {ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in"}
+_OPERATORS: dict[type, str] = {
+    ast.Eq: "=",
+    ast.NotEq: "<>",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
 SIDES = (
     "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_element, x.amount), "
     "(x.credit, x.credit_control, x.credit_document, x.credit_element, -x.amount)) s(account, control, document, element, signed)"
@@ -131,7 +140,7 @@ def post_function(numbers: dict[tuple[str, str], int]) -> str:
             "    with f as materialized (select t.*, p_division division from jsonb_to_recordset(p) "
             't(g int, id uuid, kind text, "on" date, actor text, d text, body jsonb) '
             f"where t.kind = {literal(kind)})\n"
-            "    select ln || coalesce(array_agg((x.g, x.fact, x.\"on\", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, "
+            '    select ln || coalesce(array_agg((x.g, x.fact, x."on", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, '
             "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount)::ledger.line), '{}') into ln from (\n    "
             + lines(kind, numbers)
             + ") x;\n  end if;"

@@ -1,10 +1,11 @@
-"""构成：一个数由哪些分录相加而来，按规则、科目、单据、月份归并，直到逐笔分录。"""
+"""构成：一个数由哪些分录相加而来，按规则、科目、单据归并，直到逐笔分录。"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,8 +76,6 @@ _KEYS = {
     "rule": ("rule.id::text", "rule.title"),
     "account": ("m.account::text", "''"),
     "document": ("fact.document_kind || '|' || fact.document", "fact.document"),
-    "kind": ("fact.kind", "''"),
-    "month": ('extract(month from m."on")::int::text', "''"),
 }
 
 _MOVES = """
@@ -101,7 +100,7 @@ _RULE = " join ledger.rule rule on rule.id = m.rule"
 def composition(
     figure: Figure, *, year: int, division: str, by: str, on: date | None = None, since: date | None = None, limit: int = 200
 ) -> tuple[list[Part], int]:
-    """构成: the parts of a figure by `rule`, `account`, `document`, `kind` or `month`, largest first, and how many there are in all.
+    """构成: the parts of a figure by `rule`, `account` or `document`, largest first, and how many there are in all.
 
     Moves inside the figure (from one of its accounts to another) cancel and are left out.
     """
@@ -112,11 +111,11 @@ def composition(
         f"{_FACT if 'fact.' in key + title else ''}{_RULE if 'rule.' in key else ''} group by 1, 2 having sum(m.v) <> 0) "
         "select k, t, v, n, a, b, count(*) over () from p order by abs(v) desc, k limit %(limit)s"
     )
-    with connection.cursor() as cursor:
+    with _hashing() as cursor:
         cursor.execute(sql, {**args, "limit": limit})
         rows = cursor.fetchall()
     book = rulebook.book_number(args["book"])
-    parts = [Part(k, _title(by, k, t, book), v, n, a, b) for k, t, v, n, a, b, _ in rows]
+    parts = [Part(k, t or book.by_code(int(k)).name, v, n, a, b) for k, t, v, n, a, b, _ in rows]
     return parts, rows[0][6] if rows else 0
 
 
@@ -149,9 +148,18 @@ def below(
     if after:
         sql += ' and (m."on", fact.seq, m.rule) > (%(a_on)s::date, %(a_seq)s::bigint, %(a_rule)s::smallint)'
         args["a_on"], args["a_seq"], args["a_rule"] = after.split("|")
-    with connection.cursor() as cursor:
+    with _hashing() as cursor:
         cursor.execute(sql + ' order by m."on", fact.seq, m.rule limit %(limit)s', {**args, "limit": limit})
         return [_below(row, rulebook.book_number(args["book"])) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _hashing() -> Iterator[Any]:
+    """A cursor for which PostgreSQL joins by hashing: it knows too little of partitions under row security, and would loop over thousands."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield cursor
+        cursor.execute("set local enable_nestloop = on")
 
 
 def _begin(figure: Figure, year: int, division: str, on: date | None, since: date | None) -> tuple[str, dict[str, Any]]:
@@ -175,15 +183,6 @@ def _element(name: str) -> str:
     if name not in rulebook.ELEMENTS:
         raise KeyError(name)
     return f"coalesce(body->>'{name}', '')"
-
-
-def _title(by: str, key: str, title: str, book: Any) -> str:
-    if by == "account":
-        return book.by_code(int(key)).name
-    if by == "kind":
-        known = rulebook.FACTS.get(key)
-        return (known.TITLE if known else "") or key
-    return f"{key} 月" if by == "month" else title
 
 
 def _below(row: Sequence[Any], book: Any) -> Below:

@@ -81,7 +81,10 @@ def post(groups: Sequence[Sequence[Fact]]) -> list[Answer]:
     if any(fact.year != first.year or fact.division != first.division for group in groups for fact in group):
         raise ValueError("一次记账只能是同一年度、同一区划")
     with connection.cursor() as cursor:
-        cursor.execute("select * from ledger.post(%s::smallint, %s::int, %s::jsonb)", [first.year, int(first.division), json.dumps(items, ensure_ascii=False)])
+        cursor.execute(
+            "select * from ledger.post(%s::smallint, %s::int, %s::jsonb)",
+            [first.year, int(first.division), json.dumps(items, ensure_ascii=False)],
+        )
         rows = cursor.fetchall()
     statuses: dict[int, str] = {}
     shortages: dict[int, list[Shortage]] = {}
@@ -111,7 +114,14 @@ def _shortage(row: tuple) -> Shortage:
     _, _, book, account, control, document, seen, earlier, need, executed, holds = row
     found = rulebook.book_number(book).by_code(account)
     return Shortage(
-        account=found, control=control, document=document, seen=seen, earlier=earlier, need=need, executed=executed or Decimal(0), holds=read_holds(holds)
+        account=found,
+        control=control,
+        document=document,
+        seen=seen,
+        earlier=earlier,
+        need=need,
+        executed=executed or Decimal(0),
+        holds=read_holds(holds),
     )
 
 
@@ -120,7 +130,10 @@ def read_holds(holds: object) -> tuple[Hold, ...]:
     rows: Iterable[dict[str, str]] = json.loads(holds) if isinstance(holds, str) else (holds or [])  # type: ignore[assignment]
     return tuple(
         Hold(
-            document=h["document"], amount=Decimal(h["amount"]), since=date.fromisoformat(h["since"]) if h.get("since") else None, by=h.get("by") or ""
+            document=h["document"],
+            amount=Decimal(h["amount"]),
+            since=date.fromisoformat(h["since"]) if h.get("since") else None,
+            by=h.get("by") or "",
         )
         for h in rows
     )

@@ -86,7 +86,9 @@ def held_by(account: Account, *, year: int, division: str, document: str) -> dic
         return dict(cursor.fetchall())
 
 
-def trial_balance(book: str, *, year: int, division: str, on: date | None = None, since: date | None = None, by: Iterable[str] = ()) -> list[TrialRow]:
+def trial_balance(
+    book: str, *, year: int, division: str, on: date | None = None, since: date | None = None, by: Iterable[str] = ()
+) -> list[TrialRow]:
     """试算平衡表: by account and any elements, as of `on` (included); movements from `since` (default: the year's first day)."""
     found = rulebook.BOOKS[book]
     names = list(by)
@@ -115,7 +117,14 @@ def trial_balance(book: str, *, year: int, division: str, on: date | None = None
 
 
 def turnover(
-    accounts: Sequence[Account], *, year: int, division: str, by: Sequence[str], on: date | None = None, since: date | None = None, where: dict[str, str] | None = None
+    accounts: Sequence[Account],
+    *,
+    year: int,
+    division: str,
+    by: Sequence[str],
+    on: date | None = None,
+    since: date | None = None,
+    where: dict[str, str] | None = None,
 ) -> list[tuple[Any, ...]]:
     """发生额: (account, *elements, debit, credit) summed over days up to `on`, for report tables; `where` filters by element prefix."""
     for name in (*by, *(where or {})):
@@ -132,9 +141,10 @@ def turnover(
     group = ", ".join(str(i) for i in range(1, len(columns) + 2))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select d.account{''.join(', ' + c for c in columns)}, sum(d.debit), sum(d.credit) from ledger.delta d "  # noqa: S608
+            f"select d.account{''.join(', ' + c for c in columns)}, sum(d.debit), sum(d.credit) from ledger.delta d "
             "join ledger.element e on e.year = d.year and e.division = d.division and e.id = d.element "
-            f'where d.year = %s and d.division = %s and d.book = %s and d.account = any(%s) and d."on" <= %s and d."on" >= %s{filters} group by {group} order by {group}',
+            f'where d.year = %s and d.division = %s and d.book = %s and d.account = any(%s) and d."on" <= %s and d."on" >= %s'
+            f"{filters} group by {group} order by {group}",
             args,
         )
         return cursor.fetchall()
@@ -153,7 +163,8 @@ def tally(*, year: int, division: str) -> dict[str, Tally]:
     """各类事实的件数、单据数与金额合计，一次查询。"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select kind, count(*), count(distinct document), coalesce(sum((body->>'amount')::numeric), 0) from ledger.fact where year = %s and division = %s group by 1",
+            "select kind, count(*), count(distinct document), coalesce(sum((body->>'amount')::numeric), 0) "
+            "from ledger.fact where year = %s and division = %s group by 1",
             [year, int(division)],
         )
         return {kind: Tally(facts, documents, amount) for kind, facts, documents, amount in cursor.fetchall()}

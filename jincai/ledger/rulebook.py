@@ -47,7 +47,7 @@ def register_rules(owner: str, rules: Iterable[PostingRule]) -> None:
 
 def rules_for(kind: str) -> list[tuple[tuple[str, str], PostingRule]]:
     """一类事实的记账规则。"""
-    return [(key, made) for key, made in RULES.items() if made.on.KIND == kind]
+    return [(key, made) for key, made in RULES.items() if kind == made.on.KIND]
 
 
 def account(book: str, code: int):

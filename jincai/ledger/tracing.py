@@ -95,7 +95,7 @@ def chain(start: Iterable[UUID], *, year: int, division: str, limit: int = 500) 
 def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_COLUMNS} from ledger.fact f where f.year = %s and f.division = %s and {where} order by f.seq",  # noqa: S608
+            f"select {_COLUMNS} from ledger.fact f where f.year = %s and f.division = %s and {where} order by f.seq",
             [year, int(division), *args],
         )
         return [_kept(row) for row in cursor.fetchall()]
@@ -108,7 +108,8 @@ def _kept(row: Sequence[Any]) -> Kept:
 
 def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
     """分录: by `facts` (ids), `document`, or `control` (with optional `book`)."""
-    clauses, args = ["x.year = %s", "x.division = %s"], [year, int(division)]
+    clauses = ["x.year = %s", "x.division = %s"]
+    args: list[Any] = [year, int(division)]
     if "facts" in where:
         clauses.append("x.fact = any(%s)")
         args.append(list(where["facts"]))
@@ -123,7 +124,7 @@ def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 100
         args.append(rulebook.BOOKS[where["book"]].number)
     with connection.cursor() as cursor:
         cursor.execute(
-            'select x.fact, x."on", x.book, r.title, x.debit, x.debit_control, x.credit, x.credit_control, '  # noqa: S608
+            'select x.fact, x."on", x.book, r.title, x.debit, x.debit_control, x.credit, x.credit_control, '
             "coalesce(nullif(x.debit_document, ''), x.credit_document), x.amount from ledger.entry x join ledger.rule r on r.id = x.rule "
             f'where {" and ".join(clauses)} order by x."on", x.fact, x.rule limit {int(limit)}',
             args,
@@ -135,7 +136,19 @@ def _posted(row: Sequence[Any]) -> Posted:
     fact, on, number, rule, debit, debit_control, credit, credit_control, document, amount = row
     book = rulebook.book_number(number)
     return Posted(
-        fact, on, book.name, book.title, rule, debit, book.by_code(debit).name, debit_control, credit, book.by_code(credit).name, credit_control, document, amount
+        fact,
+        on,
+        book.name,
+        book.title,
+        rule,
+        debit,
+        book.by_code(debit).name,
+        debit_control,
+        credit,
+        book.by_code(credit).name,
+        credit_control,
+        document,
+        amount,
     )
 
 
@@ -143,7 +156,8 @@ def journal(book: str, *, year: int, division: str, size: int = 5000) -> Iterato
     """序时账: every entry of a book in order with its fact, rule and element bodies, streamed; what export writes."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            'select f.seq, x."on", f.document_kind, f.document, f.kind, r.title, x.debit, x.credit, x.amount, d.body, c.body, x.debit_control, x.credit_control '
+            'select f.seq, x."on", f.document_kind, f.document, f.kind, r.title, x.debit, x.credit, x.amount, '
+            "d.body, c.body, x.debit_control, x.credit_control "
             "from ledger.entry x join ledger.fact f on f.year = x.year and f.division = x.division and f.id = x.fact join ledger.rule r on r.id = x.rule "
             "join ledger.element d on d.year = x.year and d.division = x.division and d.id = x.debit_element "
             "join ledger.element c on c.year = x.year and c.division = x.division and c.id = x.credit_element "

@@ -23,16 +23,26 @@ from jincai.revenue.taxlink import api as taxlink
 
 FUND = "111"
 BOOK = (
-    ("2010101", "行政运行", 60_000_000), ("2010102", "一般行政管理事务", 9_000_000), ("2050201", "学前教育", 40_000_000), ("2050202", "小学教育", 80_000_000),
+    ("2010101", "行政运行", 60_000_000),
+    ("2010102", "一般行政管理事务", 9_000_000),
+    ("2050201", "学前教育", 40_000_000),
+    ("2050202", "小学教育", 80_000_000),
     ("227", "预备费", 10_000_000),
-)  # fmt: skip
-UNITS = (("101", "练习市人大办", "机关", ""), ("101001", "练习市人大机关", "机关", "101"), ("205", "练习市教育局", "机关", ""), ("205001", "练习市实验小学", "事业", "205"))
-PAYEE = payment.Payee(name="练习文印社（示例）", account=banking.make_card_number("practice"), bank="练习银行", bank_no=banking.make_bank_no("practice"))
+)
+UNITS = (
+    ("101", "练习市人大办", "机关", ""),
+    ("101001", "练习市人大机关", "机关", "101"),
+    ("205", "练习市教育局", "机关", ""),
+    ("205001", "练习市实验小学", "事业", "205"),
+)
+PAYEE = payment.Payee(
+    name="练习文印社（示例）", account=banking.make_card_number("practice"), bank="练习银行", bank_no=banking.make_bank_no("practice")
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
-    """要批复的一条指标：名字、单位、科目、金额（元）、是否下达."""
+    """要批复的一条指标：名字、单位、科目、金额（元）、是否下达、冻结多少."""
 
     name: str
     agency: str
@@ -40,6 +50,7 @@ class Wanted:
     amount: Decimal
     title: str
     released: bool = True
+    frozen: Decimal = Decimal("0.00")
     gov_econ: str = "502"
     project_kind: str = "2"
 
@@ -47,7 +58,7 @@ class Wanted:
 WANTED = (
     Wanted("office", "101001", "2010101", Decimal("1000000.00"), "公用经费"),
     Wanted("meeting", "101001", "2010102", Decimal("400000.00"), "人代会会议费"),
-    Wanted("frozen", "101001", "2010102", Decimal("50000.00"), "信息系统运维"),
+    Wanted("frozen", "101001", "2010102", Decimal("50000.00"), "信息系统运维", frozen=Decimal("45000.00")),
     Wanted("waiting", "101001", "2010102", Decimal("80000.00"), "待下达的专项", released=False),
     Wanted("school", "205001", "2050202", Decimal("600000.00"), "小学公用经费", gov_econ="505"),
 )
@@ -67,18 +78,25 @@ class Practice:
 def people(division: str) -> dict[str, Actor]:
     """练习的人: one for each part of the way, none of them a user who could sign in."""
     listed = (
-        ("preparer", "和丽梅", ("101001",), "preparer"), ("reviewer", "木建军", ("101001",), "agency_reviewer"), ("stranger", "杨丽华", ("205001",), "preparer"),
-        ("budget", "李雪松", (), "budget_preparer"), ("budget_chief", "赵文华", (), "budget_approver"), ("treasury", "杨志强", (), "treasury_preparer"),
-        ("treasury_chief", "张国庆", (), "treasury_approver"), ("accountant", "李秀芳", (), "accountant"),
-    )  # fmt: skip
+        ("preparer", "和丽梅", ("101001",), "preparer"),
+        ("reviewer", "木建军", ("101001",), "agency_reviewer"),
+        ("stranger", "杨丽华", ("205001",), "preparer"),
+        ("budget", "李雪松", (), "budget_preparer"),
+        ("budget_chief", "赵文华", (), "budget_approver"),
+        ("treasury", "杨志强", (), "treasury_preparer"),
+        ("treasury_chief", "张国庆", (), "treasury_approver"),
+        ("accountant", "李秀芳", (), "accountant"),
+    )
     return {
         part: Actor(user=f"practice.{part}", name=name, division=division, agencies=agencies or identity.EVERY_AGENCY, posts=(post,))
         for part, name, agencies, post in listed
     }
 
 
-def build(*, division: str, year: int, wanted: Sequence[Wanted] = WANTED, cash: Decimal = Decimal("5000000.00"), month: int = 3) -> Practice:
-    """办一个练习年度 inside a scope of the division, by verbs only: budget approved, allotments of `wanted` released, plans of `month`, cash in.
+def build(
+    *, division: str, year: int, wanted: Sequence[Wanted] = WANTED, cash: Decimal = Decimal("5000000.00"), month: int = 3
+) -> Practice:
+    """办一个练习年度 inside a scope of the division, by verbs only: budget approved, allotments of `wanted` released (some frozen), plans, cash in.
 
     `ledger.open_year(year)` must have been called. Raises UserError when the division has a budget of that year already.
     """
@@ -87,13 +105,7 @@ def build(*, division: str, year: int, wanted: Sequence[Wanted] = WANTED, cash: 
     _budget(division, year, staff["budget_chief"])
     numbers = _allotments(division, year, wanted, staff)
     on = date(year, month, 3)
-    plans = {}
-    for w in wanted:
-        if w.released:
-            key = (w.agency, w.exp_func[:3])
-            plans[key] = plans.get(key, Decimal(0)) + w.amount
-    lines = [cashplan.PlanLine(agency=a, func_class=c, month=month, amount=x, fund=FUND) for (a, c), x in plans.items()]
-    cashplan.approve(division=division, lines=lines, on=date(year, month, 1), actor=staff["budget_chief"])
+    _plans(division, year, month, wanted, staff["budget_chief"])
     if cash:
         _cash(division, date(year, month, 2), cash, staff["accountant"])
     return Practice(division, year, numbers, staff, on)
@@ -143,15 +155,40 @@ def _allotments(division: str, year: int, wanted: Sequence[Wanted], staff: dict[
     allotment.allocate(lines=allocated, on=date(year, 1, 22), actor=staff["budget"], **told)  # type: ignore[arg-type]
     new = [
         allotment.NewAllotment(
-            agency=w.agency, department=w.agency[:3], exp_func=w.exp_func, amount=w.amount, title=w.title, fund=FUND, gov_econ=w.gov_econ,
+            agency=w.agency,
+            department=w.agency[:3],
+            exp_func=w.exp_func,
+            amount=w.amount,
+            title=w.title,
+            fund=FUND,
+            gov_econ=w.gov_econ,
             project_kind=w.project_kind,
         )
         for w in wanted
-    ]  # fmt: skip
+    ]
     numbers = allotment.approve_to_unit(lines=new, on=date(year, 1, 23), actor=staff["budget_chief"], **told)  # type: ignore[arg-type]
     released = [n for n, w in zip(numbers, wanted, strict=True) if w.released]
     allotment.release(division=division, numbers=released, on=date(year, 1, 24), actor=staff["budget_chief"])
+    frozen = {n: w.frozen for n, w in zip(numbers, wanted, strict=True) if w.frozen}
+    if frozen:
+        told = {"division": division, "document": f"练财冻〔{year}〕1号", "reason": "专项审计期间暂停支付"}
+        allotment.freeze(amounts=frozen, on=date(year, 1, 25), actor=staff["budget_chief"], **told)  # type: ignore[arg-type]
     return dict(zip([w.name for w in wanted], numbers, strict=True))
+
+
+def _plans(division: str, year: int, month: int, wanted: Sequence[Wanted], chief: Actor) -> None:
+    """Half of what was released for the month, three tenths for December; the rest has no plan yet."""
+    released: dict[tuple[str, str], Decimal] = {}
+    for w in wanted:
+        if w.released:
+            key = (w.agency, w.exp_func[:3])
+            released[key] = released.get(key, Decimal(0)) + w.amount
+    lines = [
+        cashplan.PlanLine(agency=agency, func_class=func, month=at, amount=(amount * share).quantize(Decimal("0.01")), fund=FUND)
+        for (agency, func), amount in released.items()
+        for at, share in ((month, Decimal("0.5")), (12, Decimal("0.3")))
+    ]
+    cashplan.approve(division=division, lines=lines, on=date(year, month, 1), actor=chief)
 
 
 def _cash(division: str, on: date, amount: Decimal, accountant: Actor) -> None:

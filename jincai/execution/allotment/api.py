@@ -1,29 +1,27 @@
 """指标的门。"""
 
-from jincai.execution.allotment.control import (
-    apply_virement,
-    approve_virement,
-    carry_over,
-    freeze,
-    reclaim,
-    reject_virement,
-    unfreeze,
-    write_off_unspent,
-)
 from jincai.execution.allotment.facts import Activated, ReserveUsed, VirementApproved
 from jincai.execution.allotment.operations import (
     NewAllotment,
     PoolLine,
     allocate,
+    apply_virement,
     approve_to_unit,
+    approve_virement,
     authorise_advance,
+    carry_over,
     distribute,
+    freeze,
     notify_from_upper,
     reassign,
+    reclaim,
+    reject_virement,
     release,
     replace_advance,
     transfer_to_lower,
+    unfreeze,
     use_reserve,
+    write_off_unspent,
 )
 from jincai.execution.allotment.queries import AllotmentRow, Position, listing, positions, rows
 
@@ -37,9 +35,9 @@ __all__ = [
     "VirementApproved",
     "allocate",
     "apply_virement",
-    "authorise_advance",
     "approve_to_unit",
     "approve_virement",
+    "authorise_advance",
     "carry_over",
     "distribute",
     "freeze",

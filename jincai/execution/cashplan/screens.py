@@ -11,8 +11,6 @@ from jincai.books.allotment import PLAN_HELD, PLAN_LEFT, PLAN_SOURCE, PLAN_USED
 from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
-from jincai.platform.identity.api import EVERY_AGENCY, Actor
-from jincai.platform.standards import api as standards
 
 KIND = "cashplan"
 
@@ -42,17 +40,14 @@ class PlanPaper:
     total: Decimal
 
 
-def visible(actor: Actor, division: str) -> list[str] | None:
-    """可看的单位: None = every one."""
-    if actor.agencies == EVERY_AGENCY:
-        return None
-    return [row.code for row in standards.agencies(division) if actor.acts_for(row.code)]
-
-
 def rows(*, division: str, year: int, agencies: Sequence[str] | None, agency: str = "", func: str = "", month: int = 0) -> list[PlanRow]:
     """额度：给了月份按月，没给按全年归并. Four queries whatever the number."""
     found = _by_key(division, year, None)
-    kept = [r for r in found.values() if (agencies is None or r.agency in agencies) and agency in ("", r.agency) and r.func_class.startswith(func[:3])]
+    kept = [
+        r
+        for r in found.values()
+        if (agencies is None or r.agency in agencies) and agency in ("", r.agency) and r.func_class.startswith(func[:3])
+    ]
     if month:
         return sorted((r for r in kept if r.month == month), key=_order)
     merged: dict[tuple[str, str, str], list[PlanRow]] = {}
@@ -83,11 +78,13 @@ def paper(*, division: str, year: int, number: str) -> PlanPaper | None:
     return PlanPaper(number, kept[0].on, who, lines, sum((amount for _, amount, _ in lines), ZERO))
 
 
-def documents(*, division: str, year: int, agencies: Sequence[str] | None, plan: str) -> list[ledger.Posted]:
-    """一个额度上的分录：批复、占用、使用、退回，按先后."""
+def movements(*, division: str, year: int, agencies: Sequence[str] | None, plan: str) -> list[tuple[ledger.Posted, ledger.Kept]]:
+    """一个额度的来去：批复、占用、使用、退回的分录与事实，新的在前. Two queries."""
     if agencies is not None and plan.split("/")[0] not in agencies:
         return []
-    return ledger.entries({"control": plan, "book": "allotment"}, year=year, division=division, limit=5000)
+    entries = ledger.entries({"control": plan, "book": "allotment"}, year=year, division=division, limit=5000)
+    kept = {k.id: k for k in ledger.facts({e.fact for e in entries}, year=year, division=division)}
+    return sorted(((e, kept[e.fact]) for e in entries), key=lambda pair: pair[1].seq, reverse=True)
 
 
 def _by_key(division: str, year: int, plans: Sequence[str] | None) -> dict[str, PlanRow]:

@@ -136,7 +136,13 @@ def _shortly(text: str, says: str) -> str:
 
 def _check_head(form: Form) -> None:
     head = form.head
-    for name, says in (("payee", "请写收款人全称"), ("purpose", "请写用途"), ("account", "请写账号"), ("bank", "请写开户银行"), ("bank_no", "请写行号")):
+    for name, says in (
+        ("payee", "请写收款人全称"),
+        ("purpose", "请写用途"),
+        ("account", "请写账号"),
+        ("bank", "请写开户银行"),
+        ("bank_no", "请写行号"),
+    ):
         if not head[name]:
             form.wrong[name] = says
     for name, limit in LIMITS.items():

@@ -81,7 +81,18 @@ def gather(requests: Sequence[Request], *, division: str, on: date, actor: Actor
         if line.allotment in rows
     }
     known = {line.dep_econ: standards.code("dep_econ", line.dep_econ, on) is not None for r in requests for line in r.lines}
-    context = _Context(division=division, on=on, actor=actor, rows=rows, at=at, plans=plans, left=left, econs=econs, known=known, budget_approved=budget_approved)
+    context = _Context(
+        division=division,
+        on=on,
+        actor=actor,
+        rows=rows,
+        at=at,
+        plans=plans,
+        left=left,
+        econs=econs,
+        known=known,
+        budget_approved=budget_approved,
+    )
     return Gathered(cases=[_cases(r, context) for r in requests], rows=rows, econs=econs, plans=plans)
 
 
@@ -113,7 +124,9 @@ def _cases(request: Request, c: _Context) -> list[Case]:
         by_plan[c.plans.get(line.allotment, "")] += line.amount
     payee = request.payee
     problems = tuple(banking.check_account(payee.account, payee.name, payee.bank_no))
-    return [_case(line, by_allotment[line.allotment], by_plan[c.plans.get(line.allotment, "")], problems, request, c) for line in request.lines]
+    return [
+        _case(line, by_allotment[line.allotment], by_plan[c.plans.get(line.allotment, "")], problems, request, c) for line in request.lines
+    ]
 
 
 def _case(line: Line, asked: Decimal, plan_asked: Decimal, problems: tuple[str, ...], request: Request, c: _Context) -> Case:

@@ -119,7 +119,12 @@ def listing(
 
 def one(*, division: str, year: int, number: str) -> PaymentRow | None:
     """一笔，带明细；凭证号也可。"""
-    p = models.Payment.objects.filter(division=division, year=year).filter(Q(number=number) | Q(order=number)).prefetch_related("lines").first()
+    p = (
+        models.Payment.objects.filter(division=division, year=year)
+        .filter(Q(number=number) | Q(order=number))
+        .prefetch_related("lines")
+        .first()
+    )
     return _row(p, list(p.lines.all())) if p else None
 
 

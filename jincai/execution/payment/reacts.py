@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from jincai.execution.payment import operations, sending
+from jincai.execution.payment import operations
 from jincai.execution.payment.operations import Outcome
 from jincai.kernel.money import yuan
 from jincai.platform.exchange.api import Rejection, Voucher, handler, rejection
@@ -41,9 +41,9 @@ def receipts(messages: Sequence[Voucher]) -> None:
             else:
                 failed[m.voucher_no] = m.header.get("XAddWord", "") or "银行退票"
         if paid:
-            _refuse(sending.confirm_many(division=division, year=year, receipts=paid, on=on, actor=bank))
+            _refuse(operations.confirm_many(division=division, year=year, receipts=paid, on=on, actor=bank))
         if failed:
-            _refuse(sending.fail_many(division=division, year=year, reasons=failed, on=on, actor=bank))
+            _refuse(operations.fail_many(division=division, year=year, reasons=failed, on=on, actor=bank))
 
 
 @handler("5651", 1)
@@ -52,14 +52,18 @@ def recalled(messages: Sequence[Voucher]) -> None:
     for (division, year, on), group in _groups(messages, "VouDate").items():
         reasons = {m.header["OriVoucherNo"]: "经办单位申请撤销" for m in group if m.header.get("XResult") == "1"}
         if reasons:
-            _refuse(sending.fail_many(division=division, year=year, reasons=reasons, on=on, actor=system(division, "代理银行"), recalled=True))
+            _refuse(
+                operations.fail_many(
+                    division=division, year=year, reasons=reasons, on=on, actor=system(division, "代理银行"), recalled=True
+                )
+            )
 
 
 @handler("2204", 0)
 def refunds(messages: Sequence[Voucher]) -> None:
     """2204 退款通知书：恢复指标。"""
     for m in messages:
-        sending.refund(
+        operations.refund(
             division=m.division, year=m.year, order=m.header["OriVoucherNo"], notice=m.voucher_no, amount=yuan(m.header["PayAmt"]),
             reason=m.header.get("XAddWord", ""), on=date.fromisoformat(m.header["VouDate"]), actor=system(m.division, "代理银行"),
         )  # fmt: skip
@@ -71,7 +75,11 @@ def refused(messages: Sequence[Rejection]) -> None:
     for told in messages:
         m = told.voucher
         on = date.fromisoformat(m.header["VouDate"])
-        _refuse(sending.fail_many(division=m.division, year=m.year, reasons={m.voucher_no: told.says[:200]}, on=on, actor=system(m.division, "代理银行")))
+        _refuse(
+            operations.fail_many(
+                division=m.division, year=m.year, reasons={m.voucher_no: told.says[:200]}, on=on, actor=system(m.division, "代理银行")
+            )
+        )
 
 
-__all__ = ["operations", "receipts", "recalled", "refunds", "refused"]
+__all__ = ["operations", "recalled", "receipts", "refunds", "refused"]

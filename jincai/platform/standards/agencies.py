@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from jincai.kernel.problems import UserError
-from jincai.platform.identity.api import current_divisions
+from jincai.platform.identity.api import EVERY_AGENCY, Actor, current_divisions
 from jincai.platform.standards import models
 from jincai.platform.standards.divisions import division as known_division
 from jincai.platform.standards.memory import AGENCIES
@@ -36,6 +36,13 @@ def agencies_below(division: str, code: str, on: date) -> tuple[AgencyRow, ...]:
     """下级单位: the units whose superior is this one, directly or not."""
     direct = tuple(row for row in agencies(division, on) if row.parent == code)
     return direct + tuple(lower for row in direct for lower in agencies_below(division, row.code, on))
+
+
+def agencies_of(actor: Actor, division: str) -> list[str] | None:
+    """可看的单位: the codes of the units a person acts for (entries ending in * opened up); None = every unit (finance posts)."""
+    if actor.agencies == EVERY_AGENCY:
+        return None
+    return [row.code for row in agencies(division) if actor.acts_for(row.code)]
 
 
 def add_agency(**fields: object) -> AgencyRow:

@@ -1,6 +1,6 @@
 """基础数据规范的门：代码、对应关系、财政区划、预算单位。"""
 
-from jincai.platform.standards.agencies import add_agencies, add_agency, agencies, agencies_below, agency
+from jincai.platform.standards.agencies import add_agencies, add_agency, agencies, agencies_below, agencies_of, agency
 from jincai.platform.standards.codes import CODE_SETS, ancestors, budget_of, children, code, codes, fund_fits, search, tree
 from jincai.platform.standards.divisions import (
     add_division,
@@ -40,7 +40,7 @@ from jincai.platform.standards.rows import (
 __all__ = [
     "CODE_SETS", "DEP_TO_GOV", "DIVISION_LEVELS", "FIRST_DAY", "GOV_TO_EXPENDITURE", "GOV_TO_EXPENSE", "NATIONAL", "UNIT_TYPES",
     "AgencyRow", "CodeNode", "CodeRow", "Dated", "DivisionRow", "MapRow", "Memory", "add_agencies", "add_agency", "add_division",
-    "agencies", "agencies_below", "agency", "ancestors", "budget_of", "children", "code", "codes", "division", "divisions_below",
+    "agencies", "agencies_below", "agencies_of", "agency", "ancestors", "budget_of", "children", "code", "codes", "division", "divisions_below",
     "expenditure_account", "expense_account", "forget", "fund_fits", "gov_econ_for", "has_division", "load", "mapped", "mapping",
     "no_overlap", "parents", "pinyin_keys", "search", "search_divisions", "to_fiscal", "tree",
 ]  # fmt: skip

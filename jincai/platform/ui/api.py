@@ -18,13 +18,16 @@ from jincai.platform.ui.figures import (
     unit,
     unit_name,
 )
+from jincai.platform.ui.marks import fig
 from jincai.platform.ui.nav import Item, document_url, screens
+from jincai.platform.ui.pace import Month, by_month
 from jincai.platform.ui.pages import answer, attempt, page
 from jincai.platform.ui.parts import Event, Link, Step, Way
 from jincai.platform.ui.sheets import Column, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Column", "Desk", "Event", "Item", "Line", "Link", "Step", "Way", "answer", "attempt", "bars", "day", "deadline",
-    "document_url", "in_wan", "in_yuan", "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "screens",
-    "tell_last_day", "tell_years", "unit", "unit_name", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Column", "Desk", "Event", "Item", "Line", "Link", "Month", "Step", "Way", "answer", "attempt", "bars",
+    "by_month", "day", "deadline", "document_url", "fig", "in_wan", "in_yuan", "line_chart", "moment", "money", "pace", "page",
+    "percent", "points", "ratio", "screens", "tell_last_day", "tell_years", "unit", "unit_name", "workbook", "year_chart",
+    "years",
 ]  # fmt: skip

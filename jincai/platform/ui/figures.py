@@ -114,8 +114,11 @@ def is_zero(amount: Any) -> bool:
     return amount is not None and Decimal(amount) == 0
 
 
+CENT = Decimal("0.01")
+
+
 def _grouped(value: Decimal) -> str:
-    exact = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    exact = value.quantize(CENT, ROUND_HALF_UP)
     return f"{abs(exact) if exact == 0 else exact:,.2f}".replace("-", "−")
 
 

@@ -47,7 +47,6 @@ def show(result: dict[str, Any], out: TextIO) -> None:
     if not result["rows"]:
         out.write("还没有演示人员：先运行 jincai demo\n")
     for row in result["rows"]:
-        out.write(
-            f"{row['user']:12} {row['password'] or '（口令由本人保管）'}  {row['name']}  {row['post']}  {row['agency']}（{row['division_name']}）\n"
-        )
+        password = row["password"] or "（口令由本人保管）"
+        out.write(f"{row['user']:12} {password}  {row['name']}  {row['post']}  {row['agency']}（{row['division_name']}）\n")
         out.write(f"{'':12} 能办：{'、'.join(row['may'])}\n")

@@ -11,7 +11,7 @@ from jincai.kernel.problems import UserError
 
 HELP = "走完一个预算年 run a budget year on a published book through the real verbs, with bank and PBoC as separate processes"
 
-LIJIANG = {"division": "530700000", "year": 2025, "sheet": "04", "revenue": "03-1", "summary": "03-2", "reserve": "05", "county": "25"}
+LIJIANG: dict[str, Any] = {"division": "530700000", "year": 2025, "sheet": "04", "revenue": "03-1", "summary": "03-2", "reserve": "05", "county": "25"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     o: Options = read_options(options)
     folder = notes.folder(o)
     state = notes.state(o)
-    if state and options.fresh or state == "started":
+    if (state and options.fresh) or state == "started":
         wiping.wipe(o)
         state = ""
     if not state and wiping.occupied(o):
@@ -59,7 +59,6 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 def read_options(options: argparse.Namespace) -> Any:
     """补全缺省：不给书就是随附的丽江市。"""
     from jincai.planning.budget import api as budget
-    from jincai.platform.standards import api as standards
     from jincai.project.demo.options import Options
 
     shipped = options.book is None
@@ -71,7 +70,7 @@ def read_options(options: argparse.Namespace) -> Any:
         raise UserError(f"用自己的书要写明 {'、'.join('--' + m for m in missing)}", "例如 --sheet 04 --division 530700 --year 2025")
     default = LIJIANG if shipped else {}
     division = options.division or str(default.get("division", ""))
-    code = standards.to_fiscal(division) if len(division) in (6, 9, 12) and division.isdigit() else division
+    code = _division(division, options.name)
     if len(code) != 9 or not code.isdigit():
         raise UserError(f"区划代码“{division}”不对", "写六位行政区划代码或九位财政区划代码")
     if options.payments < 1:
@@ -82,6 +81,15 @@ def read_options(options: argparse.Namespace) -> Any:
         reserve_sheet=_pick(options.reserve_sheet, default, "reserve"), county_sheet=_pick(options.county_sheet, default, "county"), fund=options.fund,
         division=code, name=options.name, year=options.year or int(default["year"]), payments=options.payments, seed=options.seed, shipped=shipped,
     )  # fmt: skip
+
+
+def _division(text: str, name: str) -> str:
+    """九位区划代码；还没有的区划，给了名字就按六位补足九位。"""
+    from jincai.platform.standards import api as standards
+
+    if name and text.isdigit() and len(text) in (6, 9) and not standards.has_division(text.ljust(9, "0")):
+        return text.ljust(9, "0")
+    return standards.to_fiscal(text) if len(text) in (6, 9, 12) and text.isdigit() else text
 
 
 def _pick(given: str | None, default: dict[str, Any], key: str) -> str:
@@ -108,11 +116,11 @@ def _walk(o: Any, folder: Path) -> Any:
 
 def _verify(o: Any) -> Any:
     from jincai.platform.identity.api import scope
-    from jincai.project.demo import book
+    from jincai.project.demo import book, funding
 
     with scope(divisions=[o.division]):
         published = book.read(o)
-    book.fund_plan(published)
+    funding.fund_plan(published)
     return published
 
 
@@ -128,13 +136,27 @@ def _result(o: Any, published: Any, started: float) -> dict[str, Any]:
 
 def show(result: dict[str, Any], out: TextIO) -> None:
     """一屏小结。"""
+
     def wan(text: str) -> str:
         return f"{float(text) / 10_000:,.2f}"
 
     out.write(f"\n{result['division']} {result['year']} 年走完，用时 {result['seconds']} 秒（万元）\n")
-    for label, key in (("年初预算", "budget"), ("调整预算", "adjusted"), ("全年预算", "final"), ("支出", "executed"), ("支付", "paid"), ("收回存量", "recovered"), ("自有收入", "revenue"), ("收回指标", "reclaimed"), ("结转下年", "carried"), ("年末库款", "cash_closing")):
+    for label, key in (
+        ("年初预算", "budget"),
+        ("调整预算", "adjusted"),
+        ("全年预算", "final"),
+        ("支出", "executed"),
+        ("支付", "paid"),
+        ("收回存量", "recovered"),
+        ("自有收入", "revenue"),
+        ("收回指标", "reclaimed"),
+        ("结转下年", "carried"),
+        ("年末库款", "cash_closing"),
+    ):
         out.write(f"  {label}\t{wan(result[key]):>18}\n")
-    out.write(f"  支付 {result['payments']} 笔，发出 {result['sent']}，回单 {result['receipts']}，退票 {result['returned']}，退款 {result['refunded']}\n")
+    out.write(
+        f"  支付 {result['payments']} 笔，发出 {result['sent']}，回单 {result['receipts']}，退票 {result['returned']}，退款 {result['refunded']}\n"
+    )
     for name, holds in result["checks"].items():
         out.write(f"  {'✓' if holds else '✗'} {name}\n")
     out.write("推定的：\n" + "".join(f"  · {line}\n" for line in result["assumed"]))
@@ -149,6 +171,3 @@ def _serve(result: dict[str, Any]) -> None:
     host, port = serving.address()
     print(f"网页 {serving.url(host, port)}", file=sys.stderr)
     serving.serve(host, port)
-
-
-

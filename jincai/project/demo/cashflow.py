@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from jincai.kernel.money import ZERO, plain, split
-from jincai.project.demo.book import Leaf, Published
+from jincai.kernel.money import ZERO, split
+from jincai.project.demo.book import Published
 from jincai.project.demo.days import on_or_after, on_or_before
 from jincai.project.demo.options import Options
+from jincai.project.demo.outflow import TRANCHES, Flow, Receipt, outward
 from jincai.project.demo.slots import Planned
 
 MARGIN = Decimal("20000000.00")
 GRANTS = ("11001", "11002", "11003")
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Receipt:
-    """外界付进国库的一笔。"""
-
-    id: str
-    kind: str
-    subject: str
-    amount: Decimal
-    payer: str
-    summary: str
-
-    def as_dict(self) -> dict[str, str]:
-        """国库节点要的样子。"""
-        return {**{f: str(getattr(self, f)) for f in ("id", "kind", "subject", "payer", "summary")}, "amount": plain(self.amount)}
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Outward:
-    """我方拨出的一笔往来：调度、上解、转贷、还本、付息、实拨。"""
-
-    kind: str
-    code: str
-    counterpart: str
-    amount: Decimal
-
-
-@dataclasses.dataclass(kw_only=True)
-class Flow:
-    """一年的库款安排。"""
-
-    opening: Decimal
-    receipts: dict[date, list[Receipt]]
-    outward: dict[date, list[Outward]]
-    grants: dict[str, Decimal]
-    assumed: list[str]
 
 
 def plan_cash(p: Published, planned: list[Planned], days: list[date], o: Options) -> Flow:
@@ -61,7 +24,7 @@ def plan_cash(p: Published, planned: list[Planned], days: list[date], o: Options
     flow = Flow(opening=p.opening, receipts=defaultdict(list), outward=defaultdict(list), grants={}, assumed=[])
     _own_revenue(p, days, flow, rnd)
     _recoveries(p, days, flow, o)
-    _outward(p, days, flow, o)
+    outward(p, days, flow, o)
     _fixed_incoming(p, days, flow, o)
     total = _grants(p, planned, flow, o)
     _advances(total, p, planned, days, flow, o)
@@ -80,7 +43,9 @@ def _own_revenue(p: Published, days: list[date], flow: Flow, rnd: random.Random)
     for code, total in p.revenue.items():
         if total <= 0:
             continue
-        weights = [Decimal(rnd.randint(80, 120) + (60 if month in (1, 4, 7, 10) and code.startswith("101") else 0)) for month in range(1, 13)]
+        weights = [
+            Decimal(rnd.randint(80, 120) + (60 if month in (1, 4, 7, 10) and code.startswith("101") else 0)) for month in range(1, 13)
+        ]
         for month, amount in enumerate(split(total, weights), 1):
             filing = on_or_after(days, date(year, month, 15))
             other = on_or_before(days, date(year, month, rnd.choice((5, 8, 24, 27))))
@@ -91,44 +56,15 @@ def _own_revenue(p: Published, days: list[date], flow: Flow, rnd: random.Random)
 
 def _recoveries(p: Published, days: list[date], flow: Flow, o: Options) -> None:
     for i, leaf in enumerate(leaf for leaf in p.leaves if leaf.recovered):
-        _add(flow, on_or_after(days, date(o.year, 9 + i % 3, 12)), "recovery_in", leaf.code, leaf.recovered, "", f"收回存量资金冲减 {leaf.name}")
-
-
-def _outward(p: Published, days: list[date], flow: Flow, o: Options) -> None:
-    counties, weights = list(p.counties), list(p.counties.values())
-    for leaf in p.transfers.values():
-        if leaf.paid <= 0:
-            continue
-        if leaf.code.startswith(("23001", "23002", "23003")):
-            for month, amount in enumerate(split(leaf.paid, [1] * 12), 1):
-                for county, part in zip(counties, split(amount, weights), strict=True):
-                    flow.outward[on_or_after(days, date(o.year, month, 18))].append(Outward(kind="advance", code=leaf.code, counterpart=county, amount=part))
-        elif leaf.code.startswith("23011"):
-            _tranches(leaf, days, flow, "onlend", list(zip(counties, weights, strict=True)), 3)
-        elif leaf.code.startswith("231"):
-            _tranches(leaf, days, flow, "principal", [(o.province, Decimal(1))], 5)
-        else:
-            for month, amount in zip((3, 6, 9, 12), split(leaf.paid, [1] * 4), strict=True):
-                day = on_or_after(days, date(o.year, month, 20))
-                flow.outward[day].append(Outward(kind="remit", code=leaf.code, counterpart=o.province, amount=amount))
-    for leaf in p.leaves:
-        if leaf.kind in ("interest", "release") and leaf.paid:
-            for month, amount in zip((4, 6, 9, 12), split(leaf.paid, [1] * 4), strict=True):
-                if amount:
-                    day = on_or_after(days, date(o.year, month, 10))
-                    flow.outward[day].append(Outward(kind=leaf.kind, code=leaf.code, counterpart=o.province, amount=amount))
-
-
-TRANCHES = ((3, 25), (5, 26), (8, 25), (10, 27))
-
-
-def _tranches(leaf: Leaf, days: list[date], flow: Flow, kind: str, parties: list[tuple[str, Decimal]], after: int) -> None:
-    """转贷与还本在转贷收入到账之后几天。"""
-    for (month, day), amount in zip(TRANCHES, split(leaf.paid, [1] * 4), strict=True):
-        on = on_or_after(days, on_or_after(days, date(days[0].year, month, day)) + timedelta(days=after))
-        for party, part in zip([x for x, _ in parties], split(amount, [w for _, w in parties]), strict=True):
-            if part:
-                flow.outward[on].append(Outward(kind=kind, code=leaf.code, counterpart=party, amount=part))
+        _add(
+            flow,
+            on_or_after(days, date(o.year, 9 + i % 3, 12)),
+            "recovery_in",
+            leaf.code,
+            leaf.recovered,
+            "",
+            f"收回存量资金冲减 {leaf.name}",
+        )
 
 
 def _fixed_incoming(p: Published, days: list[date], flow: Flow, o: Options) -> None:
@@ -166,7 +102,9 @@ def _grants(p: Published, planned: list[Planned], flow: Flow, o: Options) -> Dec
     flow.opening = (spent / 20).quantize(Decimal("0.01"))
     total = spent + (p.closing or ZERO) - flow.opening - inward
     flow.grants["11002"] = max(total, ZERO)
-    flow.assumed.append(f"书里没有收入表：推定期初库款 {flow.opening:,.2f} 元，上级补助 {flow.grants['11002']:,.2f} 元按月调度，使全年收支相抵、库款不透支")
+    flow.assumed.append(
+        f"书里没有收入表：推定期初库款 {flow.opening:,.2f} 元，上级补助 {flow.grants['11002']:,.2f} 元按月调度，使全年收支相抵、库款不透支"
+    )
     return flow.grants["11002"]
 
 
@@ -175,7 +113,7 @@ def _advances(total: Decimal, p: Published, planned: list[Planned], days: list[d
     if total <= 0:
         return
     out = _paid_by_day(planned, flow)
-    balance, need = flow.opening, {month: ZERO for month in range(1, 13)}
+    balance, need = flow.opening, dict.fromkeys(range(1, 13), ZERO)
     for day in days:
         balance -= out.get(day, ZERO)
         need[day.month] = max(need[day.month], MARGIN - balance)

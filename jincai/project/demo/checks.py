@@ -44,14 +44,31 @@ def _figures(o: Options, p: Published, level: Any) -> dict[str, Any]:
     tally = ledger.tally(year=year, division=division)
     revenue = _revenue(o)
     return {
-        "division": division, "year": year, "rows": p.rows, "budget": plain(level.budget), "adjusted": plain(level.adjusted), "final": plain(level.final),
-        "allotted": plain(level.allotted), "executed": plain(level.net), "paid": plain(level.paid), "recovered": plain(level.recovered),
-        "revenue": plain(sum(revenue.values(), ZERO)), "payments": sum(n for n, _ in counts.values()), "sent": sent, "receipts": receipts,
-        "returned": counts.get("RETURNED", (0, ZERO))[0], "refunded": _documents_of(tally, payment.PaymentRefunded.KIND), "states": {k: n for k, (n, _) in counts.items()},
-        "virements": _documents_of(tally, "allotment.virement_approved"), "supplements": plain(_from_upper(o) + _sum(tally, "allotment.reserve_used")),
-        "reclaimed": plain(_sum(tally, "allotment.reclaimed")), "carried": plain(level.carried), "cleared": plain(_sum(tally, "clearing.cleared") - _sum(tally, "clearing.refund_cleared")),
-        "cash_closing": plain(clearing.cash(division=division, year=year)), "facts": sum(t.facts for t in tally.values()),
-    }  # fmt: skip
+        "division": division,
+        "year": year,
+        "rows": p.rows,
+        "budget": plain(level.budget),
+        "adjusted": plain(level.adjusted),
+        "final": plain(level.final),
+        "allotted": plain(level.allotted),
+        "executed": plain(level.net),
+        "paid": plain(level.paid),
+        "recovered": plain(level.recovered),
+        "revenue": plain(sum(revenue.values(), ZERO)),
+        "payments": sum(n for n, _ in counts.values()),
+        "sent": sent,
+        "receipts": receipts,
+        "returned": counts.get("RETURNED", (0, ZERO))[0],
+        "refunded": _documents_of(tally, payment.PaymentRefunded.KIND),
+        "states": {k: n for k, (n, _) in counts.items()},
+        "virements": _documents_of(tally, "allotment.virement_approved"),
+        "supplements": plain(_from_upper(o) + _sum(tally, "allotment.reserve_used")),
+        "reclaimed": plain(_sum(tally, "allotment.reclaimed")),
+        "carried": plain(level.carried),
+        "cleared": plain(_sum(tally, "clearing.cleared") - _sum(tally, "clearing.refund_cleared")),
+        "cash_closing": plain(clearing.cash(division=division, year=year)),
+        "facts": sum(t.facts for t in tally.values()),
+    }
 
 
 def _from_upper(o: Options) -> Decimal:
@@ -85,9 +102,17 @@ def _by_function(p: Published, table: Any) -> dict[str, dict[str, str]]:
     codes = [row.code for reading in (p.readings["expenditure"], p.readings.get("transfer")) if reading for row in reading.rows]
     for code in dict.fromkeys(codes):
         r = rows.get(code) or _under(code, rows)
-        out[code] = {
-            "budget": plain(r.budget or ZERO), "adjusted": plain(r.adjusted or ZERO), "final": plain(r.final), "allotted": plain(r.allotted), "paid": plain(r.net),
-        } if r else dict.fromkeys(("budget", "adjusted", "final", "allotted", "paid"), "0.00")  # fmt: skip
+        out[code] = (
+            {
+                "budget": plain(r.budget or ZERO),
+                "adjusted": plain(r.adjusted or ZERO),
+                "final": plain(r.final),
+                "allotted": plain(r.allotted),
+                "paid": plain(r.net),
+            }
+            if r
+            else dict.fromkeys(("budget", "adjusted", "final", "allotted", "paid"), "0.00")
+        )
     return out
 
 
@@ -122,7 +147,16 @@ def _published(o: Options, p: Published, found: dict[str, dict[str, str]], table
 
 def _unspent(o: Options, p: Published) -> bool:
     """年末没有可执行、待分、占用余额；逐条结转的等于库款结存。"""
-    open_accounts = (book.EXECUTABLE, book.POOL, book.POOL_DIVISION, book.POOL_DEPARTMENT, book.UNRELEASED, book.FROZEN, book.HELD_BY_REQUEST, book.ORDERED)
+    open_accounts = (
+        book.EXECUTABLE,
+        book.POOL,
+        book.POOL_DIVISION,
+        book.POOL_DEPARTMENT,
+        book.UNRELEASED,
+        book.FROZEN,
+        book.HELD_BY_REQUEST,
+        book.ORDERED,
+    )
     left = any(any(ledger.balances(a, year=o.year, division=o.division).values()) for a in open_accounts)
     carried = ledger.balances(book.CARRY_OVER, year=o.year, division=o.division).get("结转", ZERO)
     return not left and carried == (p.closing or ZERO)
@@ -132,7 +166,9 @@ def _treasury(o: Options, p: Published) -> dict[str, bool]:
     days = taxlink.balances(division=o.division, year=o.year)
     differences = taxlink.differences(division=o.division, year=o.year)
     return {
-        "treasury_closes_on_published_carry_over": clearing.cash(division=o.division, year=o.year) == (p.closing or ZERO) and bool(days) and days[-1].closing == (p.closing or ZERO),
+        "treasury_closes_on_published_carry_over": clearing.cash(division=o.division, year=o.year) == (p.closing or ZERO)
+        and bool(days)
+        and days[-1].closing == (p.closing or ZERO),
         "cash_never_negative": bool(days) and all(d.closing >= 0 for d in days),
         "cash_equals_pboc_every_day": bool(days) and not differences,
     }

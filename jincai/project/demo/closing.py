@@ -32,13 +32,21 @@ def virements(o: Options, slots: list[Slot], on: date, actor: Actor) -> int:
         for giving, taking in ((a, b), (b, a)):
             with scope(divisions=[o.division], actor=actor):
                 number = allotment.apply_virement(
-                    division=o.division, giving=giving.number, taking=taking.number, amount=amount, reason="项目进度变化", on=on, actor=actor
+                    division=o.division,
+                    giving=giving.number,
+                    taking=taking.number,
+                    amount=amount,
+                    reason="项目进度变化",
+                    on=on,
+                    actor=actor,
                 )
                 allotment.approve_virement(division=o.division, year=o.year, number=number, on=on, actor=actor)
     if pairs:
         a, b = pairs[0]
         with scope(divisions=[o.division], actor=actor):
-            number = allotment.apply_virement(division=o.division, giving=a.number, taking=b.number, amount=amount, reason="申请有误", on=on, actor=actor)
+            number = allotment.apply_virement(
+                division=o.division, giving=a.number, taking=b.number, amount=amount, reason="申请有误", on=on, actor=actor
+            )
             allotment.reject_virement(division=o.division, year=o.year, number=number, reason="理由不充分", on=on, actor=actor)
     return 2 * len(pairs)
 
@@ -70,7 +78,14 @@ def reclaim(o: Options, slots: list[Slot], on: date, actor: Actor, *, part: int)
         amounts = {number: free for number, amount in left.items() if (free := amount - keep.get(number, ZERO)) > 0}
     if amounts:
         with scope(divisions=[o.division], actor=actor):
-            allotment.reclaim(division=o.division, amounts=amounts, reason="收入短收、上级专款减少，收回不再需要的指标", document=_document(o), on=on, actor=actor)
+            allotment.reclaim(
+                division=o.division,
+                amounts=amounts,
+                reason="收入短收、上级专款减少，收回不再需要的指标",
+                document=_document(o),
+                on=on,
+                actor=actor,
+            )
 
 
 def _left(o: Options) -> dict[str, Decimal]:

@@ -20,6 +20,8 @@ def open_year(o: Options, actor: Actor) -> None:
     ]
     debt.set_limits(division=o.division, year=o.year, limits=limits, document="云财债〔2025〕8号（推定）", actor=actor)
     agreement = debt.Agreement(new_own=wan("21000"), refinance_own=wan("114650"), new_onward=wan("4299.86"), refinance_onward=wan("97995"))
-    debt.agree(division=o.division, year=o.year, document="转贷协议〔2025〕1号（推定）", agreement=agreement, on=date(o.year, 1, 10), actor=actor)
+    debt.agree(
+        division=o.division, year=o.year, document="转贷协议〔2025〕1号（推定）", agreement=agreement, on=date(o.year, 1, 10), actor=actor
+    )
     owed = [debt.Balance(counterpart=o.province, amount=wan("634917.20"))]
     debt.open_debt(division=o.division, year=o.year, owed=owed, lent=[], on=date(o.year, 1, 1), actor=actor)

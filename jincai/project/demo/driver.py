@@ -6,20 +6,18 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
 from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, scope, system
-from jincai.project.demo.cashflow import Flow, Outward
+from jincai.project.demo import redo
 from jincai.project.demo.options import Options
+from jincai.project.demo.outflow import Flow
 from jincai.project.demo.payees import Payees
-from jincai.project.demo.setting_up import special_number
 from jincai.project.demo.slots import Planned
 from jincai.treasury.cash import api as cash
-from jincai.treasury.clearing import api as clearing
 from jincai.treasury.debt import api as debt
 
 
@@ -49,7 +47,7 @@ class Driver:
     def pay(self, on: date, due: list[Planned]) -> None:
         """当天的支付：单笔走全程，其余成批；昨天退的今天重办。"""
         batch = [self._request(p) for p in due if not p.single]
-        batch += self._redo(on)
+        batch += redo.redo(self, on)
         batch += self.later
         self.later = []
         self._batch(batch, on)
@@ -118,73 +116,6 @@ class Driver:
         dep = request.lines[0].dep_econ
         return {"30201": "30202", "30202": "30201", "30211": "30215", "30216": "30215", "30226": "30227", "30227": "30226"}.get(dep, "")
 
-    def _redo(self, on: date) -> list[payment.Request]:
-        """退票、撤销、退回、撤回、作废、退款的：按原指标重办，差多少办多少。"""
-        out = []
-        with scope(divisions=[self.o.division]):
-            rows = payment.to_redo(division=self.o.division, year=self.o.year)
-        for row in rows:
-            whole = row.amount if row.state in ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED") else row.refunded
-            if whole <= self.redone[row.number]:
-                continue
-            self.redone[row.number] = whole
-            lines = tuple(
-                payment.Line(allotment=x.allotment, dep_econ=x.dep_econ, amount=x.amount if whole == row.amount else x.refunded)
-                for x in row.lines
-                if whole == row.amount or x.refunded
-            )
-            self._move_plan(row, lines, on)
-            payee = payment.Payee(name=row.payee, account=row.account, bank=row.bank, bank_no=row.bank_no)
-            out.append(
-                payment.Request(
-                    key=f"again-{row.number}-{whole}", payee=payee, lines=lines, purpose=row.purpose, batch=f"{on:%m%d}-重办", again_of=row.number
-                )
-            )
-        return out
-
-    def _move_plan(self, row: payment.PaymentRow, lines: tuple[payment.Line, ...], on: date) -> None:
-        """隔月重办：把退回的计划额度调到当月。"""
-        plans = {x.allotment: x.plan for x in row.lines if x.plan}
-        moved = [(plans[line.allotment], line.amount) for line in lines if line.allotment in plans and int(plans[line.allotment][-2:]) != on.month]
-        actor = self.staff["lixs"]
-        with scope(divisions=[self.o.division], actor=actor):
-            for plan, amount in moved:
-                agency, func_class, fund, month = plan.split("/")
-                line = cashplan.PlanLine(agency=agency, func_class=func_class, fund=fund, month=int(month), amount=amount)
-                cashplan.reduce(division=self.o.division, lines=[line], on=on, actor=actor)
-                new = cashplan.PlanLine(agency=agency, func_class=func_class, fund=fund, month=on.month, amount=amount)
-                cashplan.approve(division=self.o.division, lines=[new], on=on, actor=actor)
-
-    def outward(self, on: date, released: dict[str, list[tuple[str, Decimal]]]) -> None:
-        """拨出的往来：调度、上解、转贷、还本、付息、实拨。"""
-        actor = self.staff["yangzq"]
-        for move in self.flow.outward.get(on, []):
-            with scope(divisions=[self.o.division], actor=actor):
-                self._move(move, on, actor, released)
-
-    def _move(self, m: Outward, on: date, actor: Actor, released: dict[str, list[tuple[str, Decimal]]]) -> None:
-        common = {"division": self.o.division, "amount": m.amount, "on": on, "actor": actor}
-        if m.kind == "advance":
-            cash.advance_to_lower(**common, counterpart=m.counterpart, fund=self.o.fund)  # type: ignore[arg-type]
-        elif m.kind == "remit":
-            cash.remit_to_upper(**common, counterpart=m.counterpart, exp_func=m.code, fund=self.o.fund)  # type: ignore[arg-type]
-        elif m.kind == "onlend":
-            debt.onlend_to_lower(**common, counterpart=m.counterpart, exp_func=m.code, fund=self.o.fund)  # type: ignore[arg-type]
-        elif m.kind == "principal":
-            debt.repay_principal(**common, counterpart=m.counterpart, exp_func=m.code, fund=self.o.fund)  # type: ignore[arg-type]
-        else:
-            wanted = m.amount + self.waiting.pop(m.code, ZERO)
-            drawn = _draw(released[m.code], wanted)
-            self.waiting[m.code] = wanted - sum((part for _, part in drawn), ZERO)
-            for number, part in drawn:
-                if m.kind == "interest":
-                    debt.pay_interest(division=self.o.division, allotment=number, counterpart=m.counterpart, amount=part, on=on, actor=actor)
-                else:
-                    clearing.release_funds(
-                        division=self.o.division, number=number, amount=part, gov_econ="51002", payee="社会保险基金财政专户", account=special_number(self.o),
-                        purpose="社会保险基金补助", on=on, actor=actor,
-                    )  # fmt: skip
-
     def bank_day(self, on: date) -> None:
         """送出、付款、回单。"""
         self._deliver("pboc")
@@ -248,16 +179,3 @@ def _good(outcomes: list[payment.Outcome]) -> list[str]:
     if bad:
         raise Refused([v for r in bad[:3] for v in r.violations], f"演示里有 {len(bad)} 笔被拒")
     return [o.number for o in outcomes]
-
-
-def _draw(stock: list[tuple[str, Decimal]], amount: Decimal) -> list[tuple[str, Decimal]]:
-    """从一个科目的几条指标里依次支用。"""
-    out = []
-    for i, (number, left) in enumerate(stock):
-        part = min(left, amount)
-        if part > 0:
-            out.append((number, part))
-            stock[i] = (number, left - part)
-            amount -= part
-    return out
-

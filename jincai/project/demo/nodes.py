@@ -25,10 +25,22 @@ class Node:
     def start(self, *, fresh: bool = False) -> str:
         """起进程，等它说出地址. Raises UserError when it does not come up."""
         self.store.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", f"nodes.{self.name}", "--store", str(self.store), "--port", "0", *self.options, *(["--fresh"] if fresh else [])]
+        command = [
+            sys.executable,
+            "-m",
+            f"nodes.{self.name}",
+            "--store",
+            str(self.store),
+            "--port",
+            "0",
+            *self.options,
+            *(["--fresh"] if fresh else []),
+        ]
         log = self.store.with_suffix(".log").open("a", encoding="utf-8")
         root = Path(__file__).resolve().parents[3]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"})  # noqa: S603
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        )
         line = self.process.stdout.readline() if self.process.stdout else ""
         try:
             self.url = json.loads(line)["listening"]

@@ -30,7 +30,7 @@ def _note(o: Options) -> Path:
 
 
 def state(o: Options) -> str:
-    """"" 没有；started 走了一半；done 走完。"""
+    """ "" 没有；started 走了一半；done 走完。"""
     try:
         return str(json.loads(_note(o).read_text(encoding="utf-8"))["state"])
     except (OSError, ValueError, KeyError):
@@ -68,5 +68,12 @@ def assumed(o: Options, p: Published) -> list[str]:
 
 def keep(o: Options, result: dict[str, Any]) -> None:
     """走完了：记下结果小结与推定。"""
-    note = {"state": "done", "assumed": result["assumed"], "checks": result["checks"], "seed": o.seed, "payments": o.payments, "book": o.file.name}
+    note = {
+        "state": "done",
+        "assumed": result["assumed"],
+        "checks": result["checks"],
+        "seed": o.seed,
+        "payments": o.payments,
+        "book": o.file.name,
+    }
     _note(o).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -11,13 +11,13 @@ from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
-from jincai.project.demo.cashflow import Flow
 from jincai.project.demo.options import Options
+from jincai.project.demo.outflow import Flow
 from jincai.project.demo.payees import Payees
 from jincai.project.demo.units import Units
 from jincai.treasury.cash import api as cash
 
-PASSWORD = "jincai-demo-2025"  # noqa: S105 # nosec B105 演示账号的口令，印在 accounts-demo 里
+PASSWORD = "jincai-demo-2025"  # nosec B105 演示账号的口令，印在 accounts-demo 里
 STAFF = (
     ("heli", "和丽梅", ("preparer",), "301001"),
     ("mujj", "木建军", ("agency_reviewer",), "301001"),
@@ -41,7 +41,13 @@ def staff(o: Options) -> dict[str, identity.Actor]:
         login = username if shipped else f"{username}.{o.division[:6]}"
         agencies = ["*"] if agency == "*" else [agency]
         out[username] = identity.create_user(
-            username=login, name=name, division=o.division, posts=posts, agency="" if agency == "*" else agency, agencies=agencies, password=PASSWORD
+            username=login,
+            name=name,
+            division=o.division,
+            posts=posts,
+            agency="" if agency == "*" else agency,
+            agencies=agencies,
+            password=PASSWORD,
         )
     return out
 
@@ -54,18 +60,36 @@ def master_data(o: Options, units: Units, payees: Payees) -> None:
     banking.open_accounts(
         [
             banking.AccountRow(
-                division=o.division, kind="tsa", number=tsa_number(o), name=f"{division.name}国库存款", bank_name="国家金库当地中心支库", bank_no=banking.make_bank_no("pboc", "011", "7410"),
+                division=o.division,
+                kind="tsa",
+                number=tsa_number(o),
+                name=f"{division.name}国库存款",
+                bank_name="国家金库当地中心支库",
+                bank_no=banking.make_bank_no("pboc", "011", "7410"),
             ),
             banking.AccountRow(
-                division=o.division, kind="zero_balance", number=zero_number(o), name=f"{division.name}财政局零余额账户", bank_name="中国工商银行当地分行", bank_no=bank_no,
+                division=o.division,
+                kind="zero_balance",
+                number=zero_number(o),
+                name=f"{division.name}财政局零余额账户",
+                bank_name="中国工商银行当地分行",
+                bank_no=bank_no,
             ),
             banking.AccountRow(
-                division=o.division, kind="special", number=special_number(o), name="社会保险基金财政专户", bank_name="中国农业银行当地分行", bank_no=banking.make_bank_no("special", "103", "7410"),
+                division=o.division,
+                kind="special",
+                number=special_number(o),
+                name="社会保险基金财政专户",
+                bank_name="中国农业银行当地分行",
+                bank_no=banking.make_bank_no("special", "103", "7410"),
             ),
         ]
-    )  # fmt: skip
+    )
     banking.register_payees(
-        [banking.PayeeRow(division=o.division, number=p.account, name=p.name, bank_name=p.bank, bank_no=p.bank_no) for p in _distinct(payees.everyone())]
+        [
+            banking.PayeeRow(division=o.division, number=p.account, name=p.name, bank_name=p.bank, bank_no=p.bank_no)
+            for p in _distinct(payees.everyone())
+        ]
     )
     steward = identity.system(o.division)
     for facet, on in ((f"{o.fund}/1", False), (f"{o.fund}/2", True), (f"{o.fund}/3", False)):
@@ -99,7 +123,11 @@ def connect(o: Options, flow: Flow, bank_url: str, pboc_url: str) -> None:
     exchange.world(o.division, "bank", "/accounts", {"accounts": [{"account": zero_number(o), "name": "财政零余额账户"}]})
     if flow.opening:
         cash.open_treasury(
-            division=o.division, year=o.year, balances={o.fund: flow.opening}, on=date(o.year, 1, 1), actor=identity.system(o.division, "总会计")
+            division=o.division,
+            year=o.year,
+            balances={o.fund: flow.opening},
+            on=date(o.year, 1, 1),
+            actor=identity.system(o.division, "总会计"),
         )
 
 

@@ -14,7 +14,15 @@ from jincai.platform.standards import api as standards
 from jincai.project.demo.book import Leaf
 
 SHARED = ("2080505", "2080506", "21011", "2210201")
-CONTRIBUTIONS = {"2080505": "30108", "2080506": "30109", "2101101": "30110", "2101102": "30110", "2101103": "30111", "2101199": "30110", "2210201": "30113"}
+CONTRIBUTIONS = {
+    "2080505": "30108",
+    "2080506": "30109",
+    "2101101": "30110",
+    "2101102": "30110",
+    "2101103": "30111",
+    "2101199": "30110",
+    "2210201": "30113",
+}
 GOODS = ("30201", "30202", "30207", "30211", "30213", "30216", "30226", "30227", "30239", "30299")
 WAGES = ("30101", "30102", "30103")
 WORKS = ("31005", "31003", "31002", "31006")
@@ -67,7 +75,9 @@ class Units:
         code = department + ("001" if unit_type == "机关" else "002")
         if code not in self.used:
             name = self.names[department] + ("" if unit_type == "机关" else "直属事业单位")
-            self.used[code] = standards.AgencyRow(division=division, code=code, name=name, unit_type=unit_type, department=department, kind="预算单位")
+            self.used[code] = standards.AgencyRow(
+                division=division, code=code, name=name, unit_type=unit_type, department=department, kind="预算单位"
+            )
         return code
 
     def gov(self, dep: str, unit_type: str) -> str:

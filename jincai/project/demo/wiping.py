@@ -9,7 +9,8 @@ from jincai.project.demo import notes
 from jincai.project.demo.options import Options
 
 _TABLES = """
-    select n.nspname, c.relname, bool_or(a.attname = 'year') from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    select n.nspname, c.relname, bool_or(a.attname = 'year') from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0
     group by 1, 2 having bool_or(a.attname = 'division') order by 1, 2"""
 KEPT = ("standards_code", "standards_mapping", "standards_division", "banking_bank", "params_parameter")
@@ -22,7 +23,9 @@ def occupied(o: Options) -> bool:
         cursor.execute("select exists (select 1 from ledger.fact where year = %s and division = %s)", [o.year, int(o.division)])
         if cursor.fetchone()[0]:
             return True
-        cursor.execute("select exists (select 1 from budget_budgetbook where year = %s and division = %s and state = 'APPROVED')", [o.year, o.division])
+        cursor.execute(
+            "select exists (select 1 from budget_budgetbook where year = %s and division = %s and state = 'APPROVED')", [o.year, o.division]
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -46,7 +49,7 @@ def _wipe_ledger(cursor, o: Options) -> None:
         if cursor.fetchone()[0] is None:
             continue
         cursor.execute(f"alter table {part} disable trigger user")
-        cursor.execute(f"delete from {part} where division = %s", [int(o.division)])  # noqa: S608 # nosec B608
+        cursor.execute(f"delete from {part} where division = %s", [int(o.division)])  # nosec B608
         cursor.execute(f"alter table {part} enable trigger user")
 
 
@@ -60,7 +63,7 @@ def _wipe_tables(cursor, tables: list[tuple[str, bool]], o: Options) -> None:
             cursor.execute("savepoint wiping")
             try:
                 cursor.execute(f"alter table {table} disable trigger user")
-                cursor.execute(f"delete from {table} where {where}", args)  # noqa: S608 # nosec B608
+                cursor.execute(f"delete from {table} where {where}", args)  # nosec B608
                 cursor.execute(f"alter table {table} enable trigger user")
                 cursor.execute("release savepoint wiping")
             except DatabaseError as error:

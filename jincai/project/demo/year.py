@@ -7,20 +7,23 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity.api import scope
 from jincai.platform.standards import api as standards
-from jincai.project.demo import closing, debts, setting_up
-from jincai.project.demo.book import Published, fund_plan, read
+from jincai.project.demo import closing, debts, moves, setting_up, supplements
+from jincai.project.demo.book import Published, read
 from jincai.project.demo.cashflow import plan_cash
 from jincai.project.demo.days import on_or_after, working_days
 from jincai.project.demo.driver import Driver
+from jincai.project.demo.funding import fund_plan
 from jincai.project.demo.nodes import Node
 from jincai.project.demo.options import Options
 from jincai.project.demo.papers import Papers
 from jincai.project.demo.payees import Payees
-from jincai.project.demo.slots import Calendar, Planned, calendar, make_slots, plan_payments
+from jincai.project.demo.schedule import plan_payments
+from jincai.project.demo.slots import Calendar, Planned, calendar, make_slots
 from jincai.project.demo.units import Units
 
 
@@ -66,7 +69,9 @@ def ensure_division(o: Options) -> None:
         return
     if not o.name:
         raise UserError(f"没有财政区划 {o.division}", "改用已有的九位或六位区划代码，或加 --name 立一个练习区划")
-    standards.add_division(code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.province, practice=True)
+    standards.add_division(
+        code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.province, practice=True
+    )
 
 
 def _start(bank: Node, pboc: Node) -> tuple[str, str]:
@@ -87,14 +92,15 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
         for event in events.get(on, []):
             event(on)
         driver.pay(on, due.get(on, []))
-        driver.outward(on, papers.released)
+        moves.outward(driver, on, papers.released)
         driver.bank_day(on)
         driver.close_day(on)
         driver.correct(on)
         if i % 10 == 0 or i == len(c.days):
             spent = time.monotonic() - started
-            print(f"\r{on} 第 {i}/{len(c.days)} 个工作日，已用 {spent:.0f} 秒，约剩 {spent / i * (len(c.days) - i):.0f} 秒 ", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+            sys.stderr.write(f"\r{on} 第 {i}/{len(c.days)} 个工作日，已用 {spent:.0f} 秒，约剩 {spent / i * (len(c.days) - i):.0f} 秒 ")
+            sys.stderr.flush()
+    sys.stderr.write("\n")
     closing.reclaim(o, papers.slots, c.days[-1], driver.staff["lixs"], part=3)
     closing.year_end(o, c.days[-1], driver.staff["lixs"])
 
@@ -106,14 +112,14 @@ def _events(o: Options, c: Calendar, papers: Papers, driver: Driver, books: dict
     events[c.days[0]].append(papers.advance)
     events[on_or_after(c.days, o.approval)].append(lambda on: papers.approve(on, books))
     events[c.issue].append(papers.issue)
-    events[c.raised].append(papers.adjust)
+    events[c.raised].append(lambda on: supplements.adjust(papers, on))
     for on in c.upper:
-        events[on].append(papers.upper)
+        events[on].append(lambda day: supplements.upper(papers, day))
     for on in c.reserve:
-        events[on].append(papers.reserve)
+        events[on].append(lambda day: supplements.reserve(papers, day))
     for quarter, month in enumerate((4, 7, 10, 12), 1):
         on = on_or_after(c.days, date(o.year, month, 28 if month == 12 else 8))
-        events[on].append(lambda day, q=quarter: papers.settle(day, q, driver.staff["yangzq"]))
+        events[on].append(partial(supplements.settle, papers, quarter=quarter, actor=driver.staff["yangzq"]))
     events[on_or_after(c.days, date(o.year, 8, 12))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=False))
     events[on_or_after(c.days, date(o.year, 9, 15))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=True))
     events[on_or_after(c.days, date(o.year, 9, 22))].append(lambda on: closing.virements(o, papers.slots, on, lixs))

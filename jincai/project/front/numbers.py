@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
@@ -12,11 +13,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from jincai.accounting.statements import api as statements
 from jincai.books.fiscal import CASH
 from jincai.ledger import api as ledger
 from jincai.platform.ui import api as ui
 from jincai.treasury.clearing import api as clearing
 
+TRANSFERS = ("230", "231")
 ZERO = Decimal(0)
 Shown = tuple[str, str, str, list[Decimal], str]
 """Title, value, note, trend by month, address."""
@@ -35,6 +38,19 @@ class Number:
     url: str
 
 
+def months(table: Any) -> tuple[ui.Month, ...]:
+    """逐月支出 of the front page's table: the level's own, without transfers and principal."""
+    where = {"agency": table.agency} if table.agency else {}
+    accounts = [term.account for term in statements.COLUMNS["net"].terms]
+    moved: dict[int, Decimal] = defaultdict(Decimal)
+    for _account, month, code, debit, credit in ledger.turnover(
+        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where
+    ):
+        if not code.startswith(TRANSFERS):
+            moved[month] += debit - credit
+    return ui.by_month(moved, year=table.year, on=table.on, final=table.total.final)
+
+
 def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]:
     """四个数: what can still be spent, how far the year is, this month, and the cash (units: what is at the bank)."""
     there = {"on": table.on.isoformat(), **({"agency": table.agency} if table.agency else {})}
@@ -50,7 +66,7 @@ def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]
 def _left(table: Any, months: Sequence[Any], there: dict[str, str]) -> Shown:
     unit = ui.unit_name()
     note = f"{unit}，另有占用 {ui.money(table.total.held)} {unit}"
-    trend = [month.final - month.cumulative for month in months]
+    trend = [table.total.final - month.cumulative for month in months]
     return "可用指标", ui.money(table.total.available), note, trend, _entries(there, "available")
 
 

@@ -23,7 +23,7 @@ def front(request: HttpRequest) -> HttpResponse:
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
     scope: dict[str, Any] = {"year": desk.year, "division": desk.division, "on": desk.today, "agency": _agency(desk)}
     table = statements.by_function(**scope, depth=1)
-    months = statements.progress(**scope)
+    months = numbers.months(table)
     values = {
         "table": table, "inbox": work.inbox(desk), "returned": work.returned(desk), "alerts": work.alerts(desk, table),
         "numbers": numbers.four(desk, table, months), "chart": ui.year_chart(months, desk.year) if months else "",

@@ -1,7 +1,16 @@
 """清算的门。"""
 
 from jincai.treasury.clearing.facts import PaymentCleared, PriorMoneyRecovered, RefundCleared, ReleaseConfirmed
-from jincai.treasury.clearing.operations import clear, clear_refund, funding, recover, release_funds, send_quota, settle_release, treasury_account
+from jincai.treasury.clearing.operations import (
+    clear,
+    clear_refund,
+    funding,
+    recover,
+    release_funds,
+    send_quota,
+    settle_release,
+    treasury_account,
+)
 from jincai.treasury.clearing.queries import cash, free_cash, releases
 
 __all__ = [

@@ -51,7 +51,9 @@ def send_quota(*, division: str, on: date, amounts: Mapping[tuple[str, str], Dec
             "PayAmt": plain(total),
         }  # fmt: skip
         details = tuple({"ExpFuncCode": c, "PayAmt": plain(a)} for c, a in parts.items())
-        vouchers.append(exchange.Voucher(vt_code="5106", voucher_no=number, flag=0, division=division, year=on.year, header=header, details=details))
+        vouchers.append(
+            exchange.Voucher(vt_code="5106", voucher_no=number, flag=0, division=division, year=on.year, header=header, details=details)
+        )
     exchange.send(counterpart="pboc", vouchers=vouchers, document_kind="clearing_quota", documents=numbers)
     return numbers
 
@@ -169,7 +171,9 @@ def settle_release(*, division: str, year: int, number: str, on: date, actor: Ac
 
 
 @transaction.atomic
-def recover(*, division: str, document: str, exp_func: str, gov_econ: str, amount: Decimal, on: date, actor: Actor, fund: str = "111") -> None:
+def recover(
+    *, division: str, document: str, exp_func: str, gov_econ: str, amount: Decimal, on: date, actor: Actor, fund: str = "111"
+) -> None:
     """收回存量资金冲减支出: cash in, expenditure down; no allotment restored."""
     require(actor, "clearing.recover")
     made = facts.PriorMoneyRecovered(

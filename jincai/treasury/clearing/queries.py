@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -29,6 +30,6 @@ def free_cash(*, division: str, on: date, amount: Decimal = ZERO) -> rules.Fundi
     return rules.Funding(amount=amount, cash=cash(division=division, year=on.year), outstanding=waiting + releases, minimum=minimum)
 
 
-def releases(*, division: str, year: int) -> list[dict[str, object]]:
+def releases(*, division: str, year: int) -> list[dict[str, Any]]:
     """实拨凭证清单。"""
-    return list(models.FundRelease.objects.filter(division=division, year=year).order_by("number").values())
+    return [dict(row) for row in models.FundRelease.objects.filter(division=division, year=year).order_by("number").values()]

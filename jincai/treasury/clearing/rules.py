@@ -8,17 +8,15 @@ from typing import ClassVar
 
 from jincai.kernel.rules import Rule, Violation
 
-D = Decimal
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Funding:
     """要付出去的一笔与此刻的库款（元）。"""
 
-    amount: Decimal = D("100.00")
-    cash: Decimal = D("1000.00")
-    outstanding: Decimal = D("0.00")
-    minimum: Decimal = D("0.00")
+    amount: Decimal = Decimal("100.00")
+    cash: Decimal = Decimal("1000.00")
+    outstanding: Decimal = Decimal("0.00")
+    minimum: Decimal = Decimal("0.00")
 
     @property
     def free(self) -> Decimal:
@@ -35,10 +33,10 @@ class R49(Rule):
     who = "国库处"
     examples: ClassVar = (
         (Funding(), True),
-        (Funding(amount=D("1000.00")), True),
-        (Funding(amount=D("1000.01")), False),
-        (Funding(outstanding=D("900.01")), False),
-        (Funding(minimum=D("901.00")), False),
+        (Funding(amount=Decimal("1000.00")), True),
+        (Funding(amount=Decimal("1000.01")), False),
+        (Funding(outstanding=Decimal("900.01")), False),
+        (Funding(minimum=Decimal("901.00")), False),
     )
 
     def holds(self, case: Funding) -> bool:
@@ -59,8 +57,8 @@ class Claim:
     """人民银行清算清单的一张凭证与我方的数（元）。"""
 
     order: str = "PZ-2025-000001"
-    ours: Decimal = D("100.00")
-    theirs: Decimal = D("100.00")
+    ours: Decimal = Decimal("100.00")
+    theirs: Decimal = Decimal("100.00")
 
 
 class R22(Rule):
@@ -70,7 +68,7 @@ class R22(Rule):
     cites = "国库集中支付电子化管理接口报文规范（2019）"
     remedy = "与代理银行、人民银行三方核对"
     who = "国库处"
-    examples: ClassVar = ((Claim(), True), (Claim(theirs=D("99.99")), False), (Claim(theirs=D("100.01")), False))
+    examples: ClassVar = ((Claim(), True), (Claim(theirs=Decimal("99.99")), False), (Claim(theirs=Decimal("100.01")), False))
 
     def holds(self, case: Claim) -> bool:
         """相等。"""

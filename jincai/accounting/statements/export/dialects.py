@@ -13,7 +13,7 @@ from jincai.kernel.money import plain
 from jincai.ledger.api import Account, Book
 
 COMMODITY = "CNY"
-_PLAIN = str.maketrans({";": "；", ",": "，", "\n": " ", "\r": " ", "\t": " ", "(": "（", ")": "）", "|": "｜", '"': "”", "\\": "＼"})
+_PLAIN = str.maketrans({";": "；", ",": "，", "\n": " ", "\r": " ", "\t": " ", "(": "（", ")": "）", "|": "/", '"': "”", "\\": "＼"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,11 +114,14 @@ class _Plain(Dialect):
             yield f"    {name}  0.00 {COMMODITY} = {plain(balance)} {COMMODITY}\n"
 
 
+_LETTER = {"Assets": "A", "Liabilities": "L", "Equity": "E", "Income": "R", "Expenses": "X"}
+
+
 class _Hledger(_Plain):
     commodity = f"commodity 1000.00 {COMMODITY}\n"
 
     def declare(self, name: str, nature: str) -> str:
-        return f"account {name}  ; type: {nature}\n"
+        return f"account {name}  ; type: {_LETTER[nature]}\n"
 
     def tagged(self, tags: Mapping[str, str]) -> str:
         return ("  ; " + ", ".join(f"{name}:{value}" for name, value in tags.items()) if tags else "") + "\n"

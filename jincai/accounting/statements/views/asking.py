@@ -14,12 +14,14 @@ from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk
 
 PARTS = (("level", "本级支出"), ("transfer", "转移性支出和还本"), ("all", "全部"))
+UNSAID = {"part": "level", "by": "exp_func"}
 NOBODY = "没有单位"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Ask:
-    """筛选: as of `on`, of a fund, of a unit, of a part of expenditure; `only_own` the person sees his own unit alone."""
+    """筛选: as of `on` (`dated` = the day was asked for), of a fund, of a unit, of a part of expenditure; `only_own` the person sees his
+    own unit alone."""
 
     on: date
     fund: str
@@ -27,15 +29,16 @@ class Ask:
     part: str
     q: str
     only_own: bool
+    dated: bool
 
     def scope(self) -> dict[str, Any]:
         """What every query of statements takes."""
         return {"on": self.on, "fund": self.fund, "agency": self.agency, "part": self.part}
 
     def drill(self, **more: str) -> str:
-        """The same scope as an address's query, for links to what is below."""
-        asked = {"on": self.on.isoformat(), "fund": self.fund, "agency": self.agency, "part": self.part, **more}
-        return urlencode({name: value for name, value in asked.items() if value})
+        """The same scope as an address's query, for links to what is below; what goes without saying is left out."""
+        asked = {"on": self.on.isoformat() if self.dated else "", "fund": self.fund, "agency": self.agency, "part": self.part, **more}
+        return urlencode({name: value for name, value in asked.items() if value and UNSAID.get(name) != value})
 
 
 def read(request: HttpRequest) -> Ask:
@@ -51,6 +54,7 @@ def read(request: HttpRequest) -> Ask:
         part=part if part in dict(PARTS) else "level",
         q=given.get("q", "").strip(),
         only_own=own,
+        dated=bool(given.get("on")),
     )
 
 

@@ -27,7 +27,7 @@ def economic(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return exporting.xlsx(table, f"{table.title}-{ask.on}")
     depth = 2 if request.GET.get("depth") == "2" else 1
-    places = trees.Places(reverse("statements:entries"), reverse("statements:explain"), ask.drill(by=by))
+    places = trees.Places(reverse("statements:entries"), ask.drill(by=by))
     keys = [key for key, _title in columns]
     values: dict[str, Any] = {
         "table": table, "ask": ask, "columns": columns, "by": by, "kinds": KINDS, "depth": str(depth), "depths": (("1", "类"), ("2", "款")),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from jincai.accounting.statements import api
-from jincai.accounting.statements.views import asking, exporting, trees
+from jincai.accounting.statements.views import asking, exporting, months, trees
 from jincai.platform.ui import api as ui
 
 COLUMNS = (
@@ -34,14 +35,15 @@ def agency(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest) -> HttpResponse:
     """逐月支出：图的那张表。"""
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
-    months = api.progress(year=desk.year, division=desk.division, **ask.scope())
+    table = api.by_function(year=desk.year, division=desk.division, **ask.scope(), depth=1)
+    found = months.of(table)
     values = {
-        "ask": ask,
-        "months": [(month, None if month.rate is None else month.rate - month.time) for month in months],
-        "chart": ui.year_chart(months, desk.year) if months else "",
+        "ask": ask, "table": table, "months": found, "chart": ui.year_chart(found, desk.year),
         "unit_name_agency": asking.agency_name(ask, desk),
-    }
-    return render(request, "statements/progress.html", values | {"back": f"{reverse('statements:function')}?{ask.drill()}"})
+        "back": f"{reverse('statements:function')}?{ask.drill()}", "base": f"{reverse('statements:function')}?",
+        "drills": [(month, urlencode({**dict(parse_qsl(ask.drill())), "on": month.end.isoformat()})) for month in found],
+    }  # fmt: skip
+    return render(request, "statements/progress.html", values)
 
 
 def _table(request: HttpRequest, by: str) -> HttpResponse:
@@ -52,17 +54,17 @@ def _table(request: HttpRequest, by: str) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return exporting.xlsx(table, f"{table.title}-{ask.on}")
     depth = int(request.GET.get("depth", "1")) if request.GET.get("depth", "1") in "123" else 1
-    places = trees.Places(reverse("statements:entries"), reverse("statements:explain"), ask.drill(by=by))
+    places = trees.Places(reverse("statements:entries"), ask.drill(by=by))
     keys = [key for key, _title in columns]
     total = trees.total(table.total, keys, places, table.time)
-    months = api.progress(year=desk.year, division=desk.division, **ask.scope()) if by == "exp_func" else ()
+    found = months.of(table) if by == "exp_func" and table.rows else ()
     values: dict[str, Any] = {
         "table": table, "ask": ask, "columns": columns, "by": by, "depth": str(depth), "depths": DEPTHS[by],
         "branches": trees.branches(table.rows, keys, places, request.GET, depth, ask.q, table.time),
         "total": total, "net": total.cells[-1], "top": sum(1 for row in table.rows if row.level == 1),
         "funds": asking.funds(ask, desk), "agencies": () if ask.only_own else asking.agencies(ask, desk), "parts": asking.PARTS,
         "unit_name_agency": asking.agency_name(ask, desk), "drill": ask.drill(),
-        "chart": ui.year_chart(months, desk.year) if months else "",
+        "chart": ui.year_chart(found, desk.year) if found else "",
         "slowest": [(row, ui.ratio(row.net, row.final)) for row in table.slowest()] if by == "exp_func" else (),
         "gap": total.gap,
     }  # fmt: skip

@@ -35,11 +35,9 @@ def treasury(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(lines: Any, side: str, ask: asking.Ask, fund: str) -> list[tuple[Any, trees.Cell]]:
-    """Each line with the addresses of its entries and its explanation; subtotals have none: their lines do."""
+    """Each line with the address of its entries; subtotals have none: their lines do."""
     out = []
     for line in lines:
-        query = "?" + urlencode({"on": ask.on.isoformat(), "fund": fund, "side": side, "code": line.code})
-        known = line.figure is not None
-        entries, explain = (reverse(f"statements:{name}") + query if known else "" for name in ("entries", "explain"))
-        out.append((line, trees.Cell(line.amount, entries, explain)))
+        query = urlencode({**({"on": ask.on.isoformat()} if ask.dated else {}), "fund": fund, "side": side, "code": line.code})
+        out.append((line, trees.Cell(line.amount, f"{reverse('statements:entries')}?{query}" if line.figure is not None else "")))
     return out

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
-from jincai.platform.ui.api import ratio
+from jincai.platform.ui import api as ui
 
 
 class Row(Protocol):
@@ -29,11 +30,10 @@ class Row(Protocol):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cell:
-    """一格: the amount, where it leads, where its explanation is."""
+    """一格: the amount, and where it leads; its explanation is at the same query (the table says where)."""
 
     amount: Decimal | None
     url: str
-    pop: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class Branch:
     gap: Decimal | None
 
     @property
+    def figures(self) -> SafeString:
+        """The cells as table cells: made here, a table has thousands."""
+        return mark_safe("".join(f'<td class="num">{ui.fig(cell.amount, cell.url, pop=True)}</td>' for cell in self.cells))  # nosec B308 B703
+
+    @property
     def leads(self) -> str:
         """Where the name of a leaf leads: the entries of its last column."""
         return self.cells[-1].url
@@ -55,16 +60,14 @@ class Branch:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Places:
-    """The addresses of what is below a figure; `drill` the query of the table's scope."""
+    """The address of the entries below a figure, and the query of the table's scope."""
 
     entries: str
-    explain: str
     drill: str
 
     def cell(self, amount: Decimal | None, column: str, code: str) -> Cell:
         """A cell of a column and code."""
-        query = f"?{self.drill}&column={column}&code={code}"
-        return Cell(amount, self.entries + query, self.explain + query)
+        return Cell(amount, f"{self.entries}?{self.drill}{'&' if self.drill else ''}column={column}{f'&code={code}' if code else ''}")
 
 
 def branches(
@@ -98,7 +101,7 @@ def _branch(
 
 
 def _gap(row: Any, time: Decimal | None) -> Decimal | None:
-    rate = ratio(row.net, row.final) if hasattr(row, "final") else None
+    rate = ui.ratio(row.net, row.final) if hasattr(row, "final") else None
     return None if rate is None or time is None else rate - time
 
 

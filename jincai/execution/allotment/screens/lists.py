@@ -11,8 +11,6 @@ from django.db.models import Q, QuerySet
 from jincai.execution.allotment.models import Allotment
 from jincai.execution.allotment.queries import AllotmentRow, Position, positions, row_of
 from jincai.kernel.money import ZERO
-from jincai.platform.identity.api import EVERY_AGENCY, Actor
-from jincai.platform.standards import api as standards
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,12 +35,21 @@ class Sums:
     unreleased: Decimal = ZERO
     available: Decimal = ZERO
 
+    @property
+    def taken(self) -> Decimal:
+        """占用与冻结."""
+        return self.held + self.frozen
+
     def plus(self, at: Position) -> Sums:
         """With one more allotment."""
         return Sums(
-            self.current + at.current, self.executed + at.executed, self.held + at.held + at.ordered, self.frozen + at.frozen,
-            self.unreleased + at.unreleased, self.available + at.available,
-        )  # fmt: skip
+            self.current + at.current,
+            self.executed + at.executed,
+            self.held + at.held + at.ordered,
+            self.frozen + at.frozen,
+            self.unreleased + at.unreleased,
+            self.available + at.available,
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,13 +60,6 @@ class Found:
     after: str
     count: int
     sums: Sums
-
-
-def visible(actor: Actor, division: str) -> list[str] | None:
-    """可看的单位: None = every one; else the codes the person acts for (entries ending in * opened up)."""
-    if actor.agencies == EVERY_AGENCY:
-        return None
-    return [row.code for row in standards.agencies(division) if actor.acts_for(row.code)]
 
 
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:

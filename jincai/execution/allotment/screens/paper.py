@@ -75,12 +75,20 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     names = {person.user: person.name for person in identity.people()}
     unit, head = standards.agency(division, row.agency, on), standards.agency(division, row.department, on)
     return Paper(
-        row=row, at=at, agency_name=unit.name if unit else row.agency, department_name=head.name if head else row.department,
-        func_name=_name("exp_func", row.exp_func, on, division), gov_name=_name("gov_econ", row.gov_econ, on, division),
-        fund_name=_name("fund_type", row.fund, on, division), source_name=_name("budget_source", row.source, on, division),
-        holds=_holds(at.holds, kept.values(), names), movements=_movements(number, entries, kept), drawn=_drawn(number, kept.values()),
-        origin=_origin(kept.values(), division, year), names=names,
-    )  # fmt: skip
+        row=row,
+        at=at,
+        agency_name=unit.name if unit else row.agency,
+        department_name=head.name if head else row.department,
+        func_name=_name("exp_func", row.exp_func, on, division),
+        gov_name=_name("gov_econ", row.gov_econ, on, division),
+        fund_name=_name("fund_type", row.fund, on, division),
+        source_name=_name("budget_source", row.source, on, division),
+        holds=_holds(at.holds, kept.values(), names),
+        movements=_movements(number, entries, kept),
+        drawn=_drawn(number, kept.values()),
+        origin=_origin(kept.values(), division, year),
+        names=names,
+    )
 
 
 def _holds(holds: Sequence[Hold], kept: Iterable[ledger.Kept], names: dict[str, str]) -> list[tuple[Hold, str, str]]:

@@ -45,12 +45,19 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     every = "all" in request.GET
     moved = list(reversed(paper.movements))
     context = {
-        "p": paper, "row": paper.row, "at": paper.at, "parts": list(parts(paper)), "links": list(links(paper)), "kind": KINDS.get(paper.row.project_kind, ""),
-        "movements": moved if every else moved[:SHOWN], "more": not every and len(moved) > SHOWN,
+        "p": paper,
+        "row": paper.row,
+        "at": paper.at,
+        "parts": list(parts(paper)),
+        "links": list(links(paper)),
+        "kind": KINDS.get(paper.row.project_kind, ""),
+        "movements": moved if every else moved[:SHOWN],
+        "more": not every and len(moved) > SHOWN,
         "drawn": [(d, NOUNS.get(d.kind, ""), document_url(d.kind, d.document)) for d in (paper.drawn if every else paper.drawn[:SHOWN])],
-        "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds], "payments": _payments(number),
+        "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds],
+        "payments": _payments(number),
         "may_request": desk.actor.may("payment.request") and not desk.reading and _payments(number),
-    }  # fmt: skip
+    }
     return render(request, "allotment/detail.html", context)
 
 
@@ -60,9 +67,12 @@ def parts(paper: Paper) -> Iterable[Part]:
     whole = at.current or Decimal(1)
     start = Decimal(0)
     listed = (
-        ("paid", "已支付", at.paid + at.released), ("held", "占用与在途", at.held + at.ordered), ("frozen", "冻结", at.frozen), ("free", "可用", at.available),
+        ("paid", "已支付", at.paid + at.released),
+        ("held", "占用与在途", at.held + at.ordered),
+        ("frozen", "冻结", at.frozen),
+        ("free", "可用", at.available),
         ("waiting", "待下达", at.unreleased),
-    )  # fmt: skip
+    )
     for kind, title, amount in listed:
         width = max(amount / whole * 100, Decimal(0))
         yield Part(kind, title, amount, f"{start:.2f}", f"{max(width - Decimal('0.2'), Decimal(0)):.2f}")
@@ -72,10 +82,18 @@ def parts(paper: Paper) -> Iterable[Part]:
 def links(paper: Paper) -> Iterable[Link]:
     """追溯：预算批准 → 分解 → 分配 → 批复 → 下达；没下达的虚线."""
     for k in paper.origin:
-        here = k.document_kind == "allotment"
+        here = k.document == paper.row.number
         who = paper.names.get(k.actor, "系统作业" if k.actor == "system" else k.actor)
         url = "" if here else document_url(k.document_kind, k.document)
-        yield Link(k.title, k.document, url, note=who, when=k.on, amount=Decimal(k.body.get("amount", "0")), here=here and k.document == paper.row.number)
+        yield Link(
+            k.title,
+            k.document,
+            url,
+            note=who,
+            when=k.on,
+            amount=Decimal(k.body.get("amount", "0")),
+            here=here and k.kind == "allotment.activated",
+        )
     if paper.row.released_on is None:
         yield Link("指标下达", "待下达", note="指标管理处室", amount=paper.at.unreleased, todo=True)
 
@@ -83,9 +101,13 @@ def links(paper: Paper) -> Iterable[Link]:
 def not_yours(paper: Paper) -> Violation:
     """无权：说是谁的，怎么办."""
     return Violation(
-        rule="I02", says=f"这条指标属于{paper.agency_name}，你只能看本单位的指标", cites="单位财务权限按岗位和单位授予", subject=paper.row.number,
-        remedy=f"向{paper.agency_name}的经办人申请查看", who="该单位经办或审核人员",
-    )  # fmt: skip
+        rule="I02",
+        says=f"这条指标属于{paper.agency_name}，你只能看本单位的指标",
+        cites="单位财务权限按岗位和单位授予",
+        subject=paper.row.number,
+        remedy=f"向{paper.agency_name}的经办人申请查看",
+        who="该单位经办或审核人员",
+    )
 
 
 def _payments(number: str) -> str:

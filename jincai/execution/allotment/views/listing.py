@@ -14,9 +14,17 @@ from jincai.platform.ui.api import Column, Desk, page, unit, unit_name, workbook
 PAGE, ALL = 50, 50_000
 STATES = (("", "全部"), ("left", "有余额"), ("held", "有占用"), ("frozen", "有冻结"), ("waiting", "待下达"), ("none", "已用完"))
 COLUMNS = (
-    Column("指标编号", width=16), Column("文号", width=20), Column("单位", width=22), Column("功能分类", width=30), Column("说明", width=28), Column("现额", "money", 16),
-    Column("已执行", "money", 16), Column("占用", "money", 16), Column("冻结", "money", 14), Column("可用", "money", 16), Column("支付率", "rate", 10),
-)  # fmt: skip
+    Column("指标编号", width=16),
+    Column("文号", width=20),
+    Column("单位", width=22),
+    Column("功能分类", width=30),
+    Column("说明", width=28),
+    Column("现额", "money", 16),
+    Column("已执行", "money", 16),
+    Column("占用与冻结", "money", 16),
+    Column("可用", "money", 16),
+    Column("支付率", "rate", 10),
+)
 
 
 @require_safe
@@ -24,15 +32,22 @@ COLUMNS = (
 def listing(request: HttpRequest) -> HttpResponse:
     """指标清单。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = lists.visible(desk.actor, desk.division)
+    agencies = standards.agencies_of(desk.actor, desk.division)
     wanted = read(request.GET, desk)
-    found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=request.GET.get("after", ""), limit=PAGE)
+    found = lists.find(
+        division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=request.GET.get("after", ""), limit=PAGE
+    )
     units, query = _units(desk, agencies), _kept(request.GET)
     context = {
-        "found": found, "rows": [(row, at, units.get(row.agency, row.agency), func_name(desk, row.exp_func)) for row, at in found.rows],
-        "states": STATES, "asked": request.GET, "query": query, "filtered": bool(query), "funds": _funds(desk),
+        "found": found,
+        "rows": [(row, at, units.get(row.agency, row.agency), func_name(desk, row.exp_func)) for row, at in found.rows],
+        "states": STATES,
+        "asked": request.GET,
+        "query": query,
+        "filtered": bool(query),
+        "funds": _funds(desk),
         "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())],
-    }  # fmt: skip
+    }
     return render(request, "allotment/listing.html", context)
 
 
@@ -41,19 +56,27 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """导出 xlsx：筛选后的全部行。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = lists.visible(desk.actor, desk.division)
+    agencies = standards.agencies_of(desk.actor, desk.division)
     found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=read(request.GET, desk), limit=ALL)
     units = _units(desk, agencies)
     rows = [
         (
-            r.number, r.document, units.get(r.agency, r.agency), f"{r.exp_func} {func_name(desk, r.exp_func)}", r.title, a.current, a.executed, a.held,
-            a.frozen, a.available, a.executed / a.current if a.current else None,
+            r.number,
+            r.document,
+            units.get(r.agency, r.agency),
+            f"{r.exp_func} {func_name(desk, r.exp_func)}",
+            r.title,
+            a.current,
+            a.executed,
+            a.taken,
+            a.available,
+            a.executed / a.current if a.current else None,
         )
         for r, a in found.rows
-    ]  # fmt: skip
+    ]
     s = found.sums
     rate = s.executed / s.current if s.current else None
-    total = ("合计", f"{found.count} 条", None, None, None, s.current, s.executed, s.held, s.frozen, s.available, rate)
+    total = ("合计", f"{found.count} 条", None, None, None, s.current, s.executed, s.taken, s.available, rate)
     note = f"单位：{unit_name()}　{desk.division_name} {desk.year} 年度　支付率＝已执行÷现额"
     return workbook(name=f"指标{desk.year}", title="指标清单", note=note, columns=COLUMNS, rows=rows, total=total, wan=unit() == "wan")
 
@@ -67,7 +90,11 @@ def read(asked: QueryDict, desk: Desk) -> lists.Wanted:
             raise UserError(f"没有功能科目“{func}”", "写代码（如 205）或名称（如 小学教育）")
         func = rows[0].code
     return lists.Wanted(
-        agency=asked.get("agency", ""), exp_func=func, fund=asked.get("fund", ""), text=asked.get("q", "").strip(), state=asked.get("state", "")
+        agency=asked.get("agency", ""),
+        exp_func=func,
+        fund=asked.get("fund", ""),
+        text=asked.get("q", "").strip(),
+        state=asked.get("state", ""),
     )
 
 

@@ -35,7 +35,11 @@ def choices(*, division: str, year: int, agencies: Sequence[str], on: date) -> l
     out = []
     for r in rows:
         found = standards.code("exp_func", r.exp_func, on, division)
-        out.append(Choice(r.number, r.title, r.agency, r.exp_func, found.name if found else "", r.fund, at[r.number].available, at[r.number].frozen))
+        out.append(
+            Choice(
+                r.number, r.title, r.agency, r.exp_func, found.name if found else "", r.fund, at[r.number].available, at[r.number].frozen
+            )
+        )
     return sorted(out, key=lambda c: (c.available <= 0, c.agency, c.exp_func, c.number))
 
 
@@ -63,7 +67,10 @@ def _near(head: str, found: Sequence[standards.CodeRow], on: date, division: str
         return found[0].code
     if not head.isdigit():
         return ""
-    shorter = [head[:at] + head[at + 1 :] for at in range(len(head) - 1, -1, -1)]
+    places = sorted(
+        range(len(head)), key=lambda at: (at != 3, head[at] != "0", -at)
+    )  # a digit too many between 类 and 款 is the usual slip
+    shorter = [head[:at] + head[at + 1 :] for at in places]
     return next((code for code in shorter if len(code) == 5 and standards.code("dep_econ", code, on, division)), "")
 
 

@@ -12,8 +12,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from jincai.execution.payment import models
 from jincai.execution.payment.queries import PaymentRow, _row
 from jincai.kernel.money import ZERO, MoneyError, yuan
-from jincai.platform.identity.api import EVERY_AGENCY, Actor
-from jincai.platform.standards import api as standards
 
 MOST = 50_000
 """Rows of one export; a larger set is narrowed first."""
@@ -54,13 +52,6 @@ class ClearedDay:
     amount: Decimal
 
 
-def visible(actor: Actor, division: str) -> list[str] | None:
-    """可看的单位: None = every one; else the codes the person acts for (entries ending in * opened up)."""
-    if actor.agencies == EVERY_AGENCY:
-        return None
-    return [row.code for row in standards.agencies(division) if actor.acts_for(row.code)]
-
-
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部. Two queries whatever the number."""
     query = _filtered(division, year, agencies, wanted)
@@ -69,9 +60,12 @@ def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wa
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
     return Found(
-        rows=rows, after=rows[-1].number if len(found) > limit else "", count=sums["count"], total=sums["total"] or ZERO,
+        rows=rows,
+        after=rows[-1].number if len(found) > limit else "",
+        count=sums["count"],
+        total=sums["total"] or ZERO,
         refunded=sums["refunded"] or ZERO,
-    )  # fmt: skip
+    )
 
 
 def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
@@ -99,9 +93,11 @@ def _saying(text: str) -> Q:
         return says
 
 
-def cleared_days(*, division: str, year: int) -> list[ClearedDay]:
+def cleared_days(*, division: str, year: int, agencies: Sequence[str] | None = None) -> list[ClearedDay]:
     """按人民银行清算日归并的集中支付."""
     query = models.Payment.objects.filter(division=division, year=year, cleared_on__isnull=False)
+    if agencies is not None:
+        query = query.filter(agency__in=agencies)
     rows = query.values("cleared_on").annotate(n=Count("pk"), total=Sum("amount")).order_by("cleared_on")
     return [ClearedDay(r["cleared_on"], r["n"], r["total"]) for r in rows]
 

@@ -73,10 +73,16 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     entries = ledger.entries({"facts": ids}, year=year, division=division) if ids else []
     unit = standards.agency(division, row.agency, row.on)
     return Paper(
-        row=row, agency_name=unit.name if unit else row.agency, fund_name=_name("fund_type", row.fund, row.on, division), kept=kept, chain=chain,
-        entries=sorted(entries, key=lambda e: (e.on, order[e.fact])), messages=exchange.messages_of(row.number, document_kind=KIND),
-        names=names(), lines=_lines(row, division, year),
-    )  # fmt: skip
+        row=row,
+        agency_name=unit.name if unit else row.agency,
+        fund_name=_name("fund_type", row.fund, row.on, division),
+        kept=kept,
+        chain=chain,
+        entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
+        messages=exchange.messages_of(row.number, document_kind=KIND),
+        names=names(),
+        lines=_lines(row, division, year),
+    )
 
 
 def names() -> dict[str, str]:
@@ -99,11 +105,15 @@ def _lines(row: PaymentRow, division: str, year: int) -> list[LineView]:
         found = rows.get(line.allotment)
         out.append(
             LineView(
-                row=line, title=found.title if found else "", document=found.document if found else "",
-                func_name=_name("exp_func", line.exp_func, row.on, division), gov_name=_name("gov_econ", line.gov_econ, row.on, division),
-                dep_name=_name("dep_econ", line.dep_econ, row.on, division), available=at[line.allotment].available if line.allotment in at else ZERO,
+                row=line,
+                title=found.title if found else "",
+                document=found.document if found else "",
+                func_name=_name("exp_func", line.exp_func, row.on, division),
+                gov_name=_name("gov_econ", line.gov_econ, row.on, division),
+                dep_name=_name("dep_econ", line.dep_econ, row.on, division),
+                available=at[line.allotment].available if line.allotment in at else ZERO,
             )
-        )  # fmt: skip
+        )
     return out
 
 

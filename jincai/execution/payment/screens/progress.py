@@ -12,19 +12,32 @@ from jincai.kernel.money import show
 from jincai.ledger.api import Kept
 from jincai.platform.ui.api import Event, Step
 
-BANK, TREASURY = "代理银行", "人民银行国库"
+BANK, TREASURY = "代理银行", "人民银行"
 STEPS = (
-    ("填报", facts.PaymentRequested.KIND, "单位经办"), ("单位审核", facts.PaymentReviewed.KIND, "单位审核"), ("国库审批", facts.PaymentApproved.KIND, "国库处"),
-    ("签发送银行", facts.PaymentOrdered.KIND, "国库处"), ("银行支付", facts.PaymentConfirmed.KIND, BANK), ("清算", CLEARED, TREASURY), ("记账", CLEARED, ""),
-)  # fmt: skip
+    ("填报", facts.PaymentRequested.KIND, "单位经办"),
+    ("单位审核", facts.PaymentReviewed.KIND, "单位审核"),
+    ("国库审批", facts.PaymentApproved.KIND, "国库处"),
+    ("签发送银行", facts.PaymentOrdered.KIND, "国库处"),
+    ("银行支付", facts.PaymentConfirmed.KIND, BANK),
+    ("清算", CLEARED, TREASURY),
+    ("记账", CLEARED, ""),
+)
 OTHERS = {
-    facts.PaymentConfirmed.KIND: BANK, facts.PaymentFailed.KIND: BANK, facts.PaymentRefunded.KIND: BANK, CLEARED: TREASURY,
-    "clearing.refund_cleared": TREASURY, "clearing.reclassified": "系统",
-}  # fmt: skip
+    facts.PaymentConfirmed.KIND: BANK,
+    facts.PaymentFailed.KIND: BANK,
+    facts.PaymentRefunded.KIND: BANK,
+    CLEARED: TREASURY,
+    "clearing.refund_cleared": TREASURY,
+    "clearing.reclassified": "系统",
+}
 WORDS = {
-    facts.PaymentRequested.KIND: "提交", facts.PaymentReviewed.KIND: "单位审核同意", facts.PaymentApproved.KIND: "国库批准", facts.PaymentOrdered.KIND: "生成凭证，发送银行",
-    facts.PaymentConfirmed.KIND: "回单成功", CLEARED: "清算划款，记总账",
-}  # fmt: skip
+    facts.PaymentRequested.KIND: "提交",
+    facts.PaymentReviewed.KIND: "单位审核同意",
+    facts.PaymentApproved.KIND: "国库批准",
+    facts.PaymentOrdered.KIND: "签发送银行",
+    facts.PaymentConfirmed.KIND: "回单成功",
+    CLEARED: "清算，记总账",
+}
 
 
 def who(paper: Paper, kept: Kept) -> str:
@@ -60,7 +73,12 @@ def _stop(paper: Paper) -> Step:
     kind = facts.PaymentFailed.KIND if row.state in ("RETURNED", "RECALLED") else facts.PaymentEnded.KIND
     last = paper.happened(kind)
     words = row.label if row.state != "RECALLED" else "已撤销"
-    return Step(words, "stop" if row.state in ("RETURNED", "REJECTED") else "now", who(paper, last[-1]) if last else "", last[-1].on if last else None)
+    return Step(
+        words,
+        "stop" if row.state in ("RETURNED", "REJECTED") else "now",
+        who(paper, last[-1]) if last else "",
+        last[-1].on if last else None,
+    )
 
 
 def now_at(paper: Paper) -> str:

@@ -13,16 +13,23 @@ from jincai.ledger.api import Kept
 from jincai.platform.ui.api import Link, document_url
 
 SOURCES = (
-    ("预算批准", ("budget.approved", "budget.increased", "allotment.advance_authorised", "allotment.notified_from_upper", "allotment.carried_in")),
+    (
+        "预算批准",
+        ("budget.approved", "budget.increased", "allotment.advance_authorised", "allotment.notified_from_upper", "allotment.carried_in"),
+    ),
     ("分解", ("allotment.distributed", "allotment.reserve_used", "allotment.reassigned")),
     ("分配", ("allotment.allocated", "allotment.replied")),
     ("批复到单位", ("allotment.approved_to_unit",)),
     ("下达", ("allotment.activated",)),
 )
 WAY = (
-    ("申请", facts.PaymentRequested.KIND), ("审核", facts.PaymentReviewed.KIND), ("批准", facts.PaymentApproved.KIND), ("凭证", facts.PaymentOrdered.KIND),
-    ("回单", facts.PaymentConfirmed.KIND), ("清算", CLEARED),
-)  # fmt: skip
+    ("申请", facts.PaymentRequested.KIND),
+    ("审核", facts.PaymentReviewed.KIND),
+    ("批准", facts.PaymentApproved.KIND),
+    ("凭证", facts.PaymentOrdered.KIND),
+    ("回单", facts.PaymentConfirmed.KIND),
+    ("清算", CLEARED),
+)
 STOPS = {facts.PaymentFailed.KIND: "退票", facts.PaymentEnded.KIND: "终止"}
 
 
@@ -41,9 +48,13 @@ def _source(title: str, found: Sequence[Kept]) -> Link:
     several = len(documents) > 1
     names = list(dict.fromkeys(k.title for k in found))
     return Link(
-        title=title, name=f"{len(documents)} 份" if several else first.document, note="、".join(names) if names != [title] else f"科目 {_func(found)}",
-        url="#lines" if several else document_url(first.document_kind, first.document), when=first.on, amount=_sum(found),
-    )  # fmt: skip
+        title=title,
+        name=f"{len(documents)} 份" if several else first.document,
+        note="、".join(names) if names != [title] else f"科目 {_func(found)}",
+        url="#lines" if several else document_url(first.document_kind, first.document),
+        when=first.on,
+        amount=_sum(found),
+    )
 
 
 def _func(found: Sequence[Kept]) -> str:
@@ -69,9 +80,12 @@ def way(paper: Paper) -> list[Link]:
 def _step(paper: Paper, title: str, found: Sequence[Kept]) -> Link:
     row, first = paper.row, found[0]
     here = title == "申请"
-    name = {"申请": row.number, "凭证": row.order, "回单": row.bank_serial or row.order, "清算": f"{first.on:%m-%d} 清算"}.get(title, who(paper, first))
+    name = {"申请": row.number, "凭证": row.order, "回单": row.bank_serial or row.order, "清算": f"{first.on:%m-%d} 清算"}.get(
+        title, who(paper, first)
+    )
     url = {"凭证": "#messages", "回单": "#messages", "清算": "#entries"}.get(title, "")
-    return Link(title=title, name=name, note="本页" if here else who(paper, first), url=url, when=first.on, amount=_sum(found), here=here)
+    note = {"申请": "本页", "审核": "单位审核", "批准": "国库处"}.get(title) or who(paper, first)
+    return Link(title=title, name=name, note=note, url=url, when=first.on, amount=_sum(found), here=here)
 
 
 def _booked(paper: Paper) -> Link:

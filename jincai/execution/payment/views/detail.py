@@ -35,20 +35,34 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
     row = paper.row
     entries = paper.entries if "all" in request.GET else paper.entries[:SHOWN]
     return {
-        "p": paper, "row": row, "account": banking.masked(row.account), "steps": progress.steps(paper), "sources": tracing.sources(paper),
-        "way": tracing.way(paper), "history": progress.history(paper), "now_at": progress.now_at(paper), "entries": entries,
-        "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()), "more": "?all=1" if len(entries) < len(paper.entries) else "",
-        "settlement": _settlement(desk), "allotments": len({line.row.allotment for line in paper.lines}),
-        "may_request": desk.actor.may("payment.request") and not desk.reading, "running": row.state in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED"),
-    }  # fmt: skip
+        "p": paper,
+        "row": row,
+        "account": banking.masked(row.account),
+        "steps": progress.steps(paper),
+        "sources": tracing.sources(paper),
+        "way": tracing.way(paper),
+        "history": progress.history(paper),
+        "now_at": progress.now_at(paper),
+        "entries": entries,
+        "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()),
+        "more": "?all=1" if len(entries) < len(paper.entries) else "",
+        "settlement": _settlement(desk),
+        "allotments": len({line.row.allotment for line in paper.lines}),
+        "may_request": desk.actor.may("payment.request") and not desk.reading,
+        "running": row.state in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED"),
+    }
 
 
 def not_yours(paper: Paper) -> Violation:
     """无权：说是谁的，怎么办；不说单据的内容."""
     return Violation(
-        rule="I02", says=f"这张单据属于{paper.agency_name}，你只能看本单位的单据", cites="单位财务权限按岗位和单位授予", subject=paper.row.number,
-        remedy=f"向{paper.agency_name}的经办人申请查看", who="该单位经办或审核人员",
-    )  # fmt: skip
+        rule="I02",
+        says=f"这张单据属于{paper.agency_name}，你只能看本单位的单据",
+        cites="单位财务权限按岗位和单位授予",
+        subject=paper.row.number,
+        remedy=f"向{paper.agency_name}的经办人申请查看",
+        who="该单位经办或审核人员",
+    )
 
 
 def _missing(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:

@@ -19,9 +19,18 @@ PAGE = 50
 WAITING = ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED")
 STATES = (("", "全部"), ("open", "未办结"), *PAYMENT.labels.items())
 COLUMNS = (
-    Column("申请日期", "date", 12), Column("申请号", width=16), Column("单位", width=22), Column("收款人", width=26), Column("用途", width=30), Column("状态", width=12),
-    Column("凭证号", width=16), Column("支付日期", "date", 12), Column("清算日期", "date", 12), Column("已退款", "money", 14), Column("金额", "money", 16),
-)  # fmt: skip
+    Column("申请日期", "date", 12),
+    Column("申请号", width=16),
+    Column("单位", width=22),
+    Column("收款人", width=26),
+    Column("用途", width=30),
+    Column("状态", width=12),
+    Column("凭证号", width=16),
+    Column("支付日期", "date", 12),
+    Column("清算日期", "date", 12),
+    Column("已退款", "money", 14),
+    Column("金额", "money", 16),
+)
 
 
 @require_safe
@@ -29,15 +38,23 @@ COLUMNS = (
 def listing(request: HttpRequest) -> HttpResponse:
     """支付清单。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = lists.visible(desk.actor, desk.division)
+    agencies = standards.agencies_of(desk.actor, desk.division)
     wanted = read(request.GET, desk)
-    found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=request.GET.get("after", ""), limit=PAGE)
+    found = lists.find(
+        division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=request.GET.get("after", ""), limit=PAGE
+    )
     units = _units(desk, agencies)
     context: dict[str, Any] = {
-        "found": found, "rows": [(row, units.get(row.agency, row.agency)) for row in found.rows], "states": STATES, "asked": request.GET,
-        "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())], "query": _kept(request.GET), "wanted": wanted,
-        "may_request": desk.actor.may("payment.request") and not desk.reading, "filtered": bool(_kept(request.GET)),
-    }  # fmt: skip
+        "found": found,
+        "rows": [(row, units.get(row.agency, row.agency)) for row in found.rows],
+        "states": STATES,
+        "asked": request.GET,
+        "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())],
+        "query": _kept(request.GET),
+        "wanted": wanted,
+        "may_request": desk.actor.may("payment.request") and not desk.reading,
+        "filtered": bool(_kept(request.GET)),
+    }
     return render(request, "payment/listing.html", context)
 
 
@@ -46,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """导出 xlsx：筛选后的全部行，列与屏幕相同，另有清算日期。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = lists.visible(desk.actor, desk.division)
+    agencies = standards.agencies_of(desk.actor, desk.division)
     wanted = read(request.GET, desk)
     found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, limit=lists.MOST)
     if found.after:
@@ -67,10 +84,16 @@ def read(asked: QueryDict, desk: Desk) -> lists.Wanted:
     for code in asked.getlist("state"):
         states += WAITING if code == "open" else [code] if code in PAYMENT.labels else []
     return lists.Wanted(
-        states=tuple(states), agency=asked.get("agency", ""), exp_func=_func(asked.get("func", "").strip(), desk), allotment=asked.get("allotment", "").strip(),
-        text=asked.get("q", "").strip(), since=_day(asked.get("since", "")), until=_day(asked.get("until", "")), cleared=_day(asked.get("cleared", "")),
+        states=tuple(states),
+        agency=asked.get("agency", ""),
+        exp_func=_func(asked.get("func", "").strip(), desk),
+        allotment=asked.get("allotment", "").strip(),
+        text=asked.get("q", "").strip(),
+        since=_day(asked.get("since", "")),
+        until=_day(asked.get("until", "")),
+        cleared=_day(asked.get("cleared", "")),
         batch=asked.get("batch", ""),
-    )  # fmt: skip
+    )
 
 
 def _func(text: str, desk: Desk) -> str:
@@ -103,7 +126,17 @@ def _kept(asked: QueryDict) -> str:
 
 
 def _said(asked: QueryDict) -> str:
-    words = {"state": "状态", "agency": "单位", "func": "科目", "allotment": "指标", "q": "查找", "since": "自", "until": "至", "cleared": "清算日", "batch": "批次"}
+    words = {
+        "state": "状态",
+        "agency": "单位",
+        "func": "科目",
+        "allotment": "指标",
+        "q": "查找",
+        "since": "自",
+        "until": "至",
+        "cleared": "清算日",
+        "batch": "批次",
+    }
     labels = {"open": "未办结", **PAYMENT.labels}
     said = [f"{words[name]} {labels.get(value, value)}" for name, value in asked.items() if name in words and value]
     return "　".join(said) or "全部"

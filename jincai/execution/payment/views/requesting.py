@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jincai.execution.payment import forms, operations, queries
-from jincai.execution.payment.screens import choosing, lists
+from jincai.execution.payment.screens import choosing, lists, refusing
 from jincai.execution.payment.screens.choosing import Choice
 from jincai.kernel.money import ZERO, plain, show
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, Way, attempt, document_url, page
 
 
@@ -28,7 +29,7 @@ class _OnlyTried(Exception):
 def request(request: HttpRequest) -> HttpResponse:
     """新建支付申请。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = lists.visible(desk.actor, desk.division) or []
+    agencies = standards.agencies_of(desk.actor, desk.division) or []
     choices = choosing.choices(division=desk.division, year=desk.year, agencies=agencies, on=desk.today)
     if request.method == "GET":
         return _page(request, desk, _fresh(request, desk), choices)
@@ -38,11 +39,12 @@ def request(request: HttpRequest) -> HttpResponse:
         _arrange(form, asked, request, desk)
         return _page(request, desk, form, choices)
     forms.check(form, choices, on=desk.today, division=desk.division)
+    typos = form.errors
     number, why = _send(form, desk)
     if number:
         messages.success(request, f"已提交 {number}，{show(form.total)} 元，待单位审核")
         return redirect("payment:detail", number)
-    return _page(request, desk, form, choices, why, status=409 if why else 422)
+    return _page(request, desk, form, choices, why, typos, status=409 if why else 422)
 
 
 @require_POST
@@ -50,7 +52,9 @@ def request(request: HttpRequest) -> HttpResponse:
 def total(request: HttpRequest) -> HttpResponse:
     """合计与各行现可用，随填随算 (a fragment)."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    choices = choosing.choices(division=desk.division, year=desk.year, agencies=lists.visible(desk.actor, desk.division) or [], on=desk.today)
+    choices = choosing.choices(
+        division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division) or [], on=desk.today
+    )
     form = forms.read(request.POST.dict(), desk.actor.user)  # type: ignore[arg-type]
     for row in form.filled:
         forms.value(row)
@@ -77,9 +81,10 @@ def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
         return None, None
     if isinstance(why, UserError):
         raise why
-    if why:
-        _mark(form, why.violations)
-    return number, why
+    if why is None:
+        return number, None
+    _mark(form, why.violations)
+    return None, refusing.told(why)
 
 
 def _sound(form: forms.Form) -> forms.Form:
@@ -92,7 +97,12 @@ def _mark(form: forms.Form, violations: Sequence[Violation]) -> None:
         over = v.asked - v.available if v.asked is not None and v.available is not None else None
         same = [row for row in form.filled if row.allotment == v.subject]
         for row in same:
-            row.wrong.setdefault("amount", f"{'、'.join(str(r.position) for r in same)} 行共超 {show(over)}" if over else "不能支付")
+            row.wrong.setdefault(
+                "amount",
+                (f"{_positions(form, v.subject)} 行合计超 {show(over)}" if len(same) > 1 else f"超 {show(over)}")
+                if over and over > 0
+                else "不能支付",
+            )
         if v.rule == "R18":
             form.wrong["bank_no" if "行号" in v.says and "账号" not in v.says else "account"] = "账户三要素有误"
         if v.rule == "R07":
@@ -111,7 +121,7 @@ def _arrange(form: forms.Form, asked: str, request: HttpRequest, desk: Desk) -> 
         _reduce(form, number, Decimal(available) if available.replace(".", "", 1).isdigit() else ZERO)
     elif verb == "payee":
         account = request.POST.get("known", "")
-        for row in lists.recent_payees(division=desk.division, year=desk.year, agencies=lists.visible(desk.actor, desk.division)):
+        for row in lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division)):
             if row.account == account:
                 form.head |= {"payee": row.payee, "account": row.account, "bank": row.bank, "bank_no": row.bank_no}
 
@@ -139,13 +149,20 @@ def _fresh(request: HttpRequest, desk: Desk) -> forms.Form:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, form: forms.Form, choices: list[Choice], why: Refused | None = None, status: int = 200
+    request: HttpRequest, desk: Desk, form: forms.Form, choices: list[Choice], why: Refused | None = None, typos: int = 0, status: int = 200
 ) -> HttpResponse:
-    payees = lists.recent_payees(division=desk.division, year=desk.year, agencies=lists.visible(desk.actor, desk.division))
+    payees = lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division))
     context = {
-        "form": form, "choices": choices, "econs": choosing.dep_econs(desk.today, desk.division), "left": _left(form, choices), "payees": payees,
-        "refused": why, "ways": _ways(why) if why else [], "sent": request.method == "POST" and request.POST.get("do", "send") == "send",
-    }  # fmt: skip
+        "form": form,
+        "choices": choices,
+        "econs": choosing.dep_econs(desk.today, desk.division),
+        "left": _left(form, choices),
+        "payees": payees,
+        "refused": why,
+        "typos": typos,
+        "ways": _ways(why, form) if why else [],
+        "sent": request.method == "POST" and request.POST.get("do", "send") == "send",
+    }
     return render(request, "payment/request.html", context, status=status)
 
 
@@ -155,13 +172,26 @@ def _left(form: forms.Form, choices: Sequence[Choice]) -> dict[int, Decimal]:
     return {row.position: at[row.allotment] for row in form.rows if row.allotment in at}
 
 
-def _ways(why: Refused) -> list[Way]:
-    """可以这样办，最可能的在前."""
-    ways = []
+def _ways(why: Refused, form: forms.Form) -> list[Way]:
+    """可以这样办，最可能的在前；一处一条."""
+    ways: dict[str, Way] = {}
+    short = [v for v in why.violations if v.rule in ("R04", "R14")]
+    several = len({v.subject for v in short}) > 1
+    for v in short:
+        at = f"第 {_positions(form, v.subject)} 行" if several else ""
+        if v.available is not None and v.available > 0:
+            words = f"{at}减为可用数 {show(v.available)}" if not several else f"{at}减为 {show(v.available)}"
+            ways.setdefault(f"less {v.subject}", Way(words, form="new", name="do", value=f"reduce:{v.subject}={plain(v.available)}"))
+        else:
+            ways.setdefault("other", Way("改用其他指标", url="#lines"))
     for v in why.violations:
-        if v.rule in ("R04", "R14") and v.available is not None and v.available > 0:
-            ways.append(Way(f"减为可用数 {show(v.available)}", form="new", name="do", value=f"reduce:{v.subject}={plain(v.available)}"))
-        ways += [Way(f"看 {h.document} 的占用", url=url) for h in v.holds[:1] if (url := document_url("payment", h.document))]
-        if v.rule in ("R46", "R03", "AGENCY") or (v.rule in ("R04", "R14") and not v.available):
-            ways.append(Way("改用其他指标", url="#lines"))
-    return [*ways[:3], Way("改好再提交", form="new", name="do", value="send")]
+        for hold in v.holds[:1]:
+            if url := document_url("payment", hold.document):
+                ways.setdefault("hold", Way(f"看 {hold.document}" if len(hold.document) < 18 else "看占用它的单据", url=url))
+        if v.rule in ("R46", "R03", "AGENCY"):
+            ways.setdefault("other", Way("改用其他指标", url="#lines"))
+    return [*list(ways.values())[:3], Way("改好再提交", form="new", name="do", value="send")]
+
+
+def _positions(form: forms.Form, number: str) -> str:
+    return "、".join(str(row.position) for row in form.filled if row.allotment == number)

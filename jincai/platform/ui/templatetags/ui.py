@@ -12,10 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jincai.kernel import money as amounts
+from jincai.kernel.fiscal import month_end, months
 from jincai.kernel.rules import Refused
-from jincai.platform.ui import figures, nav, refusals
+from jincai.platform.ui import figures, marks, nav, refusals
 
 register = template.Library()
+register.simple_tag(marks.fig, name="fig")
+register.simple_tag(marks.bar, name="bar")
 
 register.filter("money", figures.money)
 register.filter("yuan", figures.in_yuan)
@@ -56,40 +59,10 @@ def document_url(number: str, kind: str) -> str:
 
 
 @register.simple_tag
-def fig(amount: Decimal | None, url: str = "", words: str = "", says: str = "", pop: str = "") -> SafeString:
-    """穿透: `{% fig row.paid url %}`: a figure that opens what is under it; zero is grey without a link, not applicable is “—”.
-
-    `words` replaces the amount's own writing; `says` tells readers what opens; `pop` the address of a fragment that explains it first.
-    """
-    if amount is None and not words:
-        return format_html('<span class="muted">{}</span>', figures.NOT_APPLICABLE)
-    shown = words or figures.money(amount)
-    if not words and figures.is_zero(amount):
-        return format_html('<span class="muted">{}</span>', shown)
-    if not url:
-        return format_html("{}", shown)
-    title = format_html(' aria-label="{} {}"', shown, says) if says else ""
-    explain = format_html(' data-pop="{}" aria-haspopup="dialog" aria-expanded="false"', pop) if pop else ""
-    return format_html('<a class="fig" href="{}"{}{}>{}</a>', url, title, explain, shown)
-
-
-@register.simple_tag
 def document(kind: str, number: str, words: str = "") -> SafeString:
     """单据: `{% document "payment" number %}`: its number as a link when it has a page."""
     url = nav.document_url(kind, number)
     return format_html('<a href="{}">{}</a>', url, words or number) if url else format_html("{}", words or number)
-
-
-@register.simple_tag
-def bar(rate: Decimal | float | None, time: Decimal | float | None = None, width: int = 88) -> SafeString:
-    """进度: `{% bar 0.78 0.83 %}`: the bar is the rate, the upright line the time gone by."""
-    filled = min(max(float(rate or 0), 0.0), 1.0)
-    place = "" if time is None else f"{min(float(time), 1.0) * (width - 3):.1f}"
-    tick = format_html('<rect class="tick" x="{}" width="3" height="16"/>', place) if place else ""
-    return format_html(
-        '<svg class="bar" width="{}" height="16" aria-hidden="true"><rect class="track" y="4" width="100%" height="8"/>'
-        '<rect class="fill" y="4" width="{}%" height="8"/>{}</svg>', width, f"{filled * 100:.1f}", tick,
-    )  # fmt: skip
 
 
 @register.inclusion_tag("ui/steps.html")
@@ -152,9 +125,12 @@ def pick(name: str, label: str, options: Iterable[tuple[str, str]], value: str =
 
 @register.inclusion_tag("ui/ask.html")
 def ask(name: str, label: str, value: Any = "", placeholder: str = "", size: int = 12, kind: str = "text") -> dict[str, Any]:
-    """筛选条里的输入框: `{% ask "q" "查找" q "单号、收款人" 16 %}`; `kind` text or date."""
-    shown = value.isoformat() if isinstance(value, date) else value or ""
-    return {"name": name, "label": label, "value": shown, "placeholder": placeholder, "size": size, "kind": kind}
+    """筛选条里的输入框: `{% ask "q" "查找" q "单号、收款人" 16 %}`; `kind="date"` offers the month ends of the value's year."""
+    shown, days = value or "", []
+    if kind == "date":
+        size, shown = 10, value.isoformat() if isinstance(value, date) else value or ""
+        days = [month_end(first).isoformat() for first in months(value.year)] if isinstance(value, date) else []
+    return {"name": name, "label": label, "value": shown, "placeholder": placeholder, "size": size, "days": days}
 
 
 @register.inclusion_tag("ui/empty.html")

@@ -32,7 +32,9 @@
     if (opener) { opener.setAttribute("aria-expanded", "false"); opener.focus({ preventScroll: true }); opener = null; }
   };
   const explain = async (link) => {
-    const answer = await fetch(link.dataset.pop, { headers: { "X-Popover": "1" }, credentials: "same-origin" });
+    const table = link.closest("[data-pop-from]");
+    const from = link.dataset.pop || link.getAttribute("href").replace(table.dataset.popFrom, table.dataset.popTo);
+    const answer = await fetch(from, { headers: { "X-Popover": "1" }, credentials: "same-origin" });
     if (!answer.ok || answer.redirected) { location.href = link.href; return; }
     shut();
     const box = document.createElement("div");
@@ -52,7 +54,24 @@
     pop.focus({ preventScroll: true });
   };
 
+  /* 树：展开收起只换表体，地址跟着变，滚动不动 */
+  const swap = async (href, push) => {
+    const answer = await fetch(href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) { location.href = href; return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    ["#rows", "#f-flip"].forEach((id) => { const old = one(id), now = one(id, page); if (old && now) old.replaceWith(now); });
+    if (push) history.pushState({ swap: true }, "", href);
+  };
+  addEventListener("popstate", () => { if (one("#rows")) swap(location.href, false); });
+
   document.addEventListener("click", (e) => {
+    const turn = e.target.closest("a[data-swap]");
+    if (turn && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
+      e.preventDefault();
+      const row = turn.closest("tr")?.id, name = turn.hasAttribute("data-open") ? "[data-open]" : ".tw";
+      swap(turn.href, true).then(() => { const again = row && document.getElementById(row); if (again) { at = null; one(name, again)?.focus({ preventScroll: true }); } });
+      return;
+    }
     const fig = e.target.closest("a.fig[data-pop]");
     if (fig && !e.ctrlKey && !e.metaKey && !e.shiftKey) { e.preventDefault(); opener === fig ? shut() : explain(fig); return; }
     if (e.target.closest("[data-shut]")) { shut(); return; }
@@ -60,7 +79,7 @@
     all("details.menu[open]").forEach((m) => { if (!m.contains(e.target)) m.open = false; });
   });
 
-  document.addEventListener("change", (e) => { if (e.target.matches("[data-send]") && e.target.form && (e.target.type !== "date" || e.target.value)) e.target.form.requestSubmit(); });
+  document.addEventListener("change", (e) => { if (e.target.matches("[data-send]") && e.target.form) e.target.form.requestSubmit(); });
 
   document.addEventListener("keydown", (e) => {
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { const f = one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } return; }

@@ -1,0 +1,51 @@
+"""指标的事实：预算指标核算管理办法（试行）的各个环节。"""
+
+from jincai.execution.allotment.facts.pools import (
+    AdvanceAuthorised,
+    AdvanceReplaced,
+    Allocated,
+    Distributed,
+    NotifiedFromUpper,
+    Reassigned,
+    ReclaimedByUpper,
+    Replied,
+    ReserveUsed,
+    TransferAllotted,
+    Unspent,
+)
+from jincai.execution.allotment.facts.units import (
+    Activated,
+    ApprovedToUnit,
+    CarriedIn,
+    CarriedOver,
+    Frozen,
+    Reclaimed,
+    Unfrozen,
+    VirementApplied,
+    VirementApproved,
+    VirementRejected,
+)
+
+__all__ = [
+    "Activated",
+    "AdvanceAuthorised",
+    "AdvanceReplaced",
+    "Allocated",
+    "ApprovedToUnit",
+    "CarriedIn",
+    "CarriedOver",
+    "Distributed",
+    "Frozen",
+    "NotifiedFromUpper",
+    "Reassigned",
+    "Reclaimed",
+    "ReclaimedByUpper",
+    "Replied",
+    "ReserveUsed",
+    "TransferAllotted",
+    "Unfrozen",
+    "Unspent",
+    "VirementApplied",
+    "VirementApproved",
+    "VirementRejected",
+]

@@ -1,0 +1,39 @@
+"""办指标：一个题目一个文件。"""
+
+from jincai.execution.allotment.operations.controlling import carry_over, freeze, reclaim, unfreeze, write_off_unspent
+from jincai.execution.allotment.operations.issuing import approve_to_unit, release
+from jincai.execution.allotment.operations.items import NewAllotment, PoolLine
+from jincai.execution.allotment.operations.pooling import (
+    allocate,
+    authorise_advance,
+    distribute,
+    notify_from_upper,
+    reassign,
+    replace_advance,
+    transfer_to_lower,
+    use_reserve,
+)
+from jincai.execution.allotment.operations.virement import apply_virement, approve_virement, reject_virement
+
+__all__ = [
+    "NewAllotment",
+    "PoolLine",
+    "allocate",
+    "apply_virement",
+    "approve_to_unit",
+    "approve_virement",
+    "authorise_advance",
+    "carry_over",
+    "distribute",
+    "freeze",
+    "notify_from_upper",
+    "reassign",
+    "reclaim",
+    "reject_virement",
+    "release",
+    "replace_advance",
+    "transfer_to_lower",
+    "unfreeze",
+    "use_reserve",
+    "write_off_unspent",
+]

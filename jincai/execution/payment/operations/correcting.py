@@ -1,0 +1,63 @@
+"""更正：付了以后改指标或经济分类，不动资金。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from jincai.chronicle import api as chronicle
+from jincai.execution.allotment import api as allotment
+from jincai.execution.payment import facts, rules, states
+from jincai.execution.payment.operations.steps import line_fact, load
+from jincai.kernel.facts import fact_id
+from jincai.kernel.money import ZERO
+from jincai.kernel.rules import check
+from jincai.ledger import api as ledger
+from jincai.platform.identity.api import Actor, require
+from jincai.platform.standards import api as standards
+
+
+@transaction.atomic
+def correct(
+    *, division: str, year: int, number: str, position: int, to_allotment: str, dep_econ: str, reason: str, on: date, actor: Actor
+) -> None:
+    """更正已支付的一行: to another allotment or economic class of the same unit, without moving money; draws B, restores A. Raises Refused."""
+    payment = load(division, year, [number])[0]
+    require(actor, "payment.correct", payment.agency)
+    states.PAYMENT.allow("correct", payment.state, number)
+    line = next(x for x in payment.lines.all() if x.position == position)
+    amount = line.amount - line.refunded
+    rows = allotment.rows([to_allotment], year=year, division=division)
+    at = allotment.positions([to_allotment], year=year, division=division, with_holds=True)[to_allotment]
+    row = rows.get(to_allotment)
+    unit = standards.agency(division, payment.agency, on)
+    gov = standards.gov_econ_for(dep_econ, unit.unit_type if unit else "", on) or ""
+    same = to_allotment == line.allotment
+    case = rules.Case(
+        allotment=to_allotment, exists=row is not None, released=row is not None and row.released_on is not None, amount=amount, asked=amount,
+        available=at.available + (amount if same else ZERO), frozen=at.frozen, executed=at.executed, holds=at.holds,
+        own_agency=row is not None and row.agency == payment.agency, agency=row.agency if row else "", actor=actor.name, dep_econ=dep_econ,
+        dep_econ_known=standards.code("dep_econ", dep_econ, on) is not None, gov_econ=gov, allotment_gov_econ=row.gov_econ if row else "",
+        fund_fits=row is not None and row.fund == payment.fund, on=on, year=year,
+    )  # fmt: skip
+    check(rules.CORRECT, case, on=on, title="没有更正")
+    assert row is not None
+    kept = ledger.facts_of([number], year=year, division=division)
+    times = sum(k.kind == facts.PaymentCorrected.KIND for k in kept)
+    before = fact_id(year, division, facts.PaymentConfirmed.KIND, "payment", number, str(position))
+    old = {f"from_{n}": getattr(line, n) for n in ("allotment", "exp_func", "gov_econ", "dep_econ", "project", "source")}
+    line.allotment, line.exp_func, line.gov_econ, line.dep_econ, line.project, line.source = (
+        to_allotment,
+        row.exp_func,
+        gov,
+        dep_econ,
+        row.project,
+        row.source,
+    )
+    line.save(update_fields=["allotment", "exp_func", "gov_econ", "dep_econ", "project", "source"])
+    made = line_fact(
+        facts.PaymentCorrected, payment, line, on=on, actor=actor.user, after="", key=f"{position}|{times + 1}", amount=amount, causes=(before,),
+        cleared=payment.state == "CLEARED", reason=reason, **old,
+    )  # fmt: skip
+    chronicle.record(made, title="没有更正")

@@ -1,0 +1,62 @@
+"""发银行：生成支付凭证并发送，或请银行撤销。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from jincai.execution.payment import facts, gates, states
+from jincai.execution.payment.operations.outcomes import Outcome, single
+from jincai.execution.payment.operations.steps import advance, load
+from jincai.execution.payment.vouchers import order_voucher, recall_voucher
+from jincai.kernel.money import ZERO
+from jincai.platform.banking import api as banking
+from jincai.platform.exchange import api as exchange
+from jincai.platform.identity.api import Actor, require
+from jincai.platform.numbering import api as numbering
+from jincai.platform.standards import api as standards
+
+
+@transaction.atomic
+def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "bank") -> list[Outcome]:
+    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51)."""
+    require(actor, "payment.order")
+    payments = load(division, year, numbers)
+    able = [p for p in payments if p.state == "APPROVED"]
+    gates.ask_all(division=division, on=on, amount=sum((p.amount for p in able), ZERO))
+    payer = banking.zero_balance_account(division, on)
+    orders = numbering.take_numbers("payment_order", division, year, count=len(able)) if able else []
+    for p, number in zip(able, orders, strict=True):
+        p.order, p.ordered_on, p.ordered_by = number, on, actor.user
+    outcomes = advance(
+        payments,
+        "order",
+        facts.PaymentOrdered,
+        on=on,
+        actor=actor.user,
+        after=facts.PaymentApproved.KIND,
+        fields=["order", "ordered_on", "ordered_by"],
+    )
+    sent = {o.number for o in outcomes if o.ok}
+    going = [p for p in payments if p.number in sent]
+    names = {u.code: u.name for u in standards.agencies(division)}
+    vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
+    exchange.send(counterpart=bank, vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
+    return outcomes
+
+
+def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> str:
+    """生成并发送一笔的支付凭证. Raises Refused."""
+    return single(order_many(division=division, year=year, numbers=[number], on=on, actor=actor, bank=bank))
+
+
+@transaction.atomic
+def recall(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> None:
+    """撤销凭证: asks the bank to stop; the hold stays until the bank has answered (R51). Raises Refused."""
+    require(actor, "payment.recall")
+    payment = load(division, year, [number])[0]
+    states.PAYMENT.allow("recall", payment.state, number)
+    own = numbering.take_numbers("recall", division, year)[0]
+    exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])

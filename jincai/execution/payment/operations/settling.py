@@ -1,0 +1,92 @@
+"""银行的结果：回单、退票、撤销、退款、清算。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from jincai.chronicle import api as chronicle
+from jincai.execution.payment import facts, models, rules, states
+from jincai.execution.payment.operations.outcomes import Outcome
+from jincai.execution.payment.operations.steps import advance, line_fact, load
+from jincai.kernel.facts import Fact
+from jincai.kernel.money import ZERO, positive, split
+from jincai.kernel.rules import Refused, check
+from jincai.platform.identity.api import Actor, require
+
+
+@transaction.atomic
+def confirm_many(*, division: str, year: int, receipts: dict[str, tuple[Decimal, str]], on: date, actor: Actor) -> list[Outcome]:
+    """确认回单: order number -> (amount, bank serial). A receipt of another amount is refused (R21)."""
+    require(actor, "payment.confirm")
+    payments = load(division, year, list(receipts), by="order")
+    refused, good = {}, []
+    for p in payments:
+        amount, serial = receipts[p.order]
+        try:
+            check(rules.CONFIRM, rules.Receipt(number=p.order, ordered=p.amount, paid=amount), on=on, title="没有确认回单")
+        except Refused as no:
+            refused[p.number] = no
+            continue
+        p.paid_on, p.bank_serial = on, serial
+        good.append(p)
+    done = advance(
+        good, "confirm", facts.PaymentConfirmed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["paid_on", "bank_serial"]
+    )
+    return [*done, *(Outcome(n, r) for n, r in refused.items())]
+
+
+@transaction.atomic
+def fail_many(*, division: str, year: int, reasons: dict[str, str], on: date, actor: Actor, recalled: bool = False) -> list[Outcome]:
+    """登记退票或撤销成功: order number -> reason. Gives back to where it came from (R50)."""
+    require(actor, "payment.return")
+    payments = load(division, year, list(reasons), by="order")
+    for p in payments:
+        p.says = reasons[p.order]
+    verb = "recalled" if recalled else "fail"
+    out = []
+    for reason in sorted(set(reasons.values())):
+        same = [p for p in payments if p.says == reason]
+        out += advance(
+            same, verb, facts.PaymentFailed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["says"], reason=reason
+        )
+    return out
+
+
+@transaction.atomic
+def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal, reason: str, on: date, actor: Actor) -> str:
+    """登记退款（2204，当年）: restores the allotment and the plan, in full or part; part is spread over the lines. Answers the payment's number."""
+    require(actor, "payment.refund")
+    payment = load(division, year, [order], by="order")[0]
+    states.PAYMENT.allow("refund", payment.state, payment.number)
+    lines = list(payment.lines.all())
+    left = [line.amount - line.refunded for line in lines]
+    parts = left if amount == sum(left, ZERO) else split(positive(amount), left)
+    made: list[Fact] = []
+    for line, part in zip(lines, parts, strict=True):
+        if part > 0:
+            line.refunded += part
+            made.append(
+                line_fact(
+                    facts.PaymentRefunded, payment, line, on=on, actor=actor.user, after=facts.PaymentConfirmed.KIND,
+                    key=f"{line.position}|{notice}", amount=part, notice=notice, reason=reason,
+                )
+            )  # fmt: skip
+    payment.refunded += amount
+    payment.says = reason
+    if payment.refunded == payment.amount:
+        payment.state = "REFUNDED"
+    payment.save(update_fields=["refunded", "state", "says"])
+    models.PaymentLine.objects.bulk_update(lines, ["refunded"])
+    chronicle.record(*made, title="没有登记退款")
+    return payment.number
+
+
+def mark_cleared(*, division: str, orders: Sequence[str], year: int, on: date) -> int:
+    """登记清算: the screen's state only; the books are posted by treasury/clearing."""
+    return models.Payment.objects.filter(division=division, year=year, order__in=list(orders), state="CONFIRMED").update(
+        state="CLEARED", cleared_on=on
+    )

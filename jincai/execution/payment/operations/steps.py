@@ -1,0 +1,79 @@
+"""走步：取单、逐行成事实、查状态、记、改状态。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from jincai.chronicle import api as chronicle
+from jincai.execution.payment import models, states
+from jincai.execution.payment.operations.outcomes import Outcome
+from jincai.kernel.facts import Fact, fact_id
+from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
+
+
+def load(division: str, year: int, numbers: Sequence[str], by: str = "number") -> list[models.Payment]:
+    """取单并锁住，带明细，按号排序；缺一即说。"""
+    found = list(
+        models.Payment.objects.select_for_update()
+        .filter(division=division, year=year, **{f"{by}__in": list(numbers)})
+        .prefetch_related("lines")
+        .order_by("number")
+    )
+    if missing := set(numbers) - {getattr(p, by) for p in found}:
+        raise UserError(f"没有支付单据 {'、'.join(sorted(missing)[:5])}", "在支付清单里查对单号")
+    return found
+
+
+def line_fact(
+    kind: type[Fact], payment: models.Payment, line: models.PaymentLine, *, on: date, actor: str, after: str, **more: Any
+) -> Fact:
+    """一行的下一件事实：要素照抄，来由是同一行的前一件（`after` 是它的种类，空为没有）。"""
+    causes: tuple[UUID, ...] = ()
+    if after:
+        causes = (fact_id(payment.year, payment.division, after, "payment", payment.number, str(line.position)),)
+    values: dict[str, Any] = {"key": str(line.position), "amount": line.amount, "causes": causes, **more}
+    make: Callable[..., Fact] = kind
+    return make(
+        division=payment.division, year=payment.year, on=on, actor=actor, document_kind="payment", document=payment.number,
+        allotment=line.allotment, agency=payment.agency, fund=payment.fund, exp_func=line.exp_func, gov_econ=line.gov_econ, dep_econ=line.dep_econ,
+        project=line.project, source=line.source, origin=line.origin, plan=line.plan, order=payment.order, payee=payment.payee, **values,
+    )  # fmt: skip
+
+
+def advance(
+    payments: Sequence[models.Payment],
+    verb: str,
+    kind: type[Fact],
+    *,
+    on: date,
+    actor: str,
+    after: str,
+    fields: Sequence[str] = (),
+    **more: Any,
+) -> list[Outcome]:
+    """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted."""
+    refused: dict[str, Refused] = {}
+    ready = []
+    for payment in payments:
+        try:
+            target = states.PAYMENT.allow(verb, payment.state, payment.number)
+        except Refused as no:
+            refused[payment.number] = no
+            continue
+        ready.append((payment, target))
+    groups = [[line_fact(kind, p, line, on=on, actor=actor, after=after, **more) for line in p.lines.all()] for p, _ in ready]
+    answers = chronicle.record_many(groups) if groups else []
+    done = []
+    for (payment, target), answer in zip(ready, answers, strict=True):
+        if answer.ok:
+            payment.state = target
+            done.append(payment)
+        else:
+            found = [s.violation() for s in answer.shortages] or [chronicle.conflict(groups[0][0])]
+            refused[payment.number] = Refused(found, f"没有{states.PAYMENT.move(verb).title}")
+    models.Payment.objects.bulk_update(done, ["state", *fields], batch_size=1000) if done else None
+    return [Outcome(p.number, refused.get(p.number)) for p in payments]

@@ -1,0 +1,133 @@
+"""有没有钱可付：指标、冻结、可用数、用款计划。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from jincai.execution.payment.rules.cases import INTEGRATION, Case
+from jincai.kernel.rules import Rule, Violation
+
+
+class R03(Rule):
+    """支付申请必须依据一条已经批复的指标。"""
+
+    number = "R03"
+    cites = f"{INTEGRATION}：先有指标，再有支出"
+    remedy = "在本单位的可执行指标里选一条"
+    who = "单位经办"
+    examples: ClassVar = ((Case(), True), (Case(exists=False), False), (Case(exists=True, amount=Decimal("0.01")), True))
+
+    def holds(self, case: Case) -> bool:
+        """指标存在。"""
+        return case.exists
+
+    def subject(self, case: Case) -> str:
+        """指标。"""
+        return case.allotment
+
+    def says(self, case: Case) -> str:
+        """哪条指标。"""
+        return f"没有指标 {case.allotment}，不能支付"
+
+
+class R46(Rule):
+    """待分、待下达的指标不得支付。"""
+
+    number = "R46"
+    cites = "预算法（2018）第五十七条"
+    remedy = "请指标管理处室先下达到单位"
+    who = "指标管理处室"
+    examples: ClassVar = ((Case(), True), (Case(released=False), False), (Case(exists=False, released=False), True))
+
+    def holds(self, case: Case) -> bool:
+        """已下达。"""
+        return case.released or not case.exists
+
+    def subject(self, case: Case) -> str:
+        """指标。"""
+        return case.allotment
+
+    def says(self, case: Case) -> str:
+        """哪条指标。"""
+        return f"指标 {case.allotment} {case.title} 尚未下达，不能支付"
+
+
+class R14(Rule):
+    """冻结的指标在解冻之前不得支付。"""
+
+    number = "R14"
+    cites = f"{INTEGRATION}：冻结后方可调剂，冻结期间不得支付"
+    remedy = "等待调剂或冻结单办结，或改用其他指标"
+    who = "指标管理处室"
+    examples: ClassVar = (
+        (Case(), True),
+        (Case(frozen=Decimal("950.00"), available=Decimal("50.00")), False),
+        (Case(frozen=Decimal("500.00"), available=Decimal("500.00")), True),
+    )
+
+    def holds(self, case: Case) -> bool:
+        """不是因为冻结而不够。"""
+        return case.frozen == 0 or case.asked <= case.available
+
+    def violation(self, case: Case) -> Violation:
+        """带上冻结数与冻结单据。"""
+        return Violation(
+            rule=self.number, says=f"指标 {case.allotment} 已冻结 {case.frozen:,.2f} 元，未冻结的只有 {case.available:,.2f} 元", cites=self.cites,
+            subject=case.allotment, asked=case.asked, available=case.available, executed=case.executed, holds=case.holds, remedy=self.remedy, who=self.who,
+        )  # fmt: skip
+
+
+class R04(Rule):
+    """支付金额不得超过指标可用数。"""
+
+    number = "R04"
+    cites = "预算法实施条例（2020）第五十七条"
+    remedy = "减为可用数；或改用其他指标；或申请调剂、追加；或撤回其他占用"
+    who = "指标管理处室、本单位经办"
+    examples: ClassVar = (
+        (Case(), True),
+        (Case(asked=Decimal("1000.00")), True),
+        (Case(asked=Decimal("1000.01")), False),
+        (Case(asked=Decimal("0.01"), available=Decimal("0.00")), False),
+    )
+
+    def holds(self, case: Case) -> bool:
+        """本单对同一指标的各行合计不超过可用数。"""
+        return not case.exists or not case.released or case.asked <= case.available
+
+    def violation(self, case: Case) -> Violation:
+        """余额、占用、差额。"""
+        over = case.asked - case.available
+        return Violation(
+            rule=self.number,
+            says=f"超过指标可用数：{case.allotment} 申请 {case.asked:,.2f} 元，可用 {case.available:,.2f} 元，超 {over:,.2f} 元",
+            cites=self.cites, subject=case.allotment, asked=case.asked, available=case.available, executed=case.executed, holds=case.holds,
+            remedy=self.remedy, who=self.who,
+        )  # fmt: skip
+
+
+class PLAN(Rule):
+    """按用款计划控制的，支付不得超过当月的计划额度。"""
+
+    number = "PLAN"
+    cites = "预算法实施条例（2020）第五十七条"
+    remedy = "调整当月用款计划，或改在有额度的月份支付"
+    who = "单位经办、国库处"
+    examples: ClassVar = (
+        (Case(), True),
+        (Case(plan="101001/201/111/05", plan_left=Decimal("100.00")), True),
+        (Case(plan="101001/201/111/05", plan_left=Decimal("99.99")), False),
+    )
+
+    def holds(self, case: Case) -> bool:
+        """计划额度够。"""
+        return not case.plan or case.plan_asked <= case.plan_left
+
+    def violation(self, case: Case) -> Violation:
+        """额度与差额。"""
+        return Violation(
+            rule=self.number,
+            says=f"超过 {int(case.plan[-2:])} 月用款计划：{case.plan} 申请 {case.plan_asked:,.2f} 元，额度 {case.plan_left:,.2f} 元",
+            cites=self.cites, subject=case.plan, asked=case.plan_asked, available=case.plan_left, remedy=self.remedy, who=self.who,
+        )  # fmt: skip

@@ -1,0 +1,66 @@
+"""情形：规定要看的数，取数时一次取齐。"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+from jincai.kernel.rules import Hold
+
+INTEGRATION = "预算管理一体化规范（条号待核，凭记忆）"
+"""一体化规范：条号待核。"""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """一行支付申请和它此刻的情形（金额元）。"""
+
+    allotment: str = "ZB-2025-000001"
+    title: str = "办公经费"
+    exists: bool = True
+    released: bool = True
+    amount: Decimal = Decimal("100.00")
+    asked: Decimal = Decimal("100.00")
+    available: Decimal = Decimal("1000.00")
+    frozen: Decimal = Decimal("0.00")
+    executed: Decimal = Decimal("0.00")
+    holds: tuple[Hold, ...] = ()
+    agency: str = "101001"
+    actor: str = "和丽梅"
+    own_agency: bool = True
+    fund: str = "111"
+    exp_func: str = "2010101"
+    fund_fits: bool = True
+    dep_econ: str = "30201"
+    dep_econ_known: bool = True
+    gov_econ: str = "50201"
+    allotment_gov_econ: str = "502"
+    payee: str = "丽江古城文印社"
+    account_problems: tuple[str, ...] = ()
+    plan: str = ""
+    plan_asked: Decimal = Decimal("100.00")
+    plan_left: Decimal = Decimal("0.00")
+    year: int = 2025
+    on: date = date(2025, 5, 8)
+    budget_approved: bool = True
+    project_kind: str = "1"
+    carried: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Duty:
+    """一次审核或批准：谁办过前面的步骤。"""
+
+    number: str = "ZF-2025-000001"
+    actor: str = "yang"
+    earlier: tuple[str, ...] = ("he",)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """一张银行回单与原凭证。"""
+
+    number: str = "PZ-2025-000001"
+    ordered: Decimal = Decimal("100.00")
+    paid: Decimal = Decimal("100.00")
