@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from jincai.kernel.money import plain
+from jincai.kernel.money import plain, yuan
 
 ENVELOPE = ("division", "year", "on", "actor", "document_kind", "document", "key", "causes")
 
@@ -41,14 +41,17 @@ class Fact:
         return fact_id(self.year, self.division, self.KIND, self.document_kind, self.document, self.key)
 
     def body(self) -> dict[str, Any]:
-        """正文: the fields that are not of the envelope; amounts and dates as text, absent values left out."""
+        """正文: the fields that are not of the envelope; amounts and dates as text, absent values left out.
+
+        Raises MoneyError for an amount finer than a cent or too large: writing it down may not round it.
+        """
         out: dict[str, Any] = {}
         for name in field_names(type(self)):
             value = getattr(self, name)
             if value is None or value == "":
                 continue
             if isinstance(value, Decimal):
-                value = plain(value)
+                value = plain(yuan(value))
             elif isinstance(value, date):
                 value = value.isoformat()
             out[name] = value
@@ -57,7 +60,7 @@ class Fact:
 
 def fact_id(year: int, division: str, kind: str, document_kind: str, document: str, key: str = "") -> UUID:
     """事实号：两字节年度、四字节区划、十字节摘要。"""
-    digest = hashlib.sha256(f"{kind}|{document_kind}|{document}|{key}".encode()).digest()
+    digest = hashlib.sha256("\x1f".join((kind, document_kind, document, key)).encode()).digest()
     return UUID(bytes=year.to_bytes(2, "big") + int(division).to_bytes(4, "big") + digest[:10])
 
 

@@ -10,7 +10,6 @@ LIMIT = Decimal(10) ** 16
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
 
 
 class MoneyError(ValueError):
@@ -19,6 +18,16 @@ class MoneyError(ValueError):
 
 def yuan(value: Decimal | int | str) -> Decimal:
     """金额（元）: an exact amount with two decimals. Refuses float, NaN, a third decimal and 10^16 or more with MoneyError."""
+    amount = _read(value)
+    if abs(amount) >= LIMIT:
+        raise MoneyError(f"金额 {value} 超出 16 位整数")
+    exact = amount.quantize(CENT)
+    if exact != amount:
+        raise MoneyError(f"金额 {value} 不足一分的尾数不能记账，请保留两位小数")
+    return exact
+
+
+def _read(value: Decimal | int | str) -> Decimal:
     if isinstance(value, bool | float):
         raise MoneyError(f"金额 {value!r} 不能用浮点数，请用文本或 Decimal")
     try:
@@ -27,12 +36,7 @@ def yuan(value: Decimal | int | str) -> Decimal:
         raise MoneyError(f"“{value}”不是金额，请写成 12000.00") from error
     if not amount.is_finite():
         raise MoneyError(f"“{value}”不是金额，请写成 12000.00")
-    if abs(amount) >= LIMIT:
-        raise MoneyError(f"金额 {value} 超出 16 位整数")
-    exact = amount.quantize(CENT)
-    if exact != amount:
-        raise MoneyError(f"金额 {value} 不足一分的尾数不能记账，请保留两位小数")
-    return exact
+    return amount
 
 
 def positive(value: Decimal | int | str) -> Decimal:
@@ -44,11 +48,8 @@ def positive(value: Decimal | int | str) -> Decimal:
 
 
 def wan(value: Decimal | int | str) -> Decimal:
-    """万元折元。"""
-    amount = Decimal(str(value)) if not isinstance(value, float) else None
-    if amount is None:
-        raise MoneyError(f"金额 {value!r} 不能用浮点数")
-    return yuan(amount * 10_000)
+    """万元折元. Refuses what yuan() refuses."""
+    return yuan(_read(value) * 10_000)
 
 
 def show(value: Decimal) -> str:
@@ -69,7 +70,7 @@ def split(total: Decimal, weights: list[Decimal] | list[int]) -> list[Decimal]:
         raise MoneyError("分摊的权重合计为零")
     exact = [Decimal(cents) * Decimal(weight) / whole for weight in weights]
     parts = [int(part) for part in exact]
-    order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    order = sorted(range(len(parts)), key=lambda i: (-abs(exact[i] - parts[i]), i))
     step = 1 if cents >= sum(parts) else -1
     for i in range(abs(cents - sum(parts))):
         parts[order[i % len(parts)]] += step
@@ -94,19 +95,12 @@ def capitals(value: Decimal) -> str:
 
 
 def _whole(number: int) -> str:
-    groups = []
-    while number:
-        number, low = divmod(number, 10_000)
-        groups.append(low)
-    words = ""
-    for i in range(len(groups) - 1, -1, -1):
-        part = groups[i]
-        if part == 0:
-            continue
-        if words and (part < 1000 or groups[i + 1] == 0):
-            words += "零"
-        words += _four(part) + _GROUPS[i]
-    return words
+    for unit, word in ((10**8, "亿"), (10**4, "万")):
+        high, low = divmod(number, unit)
+        if high:
+            gap = "零" if 0 < low < unit // 10 else ""
+            return _whole(high) + word + (gap + _whole(low) if low else "")
+    return _four(number)
 
 
 def _four(number: int) -> str:

@@ -60,6 +60,16 @@ select fact::text, rule, debit, debit_control, credit, credit_control, amount, s
 group by fact, rule, book, debit, debit_control, debit_document, de, credit, credit_control, credit_document, ce, amount having sum(n) <> 0 limit 100"""
 
 
+_ORPHANS = """
+select x.fact::text, x.book, x.debit, x.credit, x.amount from ledger.entry x
+left join ledger.fact f on f.year = x.year and f.division = x.division and f.id = x.fact
+where x.year = %(year)s and x.division = %(division)s and (f.id is null or f.kind <> all(%(kinds)s)) limit 100"""
+
+_ELEMENTS = """
+select id, body::text from ledger.element where year = %(year)s and division = %(division)s
+and id <> ledger.element_id('{{' || concat_ws(', ', {pairs}) || '}}') limit 100"""
+
+
 def years(alias: str = "checker") -> list[tuple[int, str]]:
     """库里有账的年度与区划。"""
     with connections[alias].cursor() as cursor:
@@ -82,6 +92,8 @@ def check_books(*, year: int, division: str, alias: str = "checker", tell=lambda
                 {"what": "entry", "fact": r[0], "rule": r[1], "debit": r[2], "credit": r[4], "amount": str(r[6]), "times": int(r[7])}
                 for r in cursor.fetchall()
             ]
+        tell("没有事实的分录、对不上号的要素")
+        drift += _strays(cursor, args)
         tell("由分录重算余额")
         cursor.execute(_BALANCES.format(negative=negative), args)
         drift += [
@@ -107,6 +119,16 @@ def check_books(*, year: int, division: str, alias: str = "checker", tell=lambda
         )
         facts, entries = cursor.fetchone()
     return Check(facts, entries, entries * 2, overdrawn, unbalanced, drift, books)
+
+
+def _strays(cursor, args: dict[str, Any]) -> list[dict[str, Any]]:
+    """Entries that come from no fact, and combinations of elements that are no longer what their number says."""
+    cursor.execute(_ORPHANS, {**args, "kinds": sorted({made.on.KIND for made in rulebook.RULES.values()})})
+    names = ("fact", "book", "debit", "credit", "amount")
+    found = [{"what": "orphan", **dict(zip(names, row, strict=True)), "amount": str(row[4])} for row in cursor.fetchall()]
+    pairs = ", ".join(f"'\"{name}\": ' || to_json(body->>'{name}')::text" for name in rulebook.ELEMENTS)
+    cursor.execute(_ELEMENTS.format(pairs=pairs), args)
+    return found + [{"what": "element", "element": row[0], "body": row[1]} for row in cursor.fetchall()]
 
 
 def _totals(cursor, args: dict[str, Any]) -> tuple[dict[str, dict[str, str]], list[dict[str, Any]]]:

@@ -10,8 +10,8 @@ FOLDERS = (
     "platform.standards", "platform.params", "platform.identity", "platform.workflow", "platform.audit", "platform.numbering",
     "platform.banking", "platform.crypto", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
     "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui",
-    # 总账与记事
-    "ledger", "chronicle", "books",
+    # 总账与记事（科目是纯数据，由组成根登记）
+    "ledger", "chronicle",
     # 预算编制、收入
     "planning.roster", "planning.projects", "planning.budget",
     "revenue.nontax", "revenue.taxlink",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     *capabilities.present(),
+    "jincai.project",
 ]
 
 MIDDLEWARE = [

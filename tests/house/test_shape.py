@@ -13,7 +13,7 @@ import jincai
 ROOT = Path(jincai.__file__).parent
 DISTRICTS = ("platform", "planning", "revenue", "execution", "treasury", "accounting", "oversight", "office", "upkeep")
 LIMITS = {
-    "apps": 12, "facts": 120, "states": 80, "rules": 200, "gates": 40, "postings": 120, "models": 200, "queries": 200, "operations": 200,
+    "apps": 15, "facts": 120, "states": 80, "rules": 200, "gates": 40, "postings": 120, "models": 200, "queries": 200, "operations": 200,
     "reacts": 60, "jobs": 100, "api": 60, "forms": 200, "views": 200, "urls": 200, "rest": 150,
 }  # fmt: skip
 FILE, TEST, TEMPLATE, README, FUNCTION, CLASS = 200, 300, 150, 120, 50, 150
@@ -39,7 +39,8 @@ def limit(path: Path) -> int:
         return TEST
     if path.name == "__init__.py":
         return 3 if path.parent in CAPABILITIES else FILE
-    names = [path.stem, *(part for part in path.relative_to(ROOT).parts[:-1])]
+    home = next((folder for folder in CAPABILITIES if folder in path.parents), None)
+    names = [path.stem, *path.relative_to(home).parts[:-1]] if home else []
     return next((LIMITS[name] for name in names if name in LIMITS), FILE)
 
 

@@ -45,3 +45,45 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.username}）"
+
+
+class Token(models.Model):
+    """接口令牌: lets a program act as a user. Only the digest is kept; the token itself is shown once.
+
+    No `division` column, for the reason given at User: it is looked up before any scope is open.
+    """
+
+    user = models.ForeignKey(User, verbose_name="用户", on_delete=models.CASCADE, related_name="+", db_comment="用户")
+    digest = models.CharField("摘要", max_length=64, unique=True, db_comment="令牌的 SHA-256")
+    hint = models.CharField("末四位", max_length=4, db_comment="令牌末四位，供辨认")
+    expires_on = models.DateField("有效至", db_comment="有效至（含）")
+    created_at = models.DateTimeField("发出时间", auto_now_add=True, db_comment="发出时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        db_table_comment = "接口令牌"
+
+    def __str__(self) -> str:
+        return f"…{self.hint}"
+
+
+class FirstAnswer(models.Model):
+    """第一次的答复: what a request with an Idempotency-Key was answered, so that the same request again gets the same answer."""
+
+    division = models.CharField("财政区划", max_length=9, db_comment="MOF_DIV_CODE 财政区划代码")
+    user = models.CharField("用户名", max_length=64, db_comment="用户名")
+    route = models.CharField("接口", max_length=200, db_comment="方法与路径")
+    key = models.CharField("幂等键", max_length=200, db_comment="Idempotency-Key")
+    digest = models.CharField("请求摘要", max_length=64, db_comment="请求正文的 SHA-256")
+    status = models.SmallIntegerField("状态码", null=True, db_comment="答复的状态码；空为正在办理")
+    content_type = models.CharField("类型", max_length=80, blank=True, default="", db_comment="答复的类型")
+    body = models.TextField("答复", blank=True, default="", db_comment="答复的正文")
+    at = models.DateTimeField("时间", auto_now_add=True, db_comment="第一次请求的时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "第一次的答复"
+        db_table_comment = "接口请求第一次的答复"
+        constraints = [models.UniqueConstraint(fields=["division", "user", "route", "key"], name="identity_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

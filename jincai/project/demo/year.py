@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import time
 from collections import defaultdict
@@ -20,18 +21,52 @@ from jincai.project.demo.driver import Driver
 from jincai.project.demo.funding import fund_plan
 from jincai.project.demo.nodes import Node
 from jincai.project.demo.options import Options
+from jincai.project.demo.outflow import Flow
 from jincai.project.demo.papers import Papers
 from jincai.project.demo.payees import Payees
 from jincai.project.demo.schedule import plan_payments
-from jincai.project.demo.slots import Calendar, Planned, calendar, make_slots
+from jincai.project.demo.slots import Calendar, Planned, Slot, calendar, make_slots
 from jincai.project.demo.units import Units
 
 
 def run(o: Options, bank: Node, pboc: Node) -> Published:
     """走一年. Raises UserError for what the options or the book make impossible; nothing is saved then."""
-    ensure_division(o)
     with scope(divisions=[o.division]):
-        published = read(o)
+        ensure_division(o)
+        year = plan(o)
+    _enrol(o, year)
+    bank_url, pboc_url = _start(bank, pboc)
+    with scope(divisions=[o.division]):
+        setting_up.open_year(o)
+        staff = setting_up.staff(o)
+        year.units.unit("106", "机关", o.division)
+        setting_up.master_data(o, year.units, year.payees)
+        setting_up.connect(o, year.flow, bank_url, pboc_url)
+        debts.open_year(o, staff["yangzq"])
+    papers = Papers(o, year.published, year.slots, year.planned, year.flow, staff["lixs"])
+    papers.upper_days = year.calendar.upper
+    driver = Driver(o, staff, year.payees, year.flow, {code: row.name for code, row in year.units.used.items()})
+    driver.own_allotments = papers.own
+    _walk(o, year.calendar, papers, driver, year.planned)
+    return year.published
+
+
+@dataclasses.dataclass(kw_only=True)
+class Year:
+    """排好的一年：书、日历、指标、支付、库款、单位、收款人。"""
+
+    published: Published
+    calendar: Calendar
+    slots: list[Slot]
+    planned: list[Planned]
+    flow: Flow
+    units: Units
+    payees: Payees
+
+
+def plan(o: Options) -> Year:
+    """排一年：读书、定终点、切指标、排支付、排库款. Raises UserError and InputErrors; writes nothing."""
+    published = read(o)
     fund_plan(published)
     days, known = working_days(o.year)
     if not known:
@@ -42,25 +77,17 @@ def run(o: Options, bank: Node, pboc: Node) -> Published:
     planned = plan_payments(slots, c, o)
     flow = plan_cash(published, planned, days, o)
     published.assumed += flow.assumed
-    payees = Payees(o.division, o.seed)
-    for agency in units.used:
-        payees.choose("wages", agency, units.used[agency].name)
+    return Year(
+        published=published, calendar=c, slots=slots, planned=planned, flow=flow, units=units, payees=Payees(o.division, o.seed)
+    )
+
+
+def _enrol(o: Options, year: Year) -> None:
+    """代发户、税务、公积金先在名册里。"""
+    for agency in year.units.used:
+        year.payees.choose("wages", agency, year.units.used[agency].name)
     for kind in ("tax", "housing"):
-        payees.choose(kind, "", "")
-    bank_url, pboc_url = _start(bank, pboc)
-    with scope(divisions=[o.division]):
-        setting_up.open_year(o)
-        staff = setting_up.staff(o)
-        units.unit("106", "机关", o.division)
-        setting_up.master_data(o, units, payees)
-        setting_up.connect(o, flow, bank_url, pboc_url)
-        debts.open_year(o, staff["yangzq"])
-    papers = Papers(o, published, slots, planned, flow, staff["lixs"])
-    papers.upper_days = c.upper
-    driver = Driver(o, staff, payees, flow, {code: row.name for code, row in units.used.items()})
-    driver.own_allotments = papers.own
-    _walk(o, c, papers, driver, planned)
-    return published
+        year.payees.choose(kind, "", "")
 
 
 def ensure_division(o: Options) -> None:
@@ -69,6 +96,8 @@ def ensure_division(o: Options) -> None:
         return
     if not o.name:
         raise UserError(f"没有财政区划 {o.division}", "改用已有的九位或六位区划代码，或加 --name 立一个练习区划")
+    if not standards.has_division(o.province):
+        standards.add_division(code=o.province, name=f"{o.name}的上级", level="省", parent=standards.NATIONAL, practice=True)
     standards.add_division(
         code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.province, practice=True
     )

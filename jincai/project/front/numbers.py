@@ -48,7 +48,19 @@ def months(table: Any) -> tuple[ui.Month, ...]:
     ):
         if not code.startswith(TRANSFERS):
             moved[month] += debit - credit
-    return ui.by_month(moved, year=table.year, on=table.on, final=table.total.final)
+    return ui.by_month(moved, year=table.year, on=table.on, final=base(table, table.total))
+
+
+def base(table: Any, row: Any) -> Decimal:
+    """分母: the final budget; of a unit what was allotted to it, for budgets are approved by code, not by unit."""
+    return row.allotted if table.agency else row.final
+
+
+def slowest(table: Any, count: int = 5) -> list[tuple[Any, Decimal, Decimal]]:
+    """最慢的几类: (row, rate, what is left)."""
+    found = [(row, ui.ratio(row.net, base(table, row)), base(table, row) - row.net) for row in table.rows if row.level == 1]
+    known = [(row, rate, left) for row, rate, left in found if rate is not None]
+    return sorted(known, key=lambda each: (each[1], -each[2]))[:count]
 
 
 def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]:
@@ -66,15 +78,15 @@ def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]
 def _left(table: Any, months: Sequence[Any], there: dict[str, str]) -> Shown:
     unit = ui.unit_name()
     note = f"{unit}，另有占用 {ui.money(table.total.held)} {unit}"
-    trend = [table.total.final - month.cumulative for month in months]
+    trend = [base(table, table.total) - month.cumulative for month in months]
     return "可用指标", ui.money(table.total.available), note, trend, _entries(there, "available")
 
 
 def _rate(table: Any, months: Sequence[Any], there: dict[str, str]) -> Shown:
-    rate = ui.ratio(table.total.net, table.total.final)
+    rate = ui.ratio(table.total.net, base(table, table.total))
     note = f"时间进度 {ui.percent(table.time)}，{ui.pace(None if rate is None else rate - table.time)}"
     url = f"{reverse('statements:function')}?{urlencode(there)}"
-    return "支出率（对全年预算）", ui.percent(rate), note, [month.rate or ZERO for month in months], url
+    return f"支出率（对{'已下达' if table.agency else '全年预算'}）", ui.percent(rate), note, [month.rate or ZERO for month in months], url
 
 
 def _month(months: Sequence[Any], there: dict[str, str]) -> Shown:

@@ -27,7 +27,7 @@ def front(request: HttpRequest) -> HttpResponse:
     values = {
         "table": table, "inbox": work.inbox(desk), "returned": work.returned(desk), "alerts": work.alerts(desk, table),
         "numbers": numbers.four(desk, table, months), "chart": ui.year_chart(months, desk.year) if months else "",
-        "slowest": [(row, ui.ratio(row.net, row.final)) for row in table.slowest()], "rate": ui.ratio(table.total.net, table.total.final),
+        "slowest": numbers.slowest(table), "base": numbers.base(table, table.total), "base_title": "已下达" if table.agency else "全年预算",
         "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows,
         "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jincai.execution.payment import api as payment
 from jincai.platform.ui import api as ui
+from jincai.project.front import numbers
 
 STAGES = (("payment.review", "REQUESTED", "审核"), ("payment.approve", "REVIEWED", "批准"), ("payment.order", "APPROVED", "签发"))
 """动词、单据所在的状态、要做什么。"""
@@ -83,12 +84,15 @@ def alerts(desk: ui.Desk, table: Any) -> tuple[Alert, ...]:
     """提醒: classes far behind the year, money not yet given out, orders at the bank."""
     there = {"on": table.on.isoformat(), **({"agency": table.agency} if table.agency else {})}
     out = []
-    for row in table.slowest(3):
-        rate = ui.ratio(row.net, row.final)
-        if rate is not None and rate - table.time < SLOW:
+    for row, rate, _left in numbers.slowest(table, 3):
+        if rate - table.time < SLOW:
             url = f"{reverse('statements:function')}?{urlencode({**there, 'flip': row.code})}#r{row.code}"
             out.append(Alert(f"{row.name} 支出率 {ui.percent(rate)}，", ui.pace(rate - table.time), url))
-    for column, words in (("undistributed", "待分、待下达指标还有 "), ("frozen", "冻结的指标 "), ("ordered", "银行在途 ")):
+    for column, words in (
+        *(() if table.agency else (("undistributed", "待分、待下达指标还有 "),)),
+        ("frozen", "冻结的指标 "),
+        ("ordered", "银行在途 "),
+    ):
         if amount := getattr(table.total, column):
             url = f"{reverse('statements:entries')}?{urlencode({**there, 'column': column})}"
             out.append(Alert(words, f"{ui.money(amount)} {ui.unit_name()}", url))

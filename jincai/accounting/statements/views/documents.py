@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from jincai.kernel.money import ZERO, yuan
 from jincai.ledger import api as ledger
+from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
 
 STAGES = (
@@ -33,6 +34,7 @@ KINDS = {
     "treasury_transfer": "国库往来票据", "treasury_refund": "收入退还书", "receipt_report": "收入日报", "refund": "退款通知书",
 }  # fmt: skip
 LIMIT = 300
+SYSTEM = {"system": "系统"}
 
 
 @ui.page
@@ -46,34 +48,34 @@ def document(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     if desk.agencies is not None and not {str(fact.body.get("agency", "")) for fact in facts} & set(desk.agencies):
         raise PermissionDenied("这张单据不属你的单位。")
     entries = ledger.entries({"facts": [fact.id for fact in facts[:LIMIT]]}, **scope, limit=LIMIT)
+    people = {person.user: person.name for person in identity.people()}
     links = chain(ledger.chain([fact.id for fact in facts[:50]], **scope), kind, number)
     values = {
         "kind": kind, "kind_title": KINDS.get(kind) or facts[0].title, "number": number,
-        "facts": [(f, _amount(f), _body(f.body)) for f in facts[:LIMIT]],
+        "facts": [(f, people.get(f.actor, SYSTEM.get(f.actor, f.actor)), _amount(f), _body(f.body)) for f in facts[:LIMIT]],
         "count": len(facts), "entries": entries, "links": links, "own_page": _own_page(kind, number), "first": facts[0], "last": facts[-1],
     }  # fmt: skip
     return render(request, "statements/document.html", values)
 
 
 def chain(kept: Iterable[ledger.Kept], kind: str = "", number: str = "") -> list[ui.Link]:
-    """追溯链: the facts of a chain as one link a stage: the document (or how many), the days, the money."""
+    """追溯链: the facts of a chain as one link a stage: the document (or how many), the last event, its day, the money."""
     by_stage: dict[str, list[ledger.Kept]] = {}
     for fact in kept:
         by_stage.setdefault(_stage(fact.kind), []).append(fact)
-    order = [title for title, _prefixes in STAGES] + ["其他"]
-    return [_link(title, by_stage[title], kind, number) for title in order if title in by_stage]
+    found = [(title, by_stage[title]) for title in [*(title for title, _prefixes in STAGES), "其他"] if title in by_stage]
+    own = [title for title, facts in found if any((fact.document_kind, fact.document) == (kind, number) for fact in facts)]
+    return [_link(title, facts, number if title in own else "", title == next(iter(own), None)) for title, facts in found]
 
 
-def _link(title: str, facts: list[ledger.Kept], kind: str, number: str) -> ui.Link:
+def _link(title: str, facts: list[ledger.Kept], own: str, here: bool) -> ui.Link:
+    """One stage; `own` the number of this page's document when it is of the stage, `here` where the page stands."""
     papers = list(dict.fromkeys((fact.document_kind, fact.document) for fact in facts))
-    last = facts[-1]
-    here = (kind, number) in papers
-    name = number if here else papers[0][1] if len(papers) == 1 else f"{len(papers)} 份"
-    target = papers[-1]
-    alike = [fact for fact in facts if fact.kind == last.kind and (not here or fact.document == number)]
+    alike = [fact for fact in facts if fact.kind == facts[-1].kind and (not own or fact.document == own)]
     amounts = [amount for fact in alike if (amount := _amount(fact)) is not None]
+    name = own or (papers[0][1] if len(papers) == 1 else f"{papers[0][1]} 等 {len(papers)} 份")
     return ui.Link(
-        title=title, name=name, url="" if here else ui.document_url(*target), note=last.title, when=last.on,
+        title=title, name=name, url="" if own else ui.document_url(*papers[0]), note=alike[-1].title, when=alike[-1].on,
         amount=sum(amounts, ZERO) if amounts else None, here=here,
     )  # fmt: skip
 

@@ -27,12 +27,11 @@ def economic(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return exporting.xlsx(table, f"{table.title}-{ask.on}")
     depth = 2 if request.GET.get("depth") == "2" else 1
-    places = trees.Places(reverse("statements:entries"), ask.drill(by=by))
-    keys = [key for key, _title in columns]
+    tree = trees.Tree([key for key, _title in columns], reverse("statements:entries"), ask.drill(by=by))
     values: dict[str, Any] = {
         "table": table, "ask": ask, "columns": columns, "by": by, "kinds": KINDS, "depth": str(depth), "depths": (("1", "类"), ("2", "款")),
-        "branches": trees.branches(table.rows, keys, places, request.GET, depth, ask.q, None),
-        "total": trees.total(table.total, keys, places, None), "top": sum(1 for row in table.rows if row.level == 1),
+        "branches": tree.branches(table.rows, request.GET, depth, ask.q),
+        "total": tree.total(table.total), "top": sum(1 for row in table.rows if row.level == 1),
         "funds": asking.funds(ask, desk), "agencies": () if ask.only_own else asking.agencies(ask, desk),
         "unit_name_agency": asking.agency_name(ask, desk),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""逐月支出：只取已执行的几个科目，分母用执行表的全年预算，所以与表一致。"""
+"""逐月支出：只取已执行的几个科目，分母用执行表的合计，所以与表一致。"""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from jincai.ledger import api as ledger
 from jincai.platform.ui import api as ui
 
 
-def of(table: api.ExecutionTable) -> tuple[ui.Month, ...]:
-    """逐月: of the same scope as the table. One query."""
+def of(table: api.ExecutionTable, base: str) -> tuple[ui.Month, ...]:
+    """逐月: of the same scope as the table, against its total of `base`. One query."""
     where = {name: value for name, value in (("fund", table.fund), ("agency", table.agency)) if value}
     accounts = [term.account for term in api.COLUMNS["net"].terms]
     moved: dict[int, Decimal] = defaultdict(Decimal)
@@ -21,4 +21,4 @@ def of(table: api.ExecutionTable) -> tuple[ui.Month, ...]:
     ):
         if in_part(code, table.part):
             moved[month] += debit - credit
-    return ui.by_month(moved, year=table.year, on=table.on, final=table.total.final)
+    return ui.by_month(moved, year=table.year, on=table.on, final=getattr(table.total, base))

@@ -38,13 +38,14 @@ class Cell:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Branch:
-    """树上的一行: `toggle` the address that opens or closes it, "" for a leaf."""
+    """树上的一行: `toggle` the address that opens or closes it, "" for a leaf; `rate` of the base, `gap` against the time."""
 
     row: Any
     indent: int
     open: bool
     toggle: str
     cells: tuple[Cell, ...]
+    rate: Decimal | None
     gap: Decimal | None
 
     @property
@@ -59,50 +60,46 @@ class Branch:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Places:
-    """The address of the entries below a figure, and the query of the table's scope."""
+class Tree:
+    """一张树表: its `columns`, where its figures lead (`entries` with the query `drill`), the `base` of rates ("" = none), the `time`."""
 
+    columns: Sequence[str]
     entries: str
     drill: str
+    base: str = ""
+    time: Decimal | None = None
 
-    def cell(self, amount: Decimal | None, column: str, code: str) -> Cell:
-        """A cell of a column and code."""
+    def branches(self, rows: Sequence[Any], query: QueryDict, depth: int, q: str) -> list[Branch]:
+        """可见的行. Rows above `depth` stand open; codes in `flip` are the other way round. With `q` the rows found and those above."""
+        flipped = {code for code in query.get("flip", "").split(",") if code}
+        found = _found(rows, q) if q else None
+        opened: dict[str, bool] = {}
+        out = []
+        for row in rows:
+            is_open = (row.level < depth) != (row.code in flipped) if found is None else True
+            visible = (row.level == 1 or opened.get(row.parent, False)) if found is None else row.code in found
+            opened[row.code] = visible and is_open
+            if visible:
+                toggle = "" if row.leaf or found is not None else _toggled(query, flipped ^ {row.code})
+                out.append(self._branch(row, row.code, is_open and not row.leaf, toggle))
+        return out
+
+    def total(self, row: Any) -> Branch:
+        """合计行."""
+        return self._branch(row, "", False, "")
+
+    def rate(self, row: Any) -> Decimal | None:
+        """支出率, against the base."""
+        return ui.ratio(row.net, getattr(row, self.base)) if self.base else None
+
+    def _branch(self, row: Any, code: str, is_open: bool, toggle: str) -> Branch:
+        cells = tuple(self._cell(getattr(row, column), column, code) for column in self.columns)
+        rate = self.rate(row)
+        gap = None if rate is None or self.time is None else rate - self.time
+        return Branch(row, min(max(row.level - 1, 0), 2), is_open, toggle, cells, rate, gap)
+
+    def _cell(self, amount: Decimal | None, column: str, code: str) -> Cell:
         return Cell(amount, f"{self.entries}?{self.drill}{'&' if self.drill else ''}column={column}{f'&code={code}' if code else ''}")
-
-
-def branches(
-    rows: Sequence[Any], columns: Sequence[str], places: Places, query: QueryDict, depth: int, q: str, time: Decimal | None
-) -> list[Branch]:
-    """可见的行. Rows above `depth` stand open; codes in `flip` are the other way round. With `q` the rows found and those above them."""
-    flipped = {code for code in query.get("flip", "").split(",") if code}
-    found = _found(rows, q) if q else None
-    opened: dict[str, bool] = {}
-    out = []
-    for row in rows:
-        is_open = (row.level < depth) != (row.code in flipped) if found is None else True
-        visible = (row.level == 1 or opened.get(row.parent, False)) if found is None else row.code in found
-        opened[row.code] = visible and is_open
-        if visible:
-            out.append(_branch(row, columns, places, query, flipped, is_open and not row.leaf, found is None, time))
-    return out
-
-
-def total(row: Any, columns: Sequence[str], places: Places, time: Decimal | None) -> Branch:
-    """合计行."""
-    return Branch(row, 0, False, "", tuple(places.cell(getattr(row, c), c, "") for c in columns), _gap(row, time))
-
-
-def _branch(
-    row: Any, columns: Sequence[str], places: Places, query: QueryDict, flipped: set[str], is_open: bool, can: bool, time: Decimal | None
-) -> Branch:
-    toggle = "" if row.leaf or not can else _toggled(query, flipped ^ {row.code})
-    cells = tuple(places.cell(getattr(row, column), column, row.code) for column in columns)
-    return Branch(row, min(row.level - 1, 2), is_open, toggle, cells, _gap(row, time))
-
-
-def _gap(row: Any, time: Decimal | None) -> Decimal | None:
-    rate = ui.ratio(row.net, row.final) if hasattr(row, "final") else None
-    return None if rate is None or time is None else rate - time
 
 
 def _toggled(query: QueryDict, flipped: Iterable[str]) -> str:

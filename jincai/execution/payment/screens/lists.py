@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -111,3 +112,8 @@ def recent_payees(*, division: str, year: int, agencies: Sequence[str] | None, l
     for p in query.order_by("-number")[: limit * 5]:
         seen.setdefault(p.account, _row(p))
     return list(seen.values())[:limit]
+
+
+def short(key: str) -> str:
+    """幂等键至多 80 字；更长的记摘要."""
+    return key if len(key) <= 80 else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"

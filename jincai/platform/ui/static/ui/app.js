@@ -40,14 +40,11 @@
     const box = document.createElement("div");
     box.innerHTML = await answer.text();
     const pop = box.firstElementChild;
-    const host = link.closest(".scroll") || one(".main");
-    if (getComputedStyle(host).position === "static") host.classList.add("has-pop");
-    host.append(pop);
-    const a = link.getBoundingClientRect(), b = host.getBoundingClientRect();
-    let top = a.bottom - b.top + host.scrollTop + 8;
-    if (a.bottom + pop.offsetHeight + 16 > innerHeight && a.top - b.top > pop.offsetHeight) top = a.top - b.top + host.scrollTop - pop.offsetHeight - 8;
-    pop.style.top = Math.max(4, top) + "px";
-    pop.style.left = Math.max(8, Math.min(a.right - b.left - pop.offsetWidth + 16, b.width - pop.offsetWidth - 16)) + host.scrollLeft + "px";
+    one(".main").append(pop);
+    const a = link.getBoundingClientRect(), h = pop.offsetHeight, w = pop.offsetWidth;
+    const below = a.bottom + 8 + h <= innerHeight - 8;
+    pop.style.top = Math.max(52, below ? a.bottom + 8 : a.top - h - 8 >= 52 ? a.top - h - 8 : innerHeight - h - 8) + "px";
+    pop.style.left = Math.max(8, Math.min(a.right - w + 16, innerWidth - w - 16)) + "px";
     opener = link;
     link.setAttribute("aria-expanded", "true");
     pop.tabIndex = -1;
@@ -78,6 +75,8 @@
     if (opener && !e.target.closest(".pop-fig")) shut();
     all("details.menu[open]").forEach((m) => { if (!m.contains(e.target)) m.open = false; });
   });
+
+  document.addEventListener("scroll", (e) => { if (opener && !e.target.closest?.(".pop-fig")) shut(); }, true);
 
   document.addEventListener("change", (e) => { if (e.target.matches("[data-send]") && e.target.form) e.target.form.requestSubmit(); });
 

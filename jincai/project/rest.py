@@ -1,0 +1,185 @@
+"""接口的根：/api/。各能力的 rest.py 收在这里；登录、可见范围、幂等、拒绝的写法只此一处。"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from ninja import Router, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import Status
+from pydantic import BaseModel
+
+from jincai import capability
+from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
+from jincai.ledger import api as ledger
+from jincai.platform.identity import api as identity
+from jincai.project.rest_contract import SAFE, Basic, Bearer, Documented, Session, problem, refused, text, written, wrong
+
+DESCRIPTION = (
+    "金财的接口，办的是与网页相同的动词，受相同的规则。金额是元，两位小数的文本；日期 ISO 8601，时刻 RFC 3339。"
+    "清单按游标翻页：items 与 next，next 为空即到底。办事的请求都要 Idempotency-Key。规则不许时 409，说出全部原因。"
+)
+api = Documented(
+    title="金财", version="1", description=DESCRIPTION, docs_url=None, urls_namespace="rest", auth=[Basic(), Bearer(), Session()]
+)
+
+
+def inside(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """在可见范围里办: every operation runs in the scope of its person's division; one that acts, only once for its key."""
+
+    @functools.wraps(operation)
+    def run(request: HttpRequest, *args: Any, **given: Any) -> Any:
+        actor: identity.Actor = request.auth  # type: ignore[attr-defined]
+        with identity.scope(divisions=actor.division, actor=actor):
+            if request.method in SAFE:
+                return operation(request, *args, **given)
+            return _once(request, actor, lambda: operation(request, *args, **given))
+
+    return run
+
+
+def _once(request: HttpRequest, actor: identity.Actor, act: Callable[[], Any]) -> HttpResponse:
+    def answer() -> identity.Answer:
+        try:
+            done = act()
+        except Refused as why:
+            response = refused(request, why)
+            return identity.Answer(response.status_code, response["Content-Type"], response.content.decode())
+        status, body = (done.status_code, done.value) if isinstance(done, Status) else (200, done)
+        plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+        return identity.Answer(status, "application/json", text(plain))
+
+    route, key = f"{request.method} {request.path}", request.headers.get("Idempotency-Key", "")
+    told = identity.answer_once(actor=actor, route=route, key=key, request=request.body, answer=answer)
+    response = HttpResponse(told.body, status=told.status, content_type=told.content_type)
+    response["Idempotency-Replayed"] = "true" if told.again else "false"
+    return response
+
+
+api.add_decorator(inside)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, why: Refused) -> HttpResponse:
+    return refused(request, why)
+
+
+@api.exception_handler(UserError)
+def _wrong(request: HttpRequest, why: UserError) -> HttpResponse:
+    return wrong(request, why)
+
+
+@api.exception_handler(AuthenticationError)
+def _stranger(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
+    response = problem(request, 401, "sign-in", "没有登录，或口令、令牌不对", "用 HTTP Basic、Bearer 令牌（jincai token 用户名）或网页登录")
+    response["WWW-Authenticate"] = 'Basic realm="jincai", charset="UTF-8"'
+    return response
+
+
+@api.exception_handler(ValidationError)
+def _unfit(request: HttpRequest, why: ValidationError) -> HttpResponse:
+    errors = [{"field": ".".join(str(part) for part in each["loc"]), "says": each["msg"]} for each in why.errors]
+    return problem(request, 422, "unfit", "参数不合格", f"{len(errors)} 处", errors=errors)
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, why: Http404) -> HttpResponse:
+    return problem(request, 404, "missing", str(why) or "没有", "核对单号与年度；别的单位的单据看不到")
+
+
+@api.exception_handler(HttpError)
+def _other(request: HttpRequest, why: HttpError) -> HttpResponse:
+    return problem(request, why.status_code, "request", str(why), "")
+
+
+trace = Router(tags=["追溯"])
+
+
+class TracedFact(Schema):
+    """追溯链上的一件事实."""
+
+    id: UUID
+    kind: str
+    title: str
+    on: date
+    at: datetime
+    actor: str
+    document_kind: str
+    document: str
+    amount: str
+    causes: list[UUID]
+
+
+class TracedEntry(Schema):
+    """由它而来的一笔分录."""
+
+    fact: UUID
+    on: date
+    book: str
+    rule: str
+    debit: int
+    debit_name: str
+    credit: int
+    credit_name: str
+    amount: str
+
+
+class Trace(Schema):
+    """一张单据从来由到后果的全部事实，和本单据的分录."""
+
+    document_kind: str
+    document: str
+    items: list[TracedFact]
+    entries: list[TracedEntry]
+
+
+@trace.get("/{kind}/{document}", response=Trace, summary="追溯一张单据")
+def trace_document(request: HttpRequest, kind: str, document: str, year: int) -> Trace:
+    """从预算批准到记账，按发生先后；单位人员只看得到本单位的单据."""
+    actor: identity.Actor = request.auth  # type: ignore[attr-defined]
+    own = [k for k in ledger.facts_of([document], year=year, division=actor.division) if k.document_kind == kind]
+    if not any(_may_see(actor, k, named=True) for k in own):
+        raise Http404(f"没有 {year} 年的单据 {kind} {document}")
+    ids = [k.id for k in own]
+    chain = [k for k in ledger.chain(ids, year=year, division=actor.division, limit=5000) if _may_see(actor, k)]
+    entries = ledger.entries({"facts": ids}, year=year, division=actor.division)
+    return Trace(document_kind=kind, document=document, items=[_fact(k) for k in chain], entries=[_entry(e) for e in entries])
+
+
+def _may_see(actor: identity.Actor, kept: ledger.Kept, named: bool = False) -> bool:
+    """A fact of a unit is for those who act for it; one of no unit (the budget) is seen along a chain, not asked for by a unit's person."""
+    if actor.agencies == identity.EVERY_AGENCY:
+        return True
+    agency = str(kept.body.get("agency", ""))
+    return actor.acts_for(agency) if agency else not named
+
+
+def _fact(k: ledger.Kept) -> TracedFact:
+    fields = ("id", "kind", "title", "on", "at", "actor", "document_kind", "document")
+    return TracedFact(**{name: getattr(k, name) for name in fields}, amount=str(k.body.get("amount", "")), causes=list(k.causes))
+
+
+def _entry(e: ledger.Posted) -> TracedEntry:
+    fields = ("fact", "on", "book", "rule", "debit", "debit_name", "credit", "credit_name")
+    return TracedEntry(**{name: getattr(e, name) for name in fields}, amount=f"{e.amount:.2f}")
+
+
+api.add_router("/trace", trace)
+for prefix, router in capability.each_part("rest", lambda _config, module: (module.PATH, module.router)):
+    api.add_router(prefix, router)
+
+
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """没有这个接口."""
+    return problem(request, 404, "missing", "没有这个接口", "接口说明在 /api/openapi.json")
+
+
+urlpatterns = [path("", api.urls), path("<path:rest>", unknown)]
+__all__ = ["api", "urlpatterns", "written"]
