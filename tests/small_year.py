@@ -81,5 +81,11 @@ def _payments(made: practice.Practice) -> dict[str, str]:
     refund = {"order": bank["refunded"].order, "notice": "TK0001", "amount": Decimal("600.00")}
     payment.refund(**refund, reason="多付退回", actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
     clearing.clear_refund(**refund, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
+    release = {"gov_econ": "50502", "payee": "练习教育专户", "account": practice.PAYEE.account, "purpose": "专户资金"}
+    drawn = {"division": DIVISION, "number": made.allotments["school"], "on": ON, "actor": who["treasury_chief"]}
+    for amount, failed in (("20000.00", None), ("10000.00", "收款账户已销户"), ("5000.00", "")):
+        number = clearing.release_funds(amount=Decimal(amount), **release, **drawn)  # type: ignore[arg-type]
+        if failed != "":
+            clearing.settle_release(number=number, actor=who["treasury_chief"], failed=failed or "", **told)  # type: ignore[arg-type]
     payment.fail_many(reasons={bank["returned"].order: "收款人账号户名不符"}, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
     return numbers

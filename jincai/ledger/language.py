@@ -144,9 +144,6 @@ def side_field(kind: type[Fact], prefix: str, name: str) -> str | None:
     return name if name in known else None
 
 
-ENVELOPE_CONTROLS = ("division", "document")
-
-
 def _check(made: PostingRule) -> None:
     known = field_types(made.on)
     where = f"规则“{made.title}”（{made.on.KIND}）"
@@ -159,7 +156,7 @@ def _check(made: PostingRule) -> None:
         if isinstance(side, Via) and side_field(made.on, prefix, side.field) is None:
             raise RuleError(f"{where}：事实没有字段 {side.field}")
         for name in accounts_of(side)[0].control_fields:
-            if name not in ENVELOPE_CONTROLS and side_field(made.on, prefix, name) is None:
+            if name not in ("division", "document") and side_field(made.on, prefix, name) is None:
                 raise RuleError(f"{where}：科目 {accounts_of(side)[0].name} 按 {name} 控制，事实没有这个字段")
     if accounts_of(made.debit)[0].book != accounts_of(made.credit)[0].book:
         raise RuleError(f"{where}：借贷须在同一账套")
@@ -200,6 +197,4 @@ def _allowed(node: ast.expr, text: str) -> None:
 
 def condition_names(text: str) -> set[str]:
     """条件里用到的字段。"""
-    if not text:
-        return set()
-    return {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name) and node.id != "prefix"}
+    return set() if not text else {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name) and node.id != "prefix"}

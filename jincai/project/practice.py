@@ -196,6 +196,3 @@ def _cash(division: str, on: date, amount: Decimal, accountant: Actor) -> None:
     line = taxlink.ReportLine(subject="1010101", amount=amount, month=amount, year=amount)
     report = taxlink.DayReport(division=division, year=on.year, number=f"SR{on:%Y%m%d}", on=on, total=amount, lines=(line,))
     taxlink.receive_report(report=report, actor=accountant)
-
-
-__all__ = ["BOOK", "FUND", "PAYEE", "UNITS", "WANTED", "Practice", "Wanted", "build", "people"]

@@ -20,14 +20,20 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
-from jincai.project.rest_contract import SAFE, Basic, Bearer, Documented, Session, problem, refused, text, written, wrong
+from jincai.project.rest_contract import SAFE, Basic, Bearer, Documented, Plain, Session, problem, refused, text, wrong
 
 DESCRIPTION = (
     "金财的接口，办的是与网页相同的动词，受相同的规则。金额是元，两位小数的文本；日期 ISO 8601，时刻 RFC 3339。"
     "清单按游标翻页：items 与 next，next 为空即到底。办事的请求都要 Idempotency-Key。规则不许时 409，说出全部原因。"
 )
 api = Documented(
-    title="金财", version="1", description=DESCRIPTION, docs_url=None, urls_namespace="rest", auth=[Basic(), Bearer(), Session()]
+    title="金财",
+    version="1",
+    description=DESCRIPTION,
+    docs_url=None,
+    urls_namespace="rest",
+    renderer=Plain(),
+    auth=[Basic(), Bearer(), Session()],
 )
 
 
@@ -182,4 +188,3 @@ def unknown(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 urlpatterns = [path("", api.urls), path("<path:rest>", unknown)]
-__all__ = ["api", "urlpatterns", "written"]

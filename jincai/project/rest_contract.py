@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer, SessionAuth
 from ninja.security.http import HttpAuthBase
@@ -40,8 +42,19 @@ class Basic(HttpAuthBase):
         return identity.authenticate(user, password) if sign else None
 
 
+class Plain(JSONRenderer):
+    """JSON，中文原样，不转义."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
 class Bearer(HttpBearer):
     """接口令牌 (jincai token USER)."""
+
+    def __call__(self, request: HttpRequest) -> identity.Actor | None:
+        """The actor, or None; another scheme is not for us."""
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        return self.authenticate(request, token.strip()) if kind.lower() == "bearer" and token else None
 
     def authenticate(self, request: HttpRequest, token: str) -> identity.Actor | None:
         """The actor, or None."""
@@ -77,8 +90,6 @@ def written(status: int, body: Any, content_type: str = "application/json") -> H
 
 def text(body: Any) -> str:
     """JSON 正文."""
-    import json
-
     return json.dumps(body, cls=NinjaJSONEncoder, ensure_ascii=False)
 
 

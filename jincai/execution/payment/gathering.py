@@ -124,9 +124,11 @@ def _cases(request: Request, c: _Context) -> list[Case]:
         by_plan[c.plans.get(line.allotment, "")] += line.amount
     payee = request.payee
     problems = tuple(banking.check_account(payee.account, payee.name, payee.bank_no))
-    return [
+    heads = {(row.agency, row.fund) for line in request.lines if (row := c.rows.get(line.allotment))}
+    cases = [
         _case(line, by_allotment[line.allotment], by_plan[c.plans.get(line.allotment, "")], problems, request, c) for line in request.lines
     ]
+    return [dataclasses.replace(case, mixed=len(heads) > 1) for case in cases]
 
 
 def _case(line: Line, asked: Decimal, plan_asked: Decimal, problems: tuple[str, ...], request: Request, c: _Context) -> Case:

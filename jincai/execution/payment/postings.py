@@ -28,3 +28,9 @@ RULES = (
     rule("更正：改记已支付", on=facts.PaymentCorrected, debit=PAID, credit=PAID, credit_as="from", cites=METHOD),
     rule("更正：占用与恢复", on=facts.PaymentCorrected, debit=EXECUTABLE, debit_as="from", credit=EXECUTABLE, cites=METHOD),
 )
+
+SILENT = {
+    facts.PaymentReviewed: "审核不改变占用",
+    facts.PaymentApproved: "批准不改变占用，生成凭证时才转为在途",
+}
+"""有金额而不记账的事实，和为什么。"""

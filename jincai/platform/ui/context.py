@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from jincai.platform.ui import figures, nav
-from jincai.platform.ui.desk import Desk, years
+from jincai.platform.ui.desk import Desk
 
 THEMES = ("light", "dark")
 
@@ -22,16 +22,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": theme if theme in THEMES else "light",
             "desk": desk,
             "districts": nav.districts(desk.actor, request.path) if desk else (),
-            "years": _years(desk),
+            "years": desk.years if desk else (),
+            "shell": "ui/frame.html" if desk else "ui/plain.html",
             "unit": figures.unit(),
             "unit_name": figures.unit_name(),
             "home": request.path == "/",
         },
     }
-
-
-def _years(desk: Desk | None) -> tuple[int, ...]:
-    """The years one can change to, the chosen one among them."""
-    if desk is None:
-        return ()
-    return tuple(sorted({*years(desk.division), desk.year}, reverse=True))

@@ -28,7 +28,7 @@ class Desk:
 
     `unit` the unit code he acts for ("" = the finance department), `today` the business day: the later of the calendar day
     inside the fiscal year and the last booked day, `reading` True when he looks at a division that is not his own, `agencies` the
-    codes of the units whose papers he may see, to filter lists by: None = every unit of the division.
+    codes of the units whose papers he may see, to filter lists by: None = every unit of the division, `years` those he can change to.
     """
 
     division: str
@@ -39,7 +39,8 @@ class Desk:
     unit_name: str
     today: date
     reading: bool
-    agencies: tuple[str, ...] | None = None
+    agencies: tuple[str, ...] | None
+    years: tuple[int, ...]
 
 
 def tell_years(find: Callable[[str], Sequence[int]]) -> None:
@@ -65,7 +66,7 @@ def set_up(request: HttpRequest, actor: identity.Actor) -> Desk:
     return Desk(
         division=division, division_name=name, year=year, actor=actor, unit=agency, today=today,
         unit_name=found.name if found else agency or f"{name}财政局", reading=division != actor.division,
-        agencies=_agencies(actor, division),
+        agencies=_agencies(actor, division), years=tuple(sorted({*years(division), year}, reverse=True)),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from jincai.kernel.rules import Hold, Refused, Violation
 from jincai.platform.ui import nav
+
+NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d+")
+"""单据号的样子：对象可能是单据，也可能是收款人或科目。"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,13 +57,19 @@ class Told:
     sums: tuple[Sum, ...]
     who: str
 
+    @property
+    def reason(self) -> str:
+        """题里的原因：一条时是它的头半句，几条时说有几条."""
+        return self.violations[0][0].says.partition("：")[0] if len(self.violations) == 1 else f"{len(self.violations)} 个原因"
+
 
 def told(refused: Refused, subject_kind: str, hold_kind: str) -> Told:
     """Every violation with the page of its subject; the sums of those that are about an amount."""
-    listed = tuple((v, nav.document_url(subject_kind, v.subject) if v.subject else "") for v in refused.violations)
-    sums = tuple(_sum(v, url, hold_kind) for v, url in listed if v.asked is not None and v.available is not None)
-    who = "、".join(dict.fromkeys(v.who for v in refused.violations if v.who))
-    return Told(title=refused.title, at=timezone.localtime(), violations=listed, sums=sums, who=who)
+    listed = tuple((v, nav.document_url(subject_kind, v.subject) if NUMBER.fullmatch(v.subject) else "") for v in refused.violations)
+    about = {v.subject: (v, url) for v, url in reversed(listed) if v.asked is not None and v.available is not None}
+    sums = tuple(_sum(v, url, hold_kind) for v, url in reversed(about.values()))
+    who = "、".join(dict.fromkeys(part for v in refused.violations for part in v.who.split("、") if part))
+    return Told(title=refused.title.partition("：")[0], at=timezone.localtime(), violations=listed, sums=sums, who=who)
 
 
 def _sum(v: Violation, url: str, hold_kind: str) -> Sum:

@@ -24,9 +24,9 @@ def chosen(*, year: int | None, division: str | None) -> list[tuple[int, str]]:
     there = ledger.years("checker")
     found = [(y, d) for y, d in there if (year is None or y == year) and (wanted is None or d == wanted)]
     if not found and (year is not None or division is not None):
-        asked = " ".join(filter(None, (f"{year} 年" if year is not None else "", division or "")))
+        asked = (f"{division} " if division else "") + (f"{year} 年" if year is not None else "")
         listed = "；".join(f"{y} 年 {d}" for y, d in there) or "还没有任何账，先运行 jincai demo 或 jincai import budget"
-        raise UserError(f"没有 {asked} 的账", f"有账的：{listed}" if there else listed)
+        raise UserError(f"没有 {asked}的账", f"有账的：{listed}" if there else listed)
     return found
 
 

@@ -28,4 +28,6 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 def show(result: dict[str, Any], out: TextIO) -> None:
     """For people."""
-    out.write(f"{result['token']}\n令牌只显示这一次，{result['days']} 天内有效；用法：Authorization: Bearer 令牌，地址 /api/，说明 /api/openapi.json\n")
+    out.write(
+        f"{result['token']}\n令牌只显示这一次，{result['days']} 天内有效；用法：Authorization: Bearer 令牌，地址 /api/，说明 /api/openapi.json\n"
+    )

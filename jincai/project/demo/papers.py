@@ -62,7 +62,7 @@ class Papers:
             document = self.paper(on)
             allotment.authorise_advance(division=self.o.division, lines=self.pool(slots, "0"), document=document, on=on, actor=self.actor)
             self.issue_to_units(slots, document, on)
-            self.plan_cash(slots, on)
+            plan_cash(self, slots, on)
 
     def approve(self, on: date, books: dict[str, int]) -> None:
         """人大批准预算，冲回先行安排。"""
@@ -85,7 +85,7 @@ class Papers:
                 self.issue_to_units(slots, document, on)
             self._special(on)
             self.allot_transfers(on, {leaf.code: min(leaf.budget, leaf.adjusted, leaf.paid) for leaf in self.p.transfers.values()})
-            self.plan_cash([s for s in self.slots if s.wave != "advance"], on)
+            plan_cash(self, [s for s in self.slots if s.wave != "advance"], on)
 
     def _special(self, on: date) -> None:
         """付息、发行费用、社会保险基金补助：一个科目一条指标。"""
@@ -165,14 +165,15 @@ class Papers:
             s.number = number
             self.own[number] = s.part.agency
 
-    def plan_cash(self, slots: list[Slot], on: date) -> None:
-        """用款计划：公用支出按月（推定按排定的支付）。"""
-        wanted: dict[tuple[str, str, int], Decimal] = defaultdict(lambda: ZERO)
-        chosen = {id(s) for s in slots if s.part.project_kind == "2" and s.wave in ("advance", "main")}
-        for one in self.planned:
-            for slot, _, amount in one.lines:
-                if id(slot) in chosen:
-                    wanted[slot.part.agency, slot.leaf.code[:3], one.on.month] += amount
-        lines = [cashplan.PlanLine(agency=a, func_class=f, month=m, amount=x, fund=self.o.fund) for (a, f, m), x in sorted(wanted.items())]
-        if lines:
-            cashplan.approve(division=self.o.division, lines=lines, on=on, actor=self.actor)
+
+def plan_cash(papers: Papers, slots: list[Slot], on: date) -> None:
+    """用款计划：公用支出按月（推定按排定的支付）。"""
+    wanted: dict[tuple[str, str, int], Decimal] = defaultdict(lambda: ZERO)
+    chosen = {id(s) for s in slots if s.part.project_kind == "2" and s.wave in ("advance", "main")}
+    for one in papers.planned:
+        for slot, _, amount in one.lines:
+            if id(slot) in chosen:
+                wanted[slot.part.agency, slot.leaf.code[:3], one.on.month] += amount
+    lines = [cashplan.PlanLine(agency=a, func_class=f, month=m, amount=x, fund=papers.o.fund) for (a, f, m), x in sorted(wanted.items())]
+    if lines:
+        cashplan.approve(division=papers.o.division, lines=lines, on=on, actor=papers.actor)

@@ -132,6 +132,12 @@ def _leaf_slots(leaf: Leaf, parts: list[Part], c: Calendar, fine: bool) -> list[
                 until=c.last,
             )
         )
+    _share_paying(leaf, made)
+    return made
+
+
+def _share_paying(leaf: Leaf, made: list[Slot]) -> None:
+    """各条指标要付多少：按下达额分，不超过各自的下达额，合计不差一分。"""
     total = sum((s.amount for s in made), ZERO)
     if leaf.paid and total:
         left = leaf.paid
@@ -142,4 +148,3 @@ def _leaf_slots(leaf: Leaf, parts: list[Part], c: Calendar, fine: bool) -> list[
             more = min(left, slot.amount - slot.paying)
             slot.paying += more
             left -= more
-    return made

@@ -77,9 +77,7 @@ def plan(o: Options) -> Year:
     planned = plan_payments(slots, c, o)
     flow = plan_cash(published, planned, days, o)
     published.assumed += flow.assumed
-    return Year(
-        published=published, calendar=c, slots=slots, planned=planned, flow=flow, units=units, payees=Payees(o.division, o.seed)
-    )
+    return Year(published=published, calendar=c, slots=slots, planned=planned, flow=flow, units=units, payees=Payees(o.division, o.seed))
 
 
 def _enrol(o: Options, year: Year) -> None:

@@ -57,3 +57,9 @@ RULES = (
     rule("上解划款（指标）", on=facts.RemittancePaid, debit=TRANSFER_PAID, credit=ORDERED, cites=METHOD),
     rule("上解未划退还", on=facts.RemittanceFailed, debit=TRANSFER_ALLOTTED, credit=ORDERED, cites=METHOD),
 )
+
+SILENT = {
+    facts.AdvanceOrdered: "签发不动库款，国库划款之日入账",
+    facts.AdvanceFailed: "签发没有记账，未划也不用冲",
+}
+"""有金额而不记账的事实，和为什么。"""

@@ -27,7 +27,7 @@ class Written:
 
 
 def write_journal(
-    *, book: str, year: int, division: str, form: str, out: Path, tell: Callable[[int], None] = lambda count: None
+    *, book: str, year: int, division: str, form: str, out: Path, tell: Callable[[int], object] = lambda count: None
 ) -> Written:
     """导出序时账 of a book and year to a file, one entry a transaction, in the order it happened; elements as tags.
 
@@ -48,7 +48,7 @@ def write_journal(
     return written
 
 
-def _write(file: TextIO, dialect: Dialect, book: ledger.Book, year: int, division: str, tell: Callable[[int], None]) -> Written:
+def _write(file: TextIO, dialect: Dialect, book: ledger.Book, year: int, division: str, tell: Callable[[int], object]) -> Written:
     accounts = sorted(book.accounts.values(), key=lambda account: account.code)
     names = {account.code: dialect.name(book.name, account) for account in accounts}
     file.writelines(dialect.head(book, year, division, accounts, names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,27 +13,32 @@ from django.shortcuts import render
 from jincai.kernel.money import ZERO, yuan
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
+from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
 
 STAGES = (
-    ("预算", ("budget.",)),
+    ("预算", ("budget.", "debt.opened", "treasury.")),
     ("收入", ("revenue.",)),
     ("指标", ("allotment.",)),
     ("用款计划", ("cashplan.",)),
     ("支付申请", ("payment.requested", "payment.reviewed", "payment.approved", "payment.ended")),
-    ("支付凭证", ("payment.ordered",)),
-    ("银行回单", ("payment.confirmed", "payment.failed")),
+    ("支付凭证", ("payment.ordered", "release.ordered")),
+    ("银行回单", ("payment.confirmed", "payment.failed", "release.confirmed")),
     ("更正退款", ("payment.refunded", "payment.corrected")),
-    ("清算", ("clearing.", "treasury.")),
+    ("国库往来", ("cash.", "debt.")),
+    ("清算", ("clearing.",)),
 )
-"""追溯的各站：事实种类的前缀；都不是的归“其他”。"""
+"""追溯的各站：事实种类的前缀，先写的先认；都不是的归“其他”。"""
 
 KINDS = {
-    "budget": "预算批复", "budget_adjustment": "预算调整", "allotment_doc": "指标文", "allotment": "指标", "virement": "预算调剂",
-    "cashplan": "用款计划", "payment": "支付申请", "payment_order": "支付凭证", "fund_release": "预算拨款凭证",
-    "treasury_transfer": "国库往来票据", "treasury_refund": "收入退还书", "receipt_report": "收入日报", "refund": "退款通知书",
+    "budget": "预算批准", "budget_adjustment": "预算调整", "allotment_document": "指标文", "allotment": "指标", "cashplan": "用款计划",
+    "payment": "支付申请", "payment_order": "支付凭证", "fund_release": "预算拨款凭证", "treasury_transfer": "国库往来票据",
+    "treasury_refund": "收入退还书", "revenue_report": "收入日报", "grant_settlement": "转移支付结算", "recovery": "存量资金收回",
+    "treasury_opening": "年初库款", "debt_opening": "年初债务",
 }  # fmt: skip
 LIMIT = 300
+CHAINED, CHAIN = 60, 400
+"""一份指标文连着成百上千件事：截断的链会算错数，不如不画，从其中一笔往下看。"""
 SYSTEM = {"system": "系统"}
 
 
@@ -49,13 +54,33 @@ def document(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         raise PermissionDenied("这张单据不属你的单位。")
     entries = ledger.entries({"facts": [fact.id for fact in facts[:LIMIT]]}, **scope, limit=LIMIT)
     people = {person.user: person.name for person in identity.people()}
-    links = chain(ledger.chain([fact.id for fact in facts[:50]], **scope), kind, number)
+    links = chain(around(facts, **scope), kind, number)
+    shared = _shared(facts)
     values = {
-        "kind": kind, "kind_title": KINDS.get(kind) or facts[0].title, "number": number,
-        "facts": [(f, people.get(f.actor, SYSTEM.get(f.actor, f.actor)), _amount(f), _body(f.body)) for f in facts[:LIMIT]],
+        "shared": _read((item for item in _body(facts[0].body) if item in shared), desk), "number": number,
+        "kind_title": KINDS.get(kind) or facts[0].title,
+        "facts": [(f, people.get(f.actor, SYSTEM.get(f.actor, f.actor)), _amount(f), _read(_rest(f, shared), desk)) for f in facts[:LIMIT]],
         "count": len(facts), "entries": entries, "links": links, "own_page": _own_page(kind, number), "first": facts[0], "last": facts[-1],
     }  # fmt: skip
     return render(request, "statements/document.html", values)
+
+
+def around(facts: list[ledger.Kept], *, year: int, division: str) -> list[ledger.Kept]:
+    """来龙去脉: everything the facts came from and led to, in the order it happened; nothing when it is too much to be shown whole."""
+    known = {fact.id: fact for fact in facts}
+
+    def walk(step: Callable[[list[ledger.Kept]], list[ledger.Kept]]) -> None:
+        edge = facts
+        while edge and len(known) <= CHAIN:
+            edge = [fact for fact in step(edge) if fact.id not in known]
+            known.update((fact.id, fact) for fact in edge)
+
+    scope: dict[str, Any] = {"year": year, "division": division}
+    if len(facts) <= CHAINED:
+        walk(lambda edge: ledger.facts({cause for fact in edge for cause in fact.causes} - known.keys(), **scope))
+        walk(lambda edge: ledger.following([fact.id for fact in edge], **scope))
+    whole = len(facts) <= CHAINED and len(known) <= CHAIN
+    return sorted(known.values(), key=lambda fact: fact.seq) if whole else []
 
 
 def chain(kept: Iterable[ledger.Kept], kind: str = "", number: str = "") -> list[ui.Link]:
@@ -71,7 +96,8 @@ def chain(kept: Iterable[ledger.Kept], kind: str = "", number: str = "") -> list
 def _link(title: str, facts: list[ledger.Kept], own: str, here: bool) -> ui.Link:
     """One stage; `own` the number of this page's document when it is of the stage, `here` where the page stands."""
     papers = list(dict.fromkeys((fact.document_kind, fact.document) for fact in facts))
-    alike = [fact for fact in facts if fact.kind == facts[-1].kind and (not own or fact.document == own)]
+    mine = [fact for fact in facts if not own or fact.document == own] or facts
+    alike = [fact for fact in mine if fact.kind == mine[-1].kind]
     amounts = [amount for fact in alike if (amount := _amount(fact)) is not None]
     name = own or (papers[0][1] if len(papers) == 1 else f"{papers[0][1]} 等 {len(papers)} 份")
     return ui.Link(
@@ -91,15 +117,36 @@ def _amount(fact: ledger.Kept) -> Decimal | None:
     return yuan(str(fact.body["amount"])) if "amount" in fact.body else None
 
 
+def _shared(facts: list[ledger.Kept]) -> set[tuple[str, Any]]:
+    """What every fact of the document says alike."""
+    return set.intersection(*(set(_body(fact.body)) for fact in facts))
+
+
+def _rest(fact: ledger.Kept, shared: set[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [item for item in _body(fact.body) if item not in shared]
+
+
 def _body(body: dict[str, Any]) -> list[tuple[str, Any]]:
     """Element names in Chinese; the amount stands in its own column."""
-    return [
-        (ledger.ELEMENTS.get(name, NAMES.get(name, "")), value)
-        for name, value in body.items()
-        if ledger.ELEMENTS.get(name) or name in NAMES
-    ]
+    return [(ledger.ELEMENTS.get(name, NAMES.get(name, "")), value) for name, value in body.items() if ledger.ELEMENTS.get(name) or name in NAMES]
 
 
+def _read(items: Iterable[tuple[str, Any]], desk: ui.Desk) -> list[tuple[str, str]]:
+    """Codes with their names: 2050101 行政运行."""
+    sets = {ledger.ELEMENTS.get(name): name for name in ledger.ELEMENTS}
+    out = []
+    for title, value in items:
+        element = sets.get(title, "")
+        row: Any = None
+        if element in CODE_SETS:
+            row = standards.code(CODE_SETS[element], str(value), desk.today, desk.division)
+        elif element == "agency":
+            row = standards.agency(desk.division, str(value), desk.today)
+        out.append((title, f"{value} {row.name}" if row else str(value)))
+    return out
+
+
+CODE_SETS = {"exp_func": "exp_func", "gov_econ": "gov_econ", "dep_econ": "dep_econ", "fund": "fund_type", "revenue": "revenue", "source": "budget_source"}
 NAMES = {
     "allotment": "指标", "reason": "原因", "decision": "依据", "bank_serial": "银行流水", "order": "支付凭证", "payee": "收款人",
     "plan": "计划", "notice": "通知书", "upper_document": "上级文号", "department": "部门",

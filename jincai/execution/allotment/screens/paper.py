@@ -17,6 +17,7 @@ from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 
+KIND = "allotment"
 ENOUGH = 20_000
 DEPTH = 8
 
@@ -72,7 +73,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     at = positions([number], year=year, division=division, with_holds=True)[number]
     entries = ledger.entries({"control": number, "book": "allotment"}, year=year, division=division, limit=ENOUGH)
     kept = {k.id: k for k in ledger.facts({e.fact for e in entries}, year=year, division=division)}
-    names = {person.user: person.name for person in identity.people()}
+    names = people()
     unit, head = standards.agency(division, row.agency, on), standards.agency(division, row.department, on)
     return Paper(
         row=row,
@@ -89,6 +90,16 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         origin=_origin(kept.values(), division, year),
         names=names,
     )
+
+
+def people() -> dict[str, str]:
+    """用户名到姓名, those of the divisions in scope."""
+    return {person.user: person.name for person in identity.people()}
+
+
+def facts_on(number: str, *, division: str, year: int) -> list[ledger.Kept]:
+    """一个文号、单号上的事实，按先后."""
+    return ledger.facts_of([number], year=year, division=division)
 
 
 def _holds(holds: Sequence[Hold], kept: Iterable[ledger.Kept], names: dict[str, str]) -> list[tuple[Hold, str, str]]:

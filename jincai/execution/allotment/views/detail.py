@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from jincai.execution.allotment.screens import paper as papers
 from jincai.execution.allotment.screens.paper import Paper
+from jincai.execution.allotment.views.document import elsewhere
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.ui.api import Desk, Link, document_url, page
 
@@ -39,7 +40,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = papers.paper(division=desk.division, year=desk.year, number=number)
     if paper is None:
-        return render(request, "allotment/missing.html", {"number": number}, status=404)
+        return elsewhere(request, desk, number)
     if not desk.actor.acts_for(paper.row.agency):
         raise Refused([not_yours(paper)], "不能查看")
     every = "all" in request.GET

@@ -62,9 +62,11 @@ def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal
     require(actor, "payment.refund")
     payment = load(division, year, [order], by="order")[0]
     states.PAYMENT.allow("refund", payment.state, payment.number)
+    case = rules.Refund(number=payment.number, paid=payment.amount, refunded=payment.refunded, amount=positive(amount))
+    check(rules.REFUND, case, on=on, title="没有登记退款")
     lines = list(payment.lines.all())
     left = [line.amount - line.refunded for line in lines]
-    parts = left if amount == sum(left, ZERO) else split(positive(amount), left)
+    parts = left if amount == sum(left, ZERO) else split(amount, left)
     made: list[Fact] = []
     for line, part in zip(lines, parts, strict=True):
         if part > 0:

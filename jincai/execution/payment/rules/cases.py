@@ -46,6 +46,7 @@ class Case:
     budget_approved: bool = True
     project_kind: str = "1"
     carried: bool = False
+    mixed: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,3 +65,13 @@ class Receipt:
     number: str = "PZ-2025-000001"
     ordered: Decimal = Decimal("100.00")
     paid: Decimal = Decimal("100.00")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Refund:
+    """一笔退款与原支付（元）：付了多少、退过多少、这次退多少。"""
+
+    number: str = "ZF-2025-000001"
+    paid: Decimal = Decimal("100.00")
+    refunded: Decimal = Decimal("0.00")
+    amount: Decimal = Decimal("100.00")

@@ -1,12 +1,12 @@
-"""谁来办、回单对不对：岗位分离、金额相等。"""
+"""谁来办、回单与退款对不对：岗位分离、金额相等、不多退。"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import ClassVar
 
-from jincai.execution.payment.rules.cases import Duty, Receipt
-from jincai.kernel.rules import Rule
+from jincai.execution.payment.rules.cases import Duty, Receipt, Refund
+from jincai.kernel.rules import Rule, Violation
 
 
 class R35(Rule):
@@ -47,3 +47,31 @@ class R21(Rule):
     def says(self, case: Receipt) -> str:
         """两个数。"""
         return f"凭证 {case.number} 金额 {case.ordered:,.2f} 元，回单 {case.paid:,.2f} 元"
+
+
+class R50(Rule):
+    """退款累计不得超过已支付的金额。"""
+
+    number = "R50"
+    cites = "规则 R50：退款恢复原占用，退回的不多于付出的"
+    remedy = "核对退款通知书与原凭证"
+    who = "国库处、代理银行"
+    examples: ClassVar = (
+        (Refund(), True),
+        (Refund(amount=Decimal("100.01")), False),
+        (Refund(refunded=Decimal("40.00"), amount=Decimal("60.00")), True),
+        (Refund(refunded=Decimal("40.01"), amount=Decimal("60.00")), False),
+    )
+
+    def holds(self, case: Refund) -> bool:
+        """不多于未退的。"""
+        return case.amount <= case.paid - case.refunded
+
+    def violation(self, case: Refund) -> Violation:
+        """付了、退过、还可退。"""
+        left = case.paid - case.refunded
+        says = f"退款超过已支付：{case.number} 已付 {case.paid:,.2f} 元，已退 {case.refunded:,.2f} 元，本次退 {case.amount:,.2f} 元"
+        return Violation(
+            rule=self.number, says=says, cites=self.cites, subject=case.number, asked=case.amount, available=left, executed=case.paid,
+            remedy=self.remedy, who=self.who,
+        )  # fmt: skip

@@ -22,9 +22,31 @@ class AGENCY(Rule):
         """是本单位的。"""
         return case.own_agency
 
+    def subject(self, case: Case) -> str:
+        """指标。"""
+        return case.allotment
+
     def says(self, case: Case) -> str:
         """谁、哪个单位。"""
         return f"{case.actor} 不属于单位 {case.agency}，不能使用它的指标 {case.allotment}"
+
+
+class ONE(Rule):
+    """一笔支付的各行须是同一单位、同一资金性质。"""
+
+    number = "ONE"
+    cites = f"{INTEGRATION}：单位与资金性质是支付凭证头的要素，一张凭证只有一个"
+    remedy = "按单位、资金性质分成几笔申请"
+    who = "单位经办"
+    examples: ClassVar = ((Case(), True), (Case(mixed=True), False), (Case(mixed=False, fund="121"), True))
+
+    def holds(self, case: Case) -> bool:
+        """没有混。"""
+        return not case.mixed
+
+    def subject(self, case: Case) -> str:
+        """指标。"""
+        return case.allotment
 
 
 class YEAR(Rule):
@@ -77,6 +99,10 @@ class R31(Rule):
         """相配。"""
         return case.fund_fits
 
+    def subject(self, case: Case) -> str:
+        """指标。"""
+        return case.allotment
+
     def says(self, case: Case) -> str:
         """哪个科目、哪种资金。"""
         return f"科目 {case.exp_func} 不能使用资金性质 {case.fund} 的钱"
@@ -94,6 +120,10 @@ class R06(Rule):
     def holds(self, case: Case) -> bool:
         """有此代码。"""
         return case.dep_econ_known
+
+    def subject(self, case: Case) -> str:
+        """科目。"""
+        return case.dep_econ
 
     def says(self, case: Case) -> str:
         """哪个代码。"""
@@ -117,6 +147,10 @@ class R07(Rule):
     def holds(self, case: Case) -> bool:
         """对应得上，且在指标的类内。"""
         return not case.dep_econ_known or (bool(case.gov_econ) and case.gov_econ.startswith(case.allotment_gov_econ[:3]))
+
+    def subject(self, case: Case) -> str:
+        """科目。"""
+        return case.dep_econ
 
     def says(self, case: Case) -> str:
         """说明对应关系。"""

@@ -1,4 +1,4 @@
-"""银行来的：回单、退票、撤销结果、退款通知、拒收。"""
+"""银行的回单与撤销结果。"""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from decimal import Decimal
 from jincai.execution.payment import operations
 from jincai.execution.payment.operations import Outcome
 from jincai.kernel.money import yuan
-from jincai.platform.exchange.api import Rejection, Voucher, handler, rejection
+from jincai.platform.exchange.api import Voucher, handler
 from jincai.platform.identity.api import system
 
 
-def _refuse(outcomes: Sequence[Outcome]) -> None:
+def refuse_if_any(outcomes: Sequence[Outcome]) -> None:
+    """有一笔不成，整批留着不收。"""
     for outcome in outcomes:
         if outcome.refused:
             raise outcome.refused
@@ -41,9 +42,9 @@ def receipts(messages: Sequence[Voucher]) -> None:
             else:
                 failed[m.voucher_no] = m.header.get("XAddWord", "") or "银行退票"
         if paid:
-            _refuse(operations.confirm_many(division=division, year=year, receipts=paid, on=on, actor=bank))
+            refuse_if_any(operations.confirm_many(division=division, year=year, receipts=paid, on=on, actor=bank))
         if failed:
-            _refuse(operations.fail_many(division=division, year=year, reasons=failed, on=on, actor=bank))
+            refuse_if_any(operations.fail_many(division=division, year=year, reasons=failed, on=on, actor=bank))
 
 
 @handler("5651", 1)
@@ -52,34 +53,8 @@ def recalled(messages: Sequence[Voucher]) -> None:
     for (division, year, on), group in _groups(messages, "VouDate").items():
         reasons = {m.header["OriVoucherNo"]: "经办单位申请撤销" for m in group if m.header.get("XResult") == "1"}
         if reasons:
-            _refuse(
+            refuse_if_any(
                 operations.fail_many(
                     division=division, year=year, reasons=reasons, on=on, actor=system(division, "代理银行"), recalled=True
                 )
             )
-
-
-@handler("2204", 0)
-def refunds(messages: Sequence[Voucher]) -> None:
-    """2204 退款通知书：恢复指标。"""
-    for m in messages:
-        operations.refund(
-            division=m.division, year=m.year, order=m.header["OriVoucherNo"], notice=m.voucher_no, amount=yuan(m.header["PayAmt"]),
-            reason=m.header.get("XAddWord", ""), on=date.fromisoformat(m.header["VouDate"]), actor=system(m.division, "代理银行"),
-        )  # fmt: skip
-
-
-@rejection("8202")
-def refused(messages: Sequence[Rejection]) -> None:
-    """银行拒收的凭证：视同退票，占用退回原处，原因照抄。"""
-    for told in messages:
-        m = told.voucher
-        on = date.fromisoformat(m.header["VouDate"])
-        _refuse(
-            operations.fail_many(
-                division=m.division, year=m.year, reasons={m.voucher_no: told.says[:200]}, on=on, actor=system(m.division, "代理银行")
-            )
-        )
-
-
-__all__ = ["operations", "recalled", "receipts", "refunds", "refused"]

@@ -1,4 +1,4 @@
-"""国库现金的事实：库款在上下级财政之间的来去，和凭指标文的结算（财库〔2022〕41号，凭记忆）。"""
+"""收进来的与结算的：年初库款、调度、上解、调入、补助结算。"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jincai.kernel.facts import Fact
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Moved(Fact):
+class Moved(Fact):
     """动库款的事实共有的要素：金额（元）、资金性质、国库账户、对方区划。"""
 
     amount: Decimal
@@ -20,7 +20,7 @@ class _Moved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TreasuryOpened(_Moved):
+class TreasuryOpened(Moved):
     """年初库款：上年结转的库款，转入本年账。"""
 
     KIND: ClassVar[str] = "treasury.opened"
@@ -28,7 +28,7 @@ class TreasuryOpened(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AdvanceReceived(_Moved):
+class AdvanceReceived(Moved):
     """收到上级调度款：先记往来，凭指标文再结算为补助收入。"""
 
     KIND: ClassVar[str] = "cash.advance_received"
@@ -36,7 +36,7 @@ class AdvanceReceived(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RemittanceReceived(_Moved):
+class RemittanceReceived(Moved):
     """收到下级上解。"""
 
     KIND: ClassVar[str] = "cash.remittance_received"
@@ -45,7 +45,7 @@ class RemittanceReceived(_Moved):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FundsTransferredIn(_Moved):
+class FundsTransferredIn(Moved):
     """调入资金：其他预算的钱从库外划入（同库划转不动库款）。"""
 
     KIND: ClassVar[str] = "cash.transferred_in"
@@ -77,53 +77,3 @@ class LowerGrantSettled(Fact):
     counterpart: str
     exp_func: str
     transfer_kind: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AdvanceOrdered(_Moved):
-    """调度下级签发：已请国库划款，库款未动。"""
-
-    KIND: ClassVar[str] = "cash.advance_ordered"
-    TITLE: ClassVar[str] = "调度下级签发"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AdvancePaid(_Moved):
-    """调度下级划款：国库已划出。"""
-
-    KIND: ClassVar[str] = "cash.advance_paid"
-    TITLE: ClassVar[str] = "调度下级划款"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AdvanceFailed(_Moved):
-    """调度下级未划：国库退回。"""
-
-    KIND: ClassVar[str] = "cash.advance_failed"
-    TITLE: ClassVar[str] = "调度下级未划"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RemittanceOrdered(_Moved):
-    """上解签发：占用上解额度；`allotment` 是额度的键（对方区划|支出功能）。"""
-
-    KIND: ClassVar[str] = "cash.remittance_ordered"
-    TITLE: ClassVar[str] = "上解签发"
-    exp_func: str
-    allotment: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RemittancePaid(RemittanceOrdered):
-    """上解划款：国库已划出。"""
-
-    KIND: ClassVar[str] = "cash.remittance_paid"
-    TITLE: ClassVar[str] = "上解划款"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RemittanceFailed(RemittanceOrdered):
-    """上解未划：国库退回，额度退还。"""
-
-    KIND: ClassVar[str] = "cash.remittance_failed"
-    TITLE: ClassVar[str] = "上解未划"

@@ -1,51 +1,15 @@
-"""政府债务的事实：债务随钱走，国库对国库，不经代理银行（财库〔2022〕41号，凭记忆）。"""
+"""签发出去的：转贷下级、还本、付息。"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import ClassVar
 
-from jincai.kernel.facts import Fact
+from jincai.treasury.debt.facts.balances import Debt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Debt(Fact):
-    """债务事实共有的要素：金额（元）、资金性质（11 一般债务、12 专项债务）、对方区划。"""
-
-    amount: Decimal
-    fund: str
-    counterpart: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DebtOpened(_Debt):
-    """年初债务余额：欠上级的转贷债务，转入本年账（财务会计）。"""
-
-    KIND: ClassVar[str] = "debt.opened"
-    TITLE: ClassVar[str] = "年初债务余额"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OnlentOpened(_Debt):
-    """年初转贷余额：下级欠本级的转贷债务，转入本年账（财务会计）。"""
-
-    KIND: ClassVar[str] = "debt.onlent_opened"
-    TITLE: ClassVar[str] = "年初转贷余额"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DebtReceived(_Debt):
-    """收到转贷：上级转贷的地方政府债券入库。"""
-
-    KIND: ClassVar[str] = "debt.received"
-    TITLE: ClassVar[str] = "债务转贷收入"
-    treasury_account: str
-    revenue: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Order(_Debt):
+class _Order(Debt):
     """签发的债务支出；`allotment` 额度的键：转贷、还本为“对方区划|支出功能”，付息为指标编号。"""
 
     treasury_account: str

@@ -1,0 +1,27 @@
+"""一件文：冻结、解冻、调剂、收回等，一个文号动了哪些指标；别的单据转到它的页面。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from jincai.execution.allotment.screens import paper as papers
+from jincai.platform.ui.api import Desk, document_url
+
+
+def elsewhere(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """没有这个编号的指标: the page of the paper that bears the number, its lines, or the sentence that there is none."""
+    kept = papers.facts_on(number, division=desk.division, year=desk.year)
+    other = next((k.document_kind for k in kept if k.document_kind != papers.KIND), "")
+    if other and (url := document_url(other, number)):
+        return HttpResponseRedirect(url)
+    mine = [k for k in kept if desk.actor.acts_for(str(k.body.get("agency", "")))]
+    if not mine:
+        return render(request, "allotment/missing.html", {"number": number}, status=404)
+    names = papers.people()
+    rows = [(k, names.get(k.actor, "系统作业" if k.actor == "system" else k.actor), Decimal(k.body["amount"])) for k in mine]
+    reasons = list(dict.fromkeys(str(k.body["reason"]) for k in mine if k.body.get("reason")))
+    context = {"number": number, "rows": rows, "reasons": reasons, "titles": list(dict.fromkeys(k.title for k in mine))}
+    return render(request, "allotment/document.html", context)

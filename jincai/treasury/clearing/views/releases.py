@@ -1,0 +1,109 @@
+"""实拨凭证：清单与一张。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jincai.kernel.money import ZERO
+from jincai.kernel.rules import Refused
+from jincai.ledger.api import Kept
+from jincai.platform.banking import api as banking
+from jincai.platform.standards import api as standards
+from jincai.platform.ui.api import Desk, Event, Link, Step, document_url, page
+from jincai.treasury.clearing import screens
+from jincai.treasury.clearing.screens import ReleasePaper
+from jincai.treasury.clearing.views.asking import not_yours
+
+WORDS = {"release.ordered": "开出凭证，占用指标", "release.confirmed": "已拨付，记总账", "release.failed": "人民银行退回"}
+
+
+@require_safe
+@page
+def releases(request: HttpRequest) -> HttpResponse:
+    """实拨凭证清单。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    agencies = standards.agencies_of(desk.actor, desk.division)
+    found = screens.releases(
+        division=desk.division, year=desk.year, agencies=agencies, agency=request.GET.get("agency", ""), state=request.GET.get("state", "")
+    )
+    units = {u.code: u.name for u in standards.agencies(desk.division) if agencies is None or u.code in agencies}
+    context = {
+        "rows": [(r, units.get(r.agency, r.agency), screens.STATES[r.state]) for r in found],
+        "total": sum((r.amount for r in found), ZERO),
+        "states": (("", "全部"), *screens.STATES.items()),
+        "units": [("", "全部单位"), *units.items()],
+        "asked": request.GET,
+        "finance": agencies is None,
+    }
+    return render(request, "clearing/releases.html", context)
+
+
+@require_safe
+@page
+def release(request: HttpRequest, number: str) -> HttpResponse:
+    """实拨凭证明细。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = screens.release(division=desk.division, year=desk.year, number=number)
+    if found is None:
+        return render(request, "clearing/missing.html", {"number": number, "what": "实拨凭证"}, status=404)
+    if not desk.actor.acts_for(found.row.agency):
+        raise Refused([not_yours(f"这张实拨凭证属于{found.agency_name}", number)], "不能查看")
+    context = {
+        "p": found,
+        "row": found.row,
+        "label": screens.STATES[found.row.state],
+        "steps": _steps(found),
+        "links": _links(found),
+        "history": _history(found),
+        "account": banking.masked(found.row.account),
+    }
+    return render(request, "clearing/release.html", context)
+
+
+def _steps(p: ReleasePaper) -> list[Step]:
+    done = {k.kind: k for k in p.kept}
+    steps = [_step(p, "开出凭证", done["release.ordered"])] if "release.ordered" in done else []
+    if failed := done.get("release.failed"):
+        return [*steps, Step("人民银行退回", "stop", "人民银行国库", failed.on)]
+    if paid := done.get("release.confirmed"):
+        return [*steps, Step("人民银行拨付", "done", "人民银行国库", paid.on), Step("记账", "done", "财政总会计", paid.on)]
+    return [*steps, Step("人民银行拨付", "now", "人民银行国库", "当日"), Step("记账", "todo", "", "拨付后自动")]
+
+
+def _step(p: ReleasePaper, title: str, k: Kept) -> Step:
+    return Step(title, "done", _who(p, k), k.on)
+
+
+def _who(p: ReleasePaper, k: Kept) -> str:
+    if k.kind in ("release.confirmed", "release.failed"):
+        return "人民银行国库"
+    return p.names.get(k.actor, "系统作业" if k.actor == "system" else k.actor)
+
+
+def _links(p: ReleasePaper) -> list[Link]:
+    out = []
+    for k in p.chain:
+        here = k.document == p.row.number
+        url = "" if here else document_url(k.document_kind, k.document)
+        out.append(
+            Link(
+                k.title,
+                k.document,
+                url,
+                note=_who(p, k),
+                when=k.on,
+                amount=Decimal(k.body.get("amount", "0")),
+                here=here and k.kind == "release.ordered",
+            )
+        )
+    if p.row.state == "ORDERED":
+        out.append(Link("实拨完成", "待人民银行", note="拨付后记总账", amount=p.row.amount, todo=True))
+    return out
+
+
+def _history(p: ReleasePaper) -> list[Event]:
+    return [Event(k.on, _who(p, k), WORDS.get(k.kind, k.title)) for k in reversed(p.kept)]
