@@ -72,8 +72,7 @@ check: setup
 	$(BIN)/bandit --quiet --severity-level medium --confidence-level medium --recursive --configfile pyproject.toml jincai nodes
 
 docs: setup
-	@mkdir -p docs/generated
-	@for page in postings rules; do $(BIN)/jincai $$page > docs/generated/$${page^^}.md; echo "docs/generated/$${page^^}.md"; done
+	@$(BIN)/jincai docs
 
 bench: setup
 	@$(BIN)/jincai bench all

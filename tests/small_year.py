@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
+
+from django.test import Client
 
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
@@ -15,6 +18,8 @@ from jincai.treasury.clearing import api as clearing
 DIVISION, YEAR = "530700000", 2025
 ON = date(YEAR, 3, 3)
 PASSWORD = "practice-2025-long"
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""The hasher of tests that sign in: what is tested is not how slow a guess is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,6 +33,18 @@ class SmallYear:
     def people(self) -> dict[str, Actor]:
         """练习的人."""
         return self.practice.people
+
+
+def signed_in(part: str) -> Client:
+    """浏览器，已登录."""
+    client = Client()
+    assert client.login(username=f"practice.{part}", password=PASSWORD)
+    return client
+
+
+def basic(part: str, password: str = PASSWORD) -> dict[str, str]:
+    """HTTP Basic 的请求头，供测试的 Client 用."""
+    return {"HTTP_AUTHORIZATION": "Basic " + b64encode(f"practice.{part}:{password}".encode()).decode()}
 
 
 def request_of(

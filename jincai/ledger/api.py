@@ -3,12 +3,12 @@
 from jincai.ledger.checking import Check, check_books, differs_from_replay, years
 from jincai.ledger.composing import Below, Figure, Part, Prefixes, Term, below, composition
 from jincai.ledger.days import booked_years, last_day
-from jincai.ledger.installing import install, open_year
+from jincai.ledger.installing import analyze, install, open_year
 from jincai.ledger.language import Account, Book
 from jincai.ledger.posting import Answer, Shortage, post, shortage_violation
 from jincai.ledger.queries import Tally, TrialRow, balances, held_by, holds, positions, tally, trial_balance, turnover
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
-from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal
+from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest
 
 __all__ = [
     "BOOKS",
@@ -29,6 +29,7 @@ __all__ = [
     "Tally",
     "Term",
     "TrialRow",
+    "analyze",
     "balances",
     "below",
     "booked_years",
@@ -45,6 +46,7 @@ __all__ = [
     "install",
     "journal",
     "last_day",
+    "latest",
     "open_year",
     "positions",
     "post",

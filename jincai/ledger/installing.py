@@ -59,3 +59,10 @@ def open_year(year: int, alias: str = "default") -> None:
         cursor.execute("select to_regclass(%s)", [f"ledger.fact_{int(year)}"])
         if cursor.fetchone()[0] is None:
             cursor.execute("select ledger.open_year(%s)", [year])
+
+
+def analyze(alias: str = "owner") -> None:
+    """统计: refresh the planner's statistics after a bulk load; autovacuum does not look at partitioned parents."""
+    with connections[alias].cursor() as cursor:
+        for table in ("fact", "entry", "element", "delta", "balance"):
+            cursor.execute(f"analyze ledger.{table}")

@@ -73,6 +73,18 @@ def following(ids: Iterable[UUID], *, year: int, division: str) -> list[Kept]:
     return _facts("f.causes && %s::uuid[]", [list(ids)], year, division)
 
 
+def latest(kinds: Sequence[str], field: str, values: Iterable[str], *, year: int, division: str, document: str = "") -> dict[str, UUID]:
+    """最近的来由：这些种类里、正文某字段为各值的最近一件，同一单据的优先；一次查询。"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct on (v) v, id from (select body->>%(field)s v, id, document, seq from ledger.fact "
+            "where year = %(year)s and division = %(division)s and kind = any(%(kinds)s)) f "
+            "where v = any(%(values)s) order by v, document = %(document)s desc, seq desc",
+            {"field": field, "year": year, "division": int(division), "kinds": list(kinds), "values": list(values), "document": document},
+        )
+        return dict(cursor.fetchall())
+
+
 def chain(start: Iterable[UUID], *, year: int, division: str, limit: int = 500) -> list[Kept]:
     """追溯: everything a fact came from and led to, by causes, in the order it happened."""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """支付的门。"""
 
-# ruff: noqa: I001, RUF022 一个门，一眼看完
+# ruff: noqa: I001 一个门，一眼看完
 from jincai.execution.payment.facts import (
     PaymentConfirmed,
     PaymentCorrected,

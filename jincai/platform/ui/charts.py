@@ -91,7 +91,7 @@ def bars(values: Sequence[float], width: int = 236, height: int = 36, slots: int
 
 
 def _bold(line: Line) -> SafeString:
-    return format_html(' font-weight="{}"', 600) if line.kind == "main" else format_html("")
+    return format_html(' font-weight="{}"', 600) if line.kind == "main" else SafeString("")
 
 
 def _spread(ends: list[tuple[float, Line]], gap: float = 16.0) -> list[tuple[float, Line]]:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from jincai.kernel.problems import UserError
+from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
 from jincai.platform.standards import api as standards
 from jincai.project.demo import closing, debts, moves, setting_up, supplements
@@ -130,6 +131,7 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
     sys.stderr.write("\n")
     closing.reclaim(o, papers.slots, c.days[-1], driver.staff["lixs"], part=3)
     closing.year_end(o, c.days[-1], driver.staff["lixs"])
+    ledger.analyze()
 
 
 def _events(o: Options, c: Calendar, papers: Papers, driver: Driver, books: dict[str, int]) -> dict[date, list[Callable[[date], object]]]:

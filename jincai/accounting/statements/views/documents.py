@@ -37,7 +37,7 @@ KINDS = {
     "treasury_opening": "年初库款", "debt_opening": "年初债务",
 }  # fmt: skip
 LIMIT = 300
-CHAINED, CHAIN = 60, 400
+CHAINED, CHAIN = 60, 250
 """一份指标文连着成百上千件事：截断的链会算错数，不如不画，从其中一笔往下看。"""
 SYSTEM = {"system": "系统"}
 

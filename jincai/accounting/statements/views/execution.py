@@ -40,7 +40,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
     table = api.by_function(year=desk.year, division=desk.division, **ask.scope(), depth=1)
     base = "allotted" if ask.agency else "final"
-    found = months.of(table, base)
+    found = months.of(table, base) if table.rows else ()
     values = {
         "ask": ask, "base": getattr(table.total, base), "base_title": "已下达" if ask.agency else "全年预算",
         "chart": ui.year_chart(found, desk.year) if found else "", "unit_name_agency": asking.agency_name(ask, desk),

@@ -14,6 +14,7 @@ from jincai.execution.allotment.operations.items import DOCUMENT, NewAllotment, 
 from jincai.execution.allotment.queries import positions
 from jincai.kernel.facts import fact_id
 from jincai.kernel.rules import check
+from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 
@@ -41,16 +42,18 @@ def approve_to_unit(
         held(facts.ApprovedToUnit, number, n, n.amount, division=division, on=on, actor=actor)
         for number, n in zip(numbers, lines, strict=True)
     ]
-    made = [dataclasses.replace(f, causes=_allocated(division, on.year, document, n, direct)) for f, n in zip(made, lines, strict=True)]
+    wanted = [_allocated(division, on.year, document, n, direct) for n in lines]
+    known = {kept.id for kept in ledger.facts(set(wanted), year=on.year, division=division)}
+    made = [dataclasses.replace(f, causes=(cause,) if cause in known else ()) for f, cause in zip(made, wanted, strict=True)]
     record(made, "没有批复指标")
     return numbers
 
 
-def _allocated(division: str, year: int, document: str, n: NewAllotment, direct: bool) -> tuple[UUID, ...]:
+def _allocated(division: str, year: int, document: str, n: NewAllotment, direct: bool) -> UUID:
     """来由：同一指标文里分到该部门该科目的那一行。"""
     kind = facts.Replied if direct else facts.Allocated
     line = PoolLine(exp_func=n.exp_func, amount=n.amount, fund=n.fund, department=n.department)
-    return (fact_id(year, division, kind.KIND, DOCUMENT, document, pool_key(line)),)
+    return fact_id(year, division, kind.KIND, DOCUMENT, document, pool_key(line))
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from jincai.chronicle import api as chronicle
-from jincai.execution.allotment import facts, models, rules
-from jincai.kernel.facts import Fact, fact_id
+from jincai.execution.allotment import models, rules
+from jincai.execution.allotment.operations.origins import causes_of
+from jincai.kernel.facts import Fact
 from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, check
@@ -83,13 +84,14 @@ def pool(
     wanted = {f.name for f in dataclasses.fields(kind)}
     make: Callable[..., Fact] = kind
     made = []
+    origins = causes_of(kind, lines, division, on.year, document, str(more.get("from_exp_func", "")))
     for line in lines:
         values = {
             name: getattr(line, name)
             for name in ("exp_func", "amount", "fund", "source", "department", "counterpart", "transfer_kind", "upper_document")
         }
         fields = {k: v for k, v in {**values, **more}.items() if k in wanted}
-        causes = line.causes or _previous(kind, division, on.year, document, line)
+        causes = line.causes or origins.get(line.exp_func, ())
         made.append(make(**envelope(division, on, actor, document), key=pool_key(line), causes=causes, **fields))
     if len({fact.key for fact in made}) < len(made):
         raise UserError(f"文号 {document} 里同一科目、部门、资金有重复的行", "先把相同的行合并再办理")
@@ -99,14 +101,6 @@ def pool(
 def pool_key(line: PoolLine) -> str:
     """待分一行在文里的名字：科目、资金、部门或对方、上级文号、种类。"""
     return "|".join((line.exp_func, line.fund, line.department or line.counterpart, line.upper_document, line.transfer_kind))
-
-
-def _previous(kind: type[Fact], division: str, year: int, document: str, line: PoolLine) -> tuple[UUID, ...]:
-    """来由: an allocation follows from the distribution of the same document, unless the caller says otherwise."""
-    if kind is not facts.Allocated:
-        return ()
-    before = dataclasses.replace(line, department="")
-    return (fact_id(year, division, facts.Distributed.KIND, DOCUMENT, document, pool_key(before)),)
 
 
 def held(

@@ -55,7 +55,7 @@ def steps(paper: Paper) -> list[Step]:
         elif stopped:
             return [*out, _stop(paper)]
         elif out and out[-1].state == "done":
-            out.append(Step(title, "now", role, _wait(title)))
+            out.append(Step(title, "now", role if role != title else "", _wait(title)))
         else:
             out.append(Step(title, "todo", "", "清算后自动" if title == "记账" else None))
     if paper.row.refunded:

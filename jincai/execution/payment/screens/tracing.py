@@ -74,7 +74,9 @@ def way(paper: Paper) -> list[Link]:
             said = str(stopped[-1].body.get("reason", ""))
             return [*out, Link(STOPS[stopped[-1].kind], row.label, note=said, when=stopped[-1].on, amount=_sum(stopped))]
         out.append(Link(title, _ahead(title), amount=row.amount, todo=True))
-    return [*out, _booked(paper)]
+    back = paper.happened(facts.PaymentRefunded.KIND)
+    refund = [Link("退款", f"{back[-1].body.get('notice', '')} 退款", "#entries", note="恢复指标", when=back[-1].on, amount=_sum(back))] if back else []
+    return [*out, _booked(paper), *refund]
 
 
 def _step(paper: Paper, title: str, found: Sequence[Kept]) -> Link:

@@ -18,7 +18,7 @@ from jincai.treasury.clearing import screens
 from jincai.treasury.clearing.screens import ReleasePaper
 from jincai.treasury.clearing.views.asking import not_yours
 
-WORDS = {"release.ordered": "开出凭证，占用指标", "release.confirmed": "已拨付，记总账", "release.failed": "人民银行退回"}
+WORDS = {"release.ordered": "开出凭证", "release.confirmed": "已拨付，记总账", "release.failed": "人民银行退回"}
 
 
 @require_safe
@@ -68,10 +68,10 @@ def _steps(p: ReleasePaper) -> list[Step]:
     done = {k.kind: k for k in p.kept}
     steps = [_step(p, "开出凭证", done["release.ordered"])] if "release.ordered" in done else []
     if failed := done.get("release.failed"):
-        return [*steps, Step("人民银行退回", "stop", "人民银行国库", failed.on)]
+        return [*steps, Step("人民银行退回", "stop", "人民银行", failed.on)]
     if paid := done.get("release.confirmed"):
-        return [*steps, Step("人民银行拨付", "done", "人民银行国库", paid.on), Step("记账", "done", "财政总会计", paid.on)]
-    return [*steps, Step("人民银行拨付", "now", "人民银行国库", "当日"), Step("记账", "todo", "", "拨付后自动")]
+        return [*steps, Step("人民银行拨付", "done", "人民银行", paid.on), Step("记账", "done", "财政总会计", paid.on)]
+    return [*steps, Step("人民银行拨付", "now", "人民银行", "当日"), Step("记账", "todo", "", "拨付后自动")]
 
 
 def _step(p: ReleasePaper, title: str, k: Kept) -> Step:
@@ -80,7 +80,7 @@ def _step(p: ReleasePaper, title: str, k: Kept) -> Step:
 
 def _who(p: ReleasePaper, k: Kept) -> str:
     if k.kind in ("release.confirmed", "release.failed"):
-        return "人民银行国库"
+        return "人民银行"
     return p.names.get(k.actor, "系统作业" if k.actor == "system" else k.actor)
 
 

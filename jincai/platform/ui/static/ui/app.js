@@ -89,7 +89,7 @@
     }
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
     if (e.key === "j") { step(1); e.preventDefault(); } else if (e.key === "k") { step(-1); e.preventDefault(); }
-    else if (e.key === "/") { const f = one(".filters input:not([type=hidden]):not([type=date])") || one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } }
+    else if (e.key === "/") { const f = one(".filters input:not([type=hidden]):not([list])") || one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } }
     else if (e.key === "Enter" && at && !e.target.closest("a, button, summary")) { const link = one("a[data-open], a[href]", at); if (link) link.click(); }
   });
 
