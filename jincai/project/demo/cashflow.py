@@ -16,6 +16,8 @@ from jincai.project.demo.slots import Planned
 
 MARGIN = Decimal("20000000.00")
 GRANTS = ("11001", "11002", "11003")
+GRANT_OF_FUND = {"11": "11002", "12": "11004", "13": "11005"}
+"""资金性质 → 上级补助的收入科目。"""
 
 
 def plan_cash(p: Published, planned: list[Planned], days: list[date], o: Options) -> Flow:
@@ -101,11 +103,12 @@ def _grants(p: Published, planned: list[Planned], flow: Flow, o: Options) -> Dec
     inward = sum((r.amount for receipts in flow.receipts.values() for r in receipts), ZERO)
     flow.opening = (spent / 20).quantize(Decimal("0.01"))
     total = spent + (p.closing or ZERO) - flow.opening - inward
-    flow.grants["11002"] = max(total, ZERO)
+    grant = GRANT_OF_FUND.get(o.fund[:2], "11002")
+    flow.grants[grant] = max(total, ZERO)
     flow.assumed.append(
-        f"书里没有收入表：推定期初库款 {flow.opening:,.2f} 元，上级补助 {flow.grants['11002']:,.2f} 元按月调度，使全年收支相抵、库款不透支"
+        f"书里没有收入表：推定期初库款 {flow.opening:,.2f} 元，上级补助 {flow.grants[grant]:,.2f} 元按月调度，使全年收支相抵、库款不透支"
     )
-    return flow.grants["11002"]
+    return flow.grants[grant]
 
 
 def _advances(total: Decimal, p: Published, planned: list[Planned], days: list[date], flow: Flow, o: Options) -> None:
@@ -123,5 +126,13 @@ def _advances(total: Decimal, p: Published, planned: list[Planned], days: list[d
         target = total if month == 12 else min(total, max(total * month / 12, *(need[m] for m in range(1, month + 1)), given))
         amount = (target - given).quantize(Decimal("0.01"))
         first = next(d for d in days if d.month == month)
-        _add(flow, first, "advance_in", "", amount, o.province, f"{month} 月调度资金")
+        _add(
+            flow,
+            first,
+            "advance_in",
+            "" if o.fund.startswith("11") else GRANT_OF_FUND.get(o.fund[:2], ""),
+            amount,
+            o.province,
+            f"{month} 月调度资金",
+        )
         given += amount

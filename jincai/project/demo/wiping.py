@@ -49,7 +49,8 @@ def _wipe_ledger(cursor, o: Options) -> None:
         if cursor.fetchone()[0] is None:
             continue
         cursor.execute(f"alter table {part} disable trigger user")
-        cursor.execute(f"delete from {part} where division = %s", [int(o.division)])  # nosec B608
+        where = "year = %s and division = %s"  # through the parent: a new partition has no policy of its own yet
+        cursor.execute(f"delete from ledger.{table} where {where}", [o.year, int(o.division)])  # noqa: S608 # nosec B608
         cursor.execute(f"alter table {part} enable trigger user")
 
 

@@ -102,7 +102,8 @@ def test_the_export_has_what_the_screen_has(year: SmallYear) -> None:
 def test_the_paper_tells_everything(year: SmallYear) -> None:
     page = shown(small_year.signed_in("preparer"), f"/payment/{year.numbers['cleared']}/")
     for words in (
-        "壹仟伍佰元整", "***************", "练习文印社（示例）", "30201", "50201", "和丽梅", "木建军", "杨志强", "张国庆", "练人发〔2025〕1号", "练财指〔2025〕1号",
+        "壹仟伍佰元整", "***************", "练习文印社（示例）", "30201", "50201", "和丽梅", "木建军", "杨志强", "张国庆",
+        "练人发〔2025〕1号", "练财指〔2025〕1号",
         "预算批准", "分解", "分配", "批复到单位", "下达", "2 个账套", "清算列费用", "清算列支出", "支付确认", "占用计划", "8202",
     ):  # fmt: skip
         assert words in page, words
