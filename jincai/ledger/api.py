@@ -8,7 +8,7 @@ from jincai.ledger.language import Account, Book
 from jincai.ledger.posting import Answer, Shortage, post, shortage_violation
 from jincai.ledger.queries import Tally, TrialRow, balances, held_by, holds, positions, tally, trial_balance, turnover
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
-from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest
+from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins
 
 __all__ = [
     "BOOKS",
@@ -48,6 +48,7 @@ __all__ = [
     "last_day",
     "latest",
     "open_year",
+    "origins",
     "positions",
     "post",
     "register_books",

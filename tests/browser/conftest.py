@@ -47,9 +47,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def year(transactional_db: None) -> small_year.SmallYear:
     """小年度，已提交，网站的线程看得见."""
-    from jincai.platform.ui import desk
+    from jincai.platform.ui import api as ui
 
-    desk.forget()
+    ui.forget()
     return small_year.build()
 
 

@@ -56,10 +56,9 @@ def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor,
     if found:
         raise Refused(found, "没有批复用款计划")
     number = document or numbering.take_numbers("cashplan", division, on.year)[0]
-    made = [_fact(facts.PlanApproved, line, division, on, actor, number) for line in lines]
-    answer = chronicle.record_many([[f] for f in made], whole=True)[:1]
-    if answer and answer[0].status == "refused":
-        raise Refused([s.violation() for s in answer[0].shortages], "没有批复用款计划")
+    made = [_fact(facts.PlanApproved, line, division, on, actor, number) for line in _merged(lines)]
+    if made:
+        chronicle.record(*made, title="没有批复用款计划")
     return number
 
 
@@ -68,8 +67,17 @@ def reduce(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor) 
     """调减用款计划. Raises Refused when the quota left is less."""
     require(actor, "cashplan.approve", "")
     number = numbering.take_numbers("cashplan", division, on.year)[0]
-    chronicle.record(*[_fact(facts.PlanReduced, line, division, on, actor, number) for line in lines], title="没有调减用款计划")
+    chronicle.record(*[_fact(facts.PlanReduced, line, division, on, actor, number) for line in _merged(lines)], title="没有调减用款计划")
     return number
+
+
+def _merged(lines: Sequence[PlanLine]) -> list[PlanLine]:
+    """同一额度的几行合成一行：一张单据对一个额度只记一件事实。"""
+    out: dict[str, PlanLine] = {}
+    for line in lines:
+        plan = plan_key(line.agency, line.func_class, line.fund, line.month)
+        out[plan] = dataclasses.replace(line, amount=positive(line.amount) + (out[plan].amount if plan in out else ZERO))
+    return list(out.values())
 
 
 def _fact(kind: type[facts.PlanApproved], line: PlanLine, division: str, on: date, actor: Actor, number: str) -> facts.PlanApproved:

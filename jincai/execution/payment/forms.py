@@ -14,7 +14,7 @@ from jincai.execution.payment.screens import choosing
 from jincai.kernel.money import ZERO, MoneyError, plain, positive
 
 ROWS, MOST = 3, 50
-HEAD = ("payee", "account", "bank", "bank_no", "purpose")
+HEAD = ("payee", "account", "bank", "bank_no", "purpose", "agency")
 LIMITS = {"payee": 120, "bank": 120, "purpose": 200}
 
 

@@ -148,6 +148,12 @@ def counts(*, division: str, year: int, agencies: Sequence[str] | None = None) -
     return {r["state"]: (r["n"], r["total"]) for r in query.values("state").annotate(n=Count("pk"), total=Sum("amount")).order_by("state")}
 
 
+def outstanding(*, division: str, year: int) -> dict[str, Decimal]:
+    """未清算的支付凭证，按资金性质（元）：已发银行、银行已付。"""
+    query = models.Payment.objects.filter(division=division, year=year, state__in=("ORDERED", "CONFIRMED"))
+    return {row["fund"]: row["total"] for row in query.values("fund").annotate(total=Sum("amount")).order_by("fund")}
+
+
 def to_redo(*, division: str, year: int) -> list[PaymentRow]:
     """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、退款，带明细；重办时从这里来。"""
     ended = ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED")

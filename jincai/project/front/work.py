@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from jincai.execution.payment import api as payment
+from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
 from jincai.project.front import numbers
 
@@ -61,13 +62,14 @@ def inbox(desk: ui.Desk) -> Inbox | None:
     if not mine:
         return None
     counts = payment.counts(division=desk.division, year=desk.year, agencies=desk.agencies)
+    people = {person.user: person.name for person in identity.people()}
     tasks, stages = [], []
     for _verb, state, what in mine:
         number = counts.get(state, (0, Decimal(0)))[0]
         stages.append((what, number, f"{reverse('payment:listing')}?{urlencode({'state': state})}"))
         if number:
             found = payment.listing(division=desk.division, year=desk.year, agencies=desk.agencies, states=(state,), limit=SHOWN)
-            tasks += [_task(row, what, desk.today) for row in found.rows]
+            tasks += [_task(row, what, desk.today, people.get(row.requested_by, row.requested_by)) for row in found.rows]
     tasks.sort(key=lambda task: (task.on, -task.amount))
     return Inbox(tuple(tasks[:SHOWN]), sum(number for _what, number, _url in stages), tuple(stages))
 
@@ -99,8 +101,8 @@ def alerts(desk: ui.Desk, table: Any) -> tuple[Alert, ...]:
     return tuple(out[:5])
 
 
-def _task(row: Any, what: str, today: date) -> Task:
+def _task(row: Any, what: str, today: date, who: str) -> Task:
     return Task(
         what=what, kind="支付申请", number=row.number, url=ui.document_url("payment", row.number), about=row.purpose, amount=row.amount,
-        who=row.requested_by, on=row.on, waited=(today - row.on).days,
+        who=who, on=row.on, waited=(today - row.on).days,
     )  # fmt: skip

@@ -7,9 +7,12 @@ from jincai.kernel.facts import Fact
 from jincai.platform.identity.api import system
 from jincai.platform.jobs import api as jobs
 from jincai.revenue.taxlink import api as taxlink
-from jincai.treasury.cash import operations
+from jincai.treasury.cash import operations, queries
 from jincai.treasury.cash.facts import AdvanceReceived
 from jincai.treasury.cash.queries import waiting
+from jincai.treasury.clearing import api as clearing
+
+clearing.promises(queries.promised)  # 已签发未划款的，从可用库款里减去
 
 
 @taxlink.arrives("advance_in", "remit_in", "transfer_in")

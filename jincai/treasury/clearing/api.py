@@ -11,9 +11,9 @@ from jincai.treasury.clearing.operations import (
     settle_release,
     treasury_account,
 )
-from jincai.treasury.clearing.queries import cash, free_cash, releases
+from jincai.treasury.clearing.queries import cash, free_cash, promises, releases
 
 __all__ = [
-    "PaymentCleared", "PriorMoneyRecovered", "RefundCleared", "ReleaseConfirmed", "cash", "clear", "clear_refund", "free_cash", "funding", "recover",
-    "release_funds", "releases", "send_quota", "settle_release", "treasury_account",
+    "PaymentCleared", "PriorMoneyRecovered", "RefundCleared", "ReleaseConfirmed", "cash", "clear", "clear_refund", "free_cash", "funding",
+    "promises", "recover", "release_funds", "releases", "send_quota", "settle_release", "treasury_account",
 ]  # fmt: skip

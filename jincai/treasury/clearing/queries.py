@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
-from jincai.books.fiscal import CASH
+from jincai.books.fiscal import BUDGET_CASH, CASH
 from jincai.execution.payment import api as payment
 from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
 from jincai.platform.params import api as params
 from jincai.treasury.clearing import models, rules
+
+Promise = Callable[[str, int], Decimal]
+_PROMISES: list[Promise] = []
 
 
 def cash(*, division: str, year: int) -> Decimal:
@@ -23,11 +27,27 @@ def cash(*, division: str, year: int) -> Decimal:
 
 def free_cash(*, division: str, on: date, amount: Decimal = ZERO) -> rules.Funding:
     """此刻可用的库款：余额、未清算的凭证、最低库款。"""
-    counts = payment.counts(division=division, year=on.year)
-    waiting = sum((counts[s][1] for s in ("ORDERED", "CONFIRMED") if s in counts), ZERO)
+    waiting = sum(payment.outstanding(division=division, year=on.year).values(), ZERO)
+    waiting += sum((promise(division, on.year) for promise in _PROMISES), ZERO)
     releases = models.FundRelease.objects.filter(division=division, year=on.year, state="ORDERED").aggregate(t=Sum("amount"))["t"] or ZERO
     minimum = Decimal(str(params.value("treasury.minimum_cash", division, on)))
     return rules.Funding(amount=amount, cash=cash(division=division, year=on.year), outstanding=waiting + releases, minimum=minimum)
+
+
+def promises(promise: Promise) -> Promise:
+    """登记已签发未划款的往来（调度、上解、转贷、还本……）：可用库款要减去它们。"""
+    _PROMISES.append(promise)
+    return promise
+
+
+def fund_money(*, division: str, year: int, amounts: Mapping[str, Decimal]) -> list[rules.FundMoney]:
+    """各种政府性基金要付的与已到账的（元）。"""
+    funds = [fund for fund in amounts if fund.startswith("12")]
+    if not funds:
+        return []
+    arrived = ledger.balances(BUDGET_CASH, year=year, division=division, controls=funds)
+    waiting = payment.outstanding(division=division, year=year)
+    return [rules.FundMoney(fund=f, amount=amounts[f], arrived=arrived.get(f, ZERO) - waiting.get(f, ZERO)) for f in funds]
 
 
 def releases(*, division: str, year: int) -> list[dict[str, Any]]:

@@ -53,6 +53,40 @@ class R49(Rule):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class FundMoney:
+    """一种资金要付的与它已到的钱（元）：到账减已支未清算。"""
+
+    fund: str = "121"
+    amount: Decimal = Decimal("100.00")
+    arrived: Decimal = Decimal("1000.00")
+
+
+class R47(Rule):
+    """政府性基金以收定支：支付不得超过该项资金已经到账的数。"""
+
+    number = "R47"
+    cites = "预算法（2018）第九条：政府性基金预算以收定支"
+    remedy = "等待该项收入入库，或先办理调入资金"
+    who = "国库处"
+    examples: ClassVar = (
+        (FundMoney(), True),
+        (FundMoney(amount=Decimal("1000.01")), False),
+        (FundMoney(fund="111", amount=Decimal("5000.00")), True),
+    )
+
+    def holds(self, case: FundMoney) -> bool:
+        """不是政府性基金，或钱已到。"""
+        return not case.fund.startswith("12") or case.amount <= case.arrived
+
+    def violation(self, case: FundMoney) -> Violation:
+        """要付的与到账的。"""
+        return Violation(
+            rule=self.number, says=f"政府性基金（{case.fund}）要付 {case.amount:,.2f} 元，已到账可用 {case.arrived:,.2f} 元", cites=self.cites,
+            subject=f"资金性质 {case.fund}", asked=case.amount, available=case.arrived, remedy=self.remedy, who=self.who,
+        )  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
     """人民银行清算清单的一张凭证与我方的数（元）。"""
 
@@ -84,4 +118,5 @@ class R22(Rule):
 
 
 FUNDING = (R49,)
+FUND = (R47,)
 CLAIM = (R22,)

@@ -118,7 +118,7 @@ def release(*, division: str, year: int, number: str) -> ReleasePaper | None:
         gov_name=_name("gov_econ", row.gov_econ, row),
         fund_name=_name("fund_type", row.fund, row),
         allotment=allotment.rows([row.allotment], year=year, division=division).get(row.allotment),
-        chain=ledger.chain(ids, year=year, division=division) if ids else [],
+        chain=ledger.origins(kept, year=year, division=division),
         kept=kept,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
         messages=exchange.messages_of(number, document_kind=RELEASE),

@@ -7,9 +7,12 @@ from jincai.kernel.facts import Fact
 from jincai.platform.identity.api import system
 from jincai.platform.jobs import api as jobs
 from jincai.revenue.taxlink import api as taxlink
-from jincai.treasury.debt import operations
+from jincai.treasury.clearing import api as clearing
+from jincai.treasury.debt import operations, queries
 from jincai.treasury.debt.facts import DebtReceived
 from jincai.treasury.debt.queries import waiting
+
+clearing.promises(queries.promised)  # 已签发未划款的，从可用库款里减去
 
 
 @taxlink.arrives("debt_in")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +17,8 @@ from python_calamine import CalamineWorkbook
 from jincai.accounting.statements import api
 from jincai.accounting.statements.tests.year import CITY, YEAR
 from jincai.platform.identity import api as identity
-from jincai.platform.identity.models import User
 from jincai.platform.standards import api as standards
+from jincai.platform.ui import api as ui
 
 FINANCE, UNIT = "treasury_approver", "preparer"
 
@@ -34,7 +35,7 @@ def browse(booked: int, client: Client) -> Callable[..., str]:
 
     def go(path: str, post: str = FINANCE, agency: str = "", status: int = 200) -> str:
         identity.create_user(username="he", name="和丽梅", division=CITY, posts=[post], agency=agency)
-        client.force_login(User.objects.get(username="he"))
+        client.force_login(get_user_model().objects.get(username="he"))
         answer = client.get(path)
         assert answer.status_code == status, answer.content.decode()[:2000]
         return answer.content.decode() if "text/html" in answer["Content-Type"] else answer.content  # type: ignore[return-value]
@@ -181,11 +182,9 @@ def test_export_is_what_is_shown(browse: Callable[..., Any], path: str) -> None:
 
 @pytest.mark.parametrize("path", ["function", "agency", "economic", "treasury", "trial", "progress"])
 def test_an_empty_year_says_so(client: Client, db: None, path: str) -> None:
-    from jincai.platform.ui import desk
-
-    desk.forget()
+    ui.forget()
     identity.create_user(username="he", name="和丽梅", division="530100000", posts=[FINANCE])
-    client.force_login(User.objects.get(username="he"))
+    client.force_login(get_user_model().objects.get(username="he"))
     answer = client.get(f"/statements/{path}/")
     assert answer.status_code == 200
     assert "还没有" in answer.content.decode() or "没有发生额" in answer.content.decode()

@@ -19,7 +19,7 @@ from jincai.platform.standards import api as standards
 
 KIND = "allotment"
 ENOUGH = 20_000
-DEPTH = 8
+SOURCES = {"0": "预算批准前先行安排"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         func_name=_name("exp_func", row.exp_func, on, division),
         gov_name=_name("gov_econ", row.gov_econ, on, division),
         fund_name=_name("fund_type", row.fund, on, division),
-        source_name=_name("budget_source", row.source, on, division),
+        source_name=SOURCES.get(row.source) or _name("budget_source", row.source, on, division),
         holds=_holds(at.holds, kept.values(), names),
         movements=_movements(number, entries, kept),
         drawn=_drawn(number, kept.values()),
@@ -139,16 +139,8 @@ def _drawn(number: str, kept: Iterable[ledger.Kept]) -> list[Drawn]:
 
 def _origin(kept: Iterable[ledger.Kept], division: str, year: int) -> list[ledger.Kept]:
     """来由：从下达、批复往上，直到预算批准."""
-    starts = (facts.ApprovedToUnit.KIND, facts.Activated.KIND, facts.CarriedIn.KIND, facts.VirementApproved.KIND)
-    found = {k.id: k for k in kept if k.kind in starts}
-    ahead = {cause for k in found.values() for cause in k.causes} - found.keys()
-    for _ in range(DEPTH):
-        if not ahead:
-            break
-        new = ledger.facts(ahead, year=year, division=division)
-        found |= {k.id: k for k in new}
-        ahead = {cause for k in new for cause in k.causes} - found.keys()
-    return sorted(found.values(), key=lambda k: k.seq)
+    starts = (facts.ApprovedToUnit.KIND, facts.Activated.KIND, facts.CarriedIn.KIND)
+    return ledger.origins((k for k in kept if k.kind in starts), year=year, division=division)
 
 
 def _name(code_set: str, code: str, on: date, division: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -25,7 +27,10 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     require(actor, "payment.order")
     payments = load(division, year, numbers)
     able = [p for p in payments if p.state == "APPROVED"]
-    gates.ask_all(division=division, on=on, amount=sum((p.amount for p in able), ZERO))
+    wanted: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for p in able:
+        wanted[p.fund] += p.amount
+    gates.ask_all(division=division, on=on, amounts=wanted)
     payer = banking.zero_balance_account(division, on)
     orders = numbering.take_numbers("payment_order", division, year, count=len(able)) if able else []
     for p, number in zip(able, orders, strict=True):

@@ -12,6 +12,7 @@ CONFIRM = (R21,)
 REFUND = (R50,)
 
 __all__ = [
-    "AGENCY", "CONFIRM", "CORRECT", "ONE", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50", "REFUND", "REQUEST", "REVIEW", "YEAR",
+    "AGENCY", "CONFIRM", "CORRECT", "ONE", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50",
+    "REFUND", "REQUEST", "REVIEW", "YEAR",
     "Case", "Duty", "Receipt", "Refund",
 ]  # fmt: skip

@@ -43,6 +43,12 @@ def choices(*, division: str, year: int, agencies: Sequence[str], on: date) -> l
     return sorted(out, key=lambda c: (c.available <= 0, c.agency, c.exp_func, c.number))
 
 
+def agency_of(number: str, *, division: str, year: int) -> str:
+    """指标是哪个单位的；没有这条指标为空."""
+    found = allotment.rows([number], year=year, division=division).get(number)
+    return found.agency if found else ""
+
+
 def dep_econs(on: date, division: str) -> list[standards.CodeRow]:
     """部门经济分类的末级，按代码."""
     return [row for row in standards.codes("dep_econ", on, division) if row.is_leaf]

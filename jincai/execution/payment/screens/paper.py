@@ -68,7 +68,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         return None
     kept = [k for k in ledger.facts_of([row.number], year=year, division=division) if k.document_kind == KIND]
     ids = [k.id for k in kept]
-    chain = ledger.chain(ids, year=year, division=division, limit=5000) if ids else []
+    chain = ledger.origins(kept, year=year, division=division)
     order = {k.id: k.seq for k in kept}
     entries = ledger.entries({"facts": ids}, year=year, division=division) if ids else []
     unit = standards.agency(division, row.agency, row.on)

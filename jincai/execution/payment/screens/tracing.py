@@ -74,17 +74,44 @@ def way(paper: Paper) -> list[Link]:
             said = str(stopped[-1].body.get("reason", ""))
             return [*out, Link(STOPS[stopped[-1].kind], row.label, note=said, when=stopped[-1].on, amount=_sum(stopped))]
         out.append(Link(title, _ahead(title), amount=row.amount, todo=True))
-    back = paper.happened(facts.PaymentRefunded.KIND)
-    refund = [Link("退款", f"{back[-1].body.get('notice', '')} 退款", "#entries", note="恢复指标", when=back[-1].on, amount=_sum(back))] if back else []
-    return [*out, _booked(paper), *refund]
+    return [*out, _booked(paper)]
+
+
+def back(paper: Paper) -> list[Link]:
+    """钱怎么回来：退款通知、恢复指标、退款清算，没有退款为空."""
+    told, cleared = paper.happened(facts.PaymentRefunded.KIND), paper.happened("clearing.refund_cleared")
+    if not told:
+        return []
+    first, amount = told[0], _sum(told)
+    notices = list(dict.fromkeys(str(k.body.get("notice", "")) for k in told))
+    links = [
+        Link(
+            "退款通知",
+            notices[0] if len(notices) == 1 else f"{len(notices)} 张通知",
+            "#messages",
+            note=str(first.body.get("reason", "")),
+            when=first.on,
+            amount=amount,
+        ),
+        Link("恢复指标", "指标与计划", "#lines", note="退回原处", when=first.on, amount=amount),
+    ]
+    if not cleared:
+        return [*links, Link("退款清算", "5552 待人行", note="清算后冲总账", amount=amount, todo=True)]
+    return [
+        *links,
+        Link("退款清算", f"{cleared[-1].on:%m-%d} 清算", "#entries", note="冲费用与支出", when=cleared[-1].on, amount=_sum(cleared)),
+    ]
 
 
 def _step(paper: Paper, title: str, found: Sequence[Kept]) -> Link:
     row, first = paper.row, found[0]
     here = title == "申请"
-    name = {"申请": row.number, "凭证": row.order, "回单": row.bank_serial or row.order, "清算": f"{first.on:%m-%d} 清算"}.get(
-        title, who(paper, first)
-    )
+    name = {
+        "申请": row.number,
+        "凭证": row.order,
+        "回单": f"…{row.bank_serial[-6:]}" if row.bank_serial else row.order,
+        "清算": f"{first.on:%m-%d} 清算",
+    }.get(title, who(paper, first))
     url = {"凭证": "#messages", "回单": "#messages", "清算": "#entries"}.get(title, "")
     note = {"申请": "本页", "审核": "单位审核", "批准": "国库处"}.get(title) or who(paper, first)
     return Link(title=title, name=name, note=note, url=url, when=first.on, amount=_sum(found), here=here)
@@ -94,8 +121,8 @@ def _booked(paper: Paper) -> Link:
     fiscal = {e.book_title: e for e in paper.entries if e.book.startswith("fiscal")}
     if not fiscal:
         return Link("记账", "总会计两本账", note="清算后自动", amount=paper.row.amount, todo=True)
-    last = list(fiscal.values())[-1]
-    return Link("记账", f"{len(fiscal)} 个账套", url="#entries", note="财务会计、预算会计", when=last.on, amount=paper.row.amount)
+    first = next(e for e in paper.entries if e.book.startswith("fiscal"))
+    return Link("记账", f"{len(fiscal)} 个账套", url="#entries", note="财务会计、预算会计", when=first.on, amount=paper.row.amount)
 
 
 def _ahead(title: str) -> str:
@@ -106,4 +133,4 @@ def _sum(found: Sequence[Kept]) -> Decimal:
     return sum((Decimal(k.body["amount"]) for k in found if "amount" in k.body), ZERO)
 
 
-__all__ = ["KIND", "sources", "way"]
+__all__ = ["KIND", "back", "sources", "way"]

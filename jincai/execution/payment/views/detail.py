@@ -41,6 +41,7 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "steps": progress.steps(paper),
         "sources": tracing.sources(paper),
         "way": tracing.way(paper),
+        "back": tracing.back(paper),
         "history": progress.history(paper),
         "now_at": progress.now_at(paper),
         "entries": entries,

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jincai.execution.payment import forms, operations, queries
 from jincai.execution.payment.screens import choosing, lists, refusing
 from jincai.execution.payment.screens.choosing import Choice
+from jincai.execution.payment.views import ways
 from jincai.kernel.money import ZERO, plain, show
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused, Violation
+from jincai.kernel.rules import Refused
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, Way, attempt, document_url, page
+from jincai.platform.ui.api import Desk, attempt, page
 
 
 class _OnlyTried(Exception):
@@ -29,11 +30,10 @@ class _OnlyTried(Exception):
 def request(request: HttpRequest) -> HttpResponse:
     """新建支付申请。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = standards.agencies_of(desk.actor, desk.division) or []
-    choices = choosing.choices(division=desk.division, year=desk.year, agencies=agencies, on=desk.today)
+    form = forms.read(request.POST.dict(), desk.actor.user) if request.method == "POST" else _fresh(request, desk)  # type: ignore[arg-type]
+    choices = _choices(form, desk)
     if request.method == "GET":
-        return _page(request, desk, _fresh(request, desk), choices)
-    form = forms.read(request.POST.dict(), desk.actor.user)  # type: ignore[arg-type]
+        return _page(request, desk, form, choices)
     asked = request.POST.get("do", "send")
     if asked != "send":
         _arrange(form, asked, request, desk)
@@ -52,13 +52,24 @@ def request(request: HttpRequest) -> HttpResponse:
 def total(request: HttpRequest) -> HttpResponse:
     """合计与各行现可用，随填随算 (a fragment)."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    choices = choosing.choices(
-        division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division) or [], on=desk.today
-    )
     form = forms.read(request.POST.dict(), desk.actor.user)  # type: ignore[arg-type]
+    choices = _choices(form, desk)
     for row in form.filled:
         forms.value(row)
     return render(request, "payment/total.html", {"form": form, "left": _left(form, choices)})
+
+
+def _choices(form: forms.Form, desk: Desk) -> list[Choice]:
+    """可选的指标: of the unit on the form, or of the first unit the person prepares for."""
+    units = _units(desk)
+    if form.head["agency"] not in units:
+        form.head["agency"] = desk.unit if desk.unit in units else next(iter(units), "")
+    return choosing.choices(division=desk.division, year=desk.year, agencies=[form.head["agency"]], on=desk.today)
+
+
+def _units(desk: Desk) -> dict[str, str]:
+    """能替哪些单位办，代码与名称."""
+    return {u.code: u.name for u in standards.agencies(desk.division, desk.today) if desk.actor.acts_for(u.code)}
 
 
 def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
@@ -83,32 +94,12 @@ def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
         raise why
     if why is None:
         return number, None
-    _mark(form, why.violations)
+    ways.mark(form, why.violations)
     return None, refusing.told(why)
 
 
 def _sound(form: forms.Form) -> forms.Form:
     return forms.Form(key=f"{form.key}:tried"[:80], head=form.head, rows=[row for row in form.filled if not row.wrong])
-
-
-def _mark(form: forms.Form, violations: Sequence[Violation]) -> None:
-    """在格子里也说一声: which cells a violation is about."""
-    for v in violations:
-        over = v.asked - v.available if v.asked is not None and v.available is not None else None
-        same = [row for row in form.filled if row.allotment == v.subject]
-        for row in same:
-            row.wrong.setdefault(
-                "amount",
-                (f"{_positions(form, v.subject)} 行合计超 {show(over)}" if len(same) > 1 else f"超 {show(over)}")
-                if over and over > 0
-                else "不能支付",
-            )
-        if v.rule == "R18":
-            form.wrong["bank_no" if "行号" in v.says and "账号" not in v.says else "account"] = "账户三要素有误"
-        if v.rule == "R07":
-            for row in form.filled:
-                if row.code and row.code in v.says:
-                    row.wrong.setdefault("dep_econ", "不在指标的类内")
 
 
 def _arrange(form: forms.Form, asked: str, request: HttpRequest, desk: Desk) -> None:
@@ -145,6 +136,7 @@ def _fresh(request: HttpRequest, desk: Desk) -> forms.Form:
     form = forms.blank(desk.actor.user, copy=copy if copy and desk.actor.acts_for(copy.agency) else None)
     if number := request.GET.get("allotment", ""):
         form.rows[0].allotment = number
+        form.head["agency"] = choosing.agency_of(number, division=desk.division, year=desk.year)
     return form
 
 
@@ -158,9 +150,10 @@ def _page(
         "econs": choosing.dep_econs(desk.today, desk.division),
         "left": _left(form, choices),
         "payees": payees,
+        "units": _units(desk),
         "refused": why,
         "typos": typos,
-        "ways": _ways(why, form) if why else [],
+        "ways": ways.ways(why, form) if why else [],
         "sent": request.method == "POST" and request.POST.get("do", "send") == "send",
     }
     return render(request, "payment/request.html", context, status=status)
@@ -170,28 +163,3 @@ def _left(form: forms.Form, choices: Sequence[Choice]) -> dict[int, Decimal]:
     """各行所选指标的现可用（元）."""
     at = {c.number: c.available for c in choices}
     return {row.position: at[row.allotment] for row in form.rows if row.allotment in at}
-
-
-def _ways(why: Refused, form: forms.Form) -> list[Way]:
-    """可以这样办，最可能的在前；一处一条."""
-    ways: dict[str, Way] = {}
-    short = [v for v in why.violations if v.rule in ("R04", "R14")]
-    several = len({v.subject for v in short}) > 1
-    for v in short:
-        at = f"第 {_positions(form, v.subject)} 行" if several else ""
-        if v.available is not None and v.available > 0:
-            words = f"{at}减为可用数 {show(v.available)}" if not several else f"{at}减为 {show(v.available)}"
-            ways.setdefault(f"less {v.subject}", Way(words, form="new", name="do", value=f"reduce:{v.subject}={plain(v.available)}"))
-        else:
-            ways.setdefault("other", Way("改用其他指标", url="#lines"))
-    for v in why.violations:
-        for hold in v.holds[:1]:
-            if url := document_url("payment", hold.document):
-                ways.setdefault("hold", Way(f"看 {hold.document}" if len(hold.document) < 18 else "看占用它的单据", url=url))
-        if v.rule in ("R46", "R03", "AGENCY"):
-            ways.setdefault("other", Way("改用其他指标", url="#lines"))
-    return [*list(ways.values())[:3], Way("改好再提交", form="new", name="do", value="send")]
-
-
-def _positions(form: forms.Form, number: str) -> str:
-    return "、".join(str(row.position) for row in form.filled if row.allotment == number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,6 @@ from django.test import Client, RequestFactory
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.identity import api as identity
-from jincai.platform.identity.models import User
 from jincai.platform.ui import desk, figures, pages
 
 CITY, COUNTY, ELSEWHERE, PASSWORD = "530700000", "530702000", "530800000", "correct horse battery"
@@ -26,15 +26,15 @@ def fresh() -> None:
 
 
 @pytest.fixture
-def finance() -> User:
+def finance() -> Any:
     identity.create_user(username="yang", name="杨志强", division=CITY, posts=["treasury_approver"], password=PASSWORD)
-    return User.objects.get(username="yang")
+    return get_user_model().objects.get(username="yang")
 
 
 @pytest.fixture
-def unit() -> User:
+def unit() -> Any:
     identity.create_user(username="he", name="和丽梅", division=CITY, posts=["preparer"], agency="301001", password=PASSWORD)
-    return User.objects.get(username="he")
+    return get_user_model().objects.get(username="he")
 
 
 def ask(view: Any, user: Any, path: str = "/x/", session: dict[str, Any] | None = None, method: str = "get", **cookies: str) -> HttpResponse:
@@ -51,7 +51,7 @@ def test_a_stranger_is_sent_to_sign_in_and_back() -> None:
     assert answer["Location"] == "/sign-in/?next=/statements/function/%3Ffund%3D111"
 
 
-def test_the_view_runs_in_the_scope_of_the_division(finance: User) -> None:
+def test_the_view_runs_in_the_scope_of_the_division(finance: Any) -> None:
     seen = {}
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def test_the_view_runs_in_the_scope_of_the_division(finance: User) -> None:
     assert mine.today.year == 2025
 
 
-def test_a_unit_sees_its_own_unit(unit: User) -> None:
+def test_a_unit_sees_its_own_unit(unit: Any) -> None:
     seen = {}
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -77,7 +77,7 @@ def test_a_unit_sees_its_own_unit(unit: User) -> None:
     assert seen["agencies"] == ("301001",)
 
 
-def test_a_division_below_may_be_read_but_not_changed(finance: User) -> None:
+def test_a_division_below_may_be_read_but_not_changed(finance: Any) -> None:
     below = {desk.DIVISION: COUNTY, desk.YEAR: 2025}
     assert ask(lambda r: HttpResponse(r.desk.division), finance, session=below).content.decode() == COUNTY
     refused = ask(lambda r: HttpResponse("办了"), finance, session=below, method="post")
@@ -85,12 +85,12 @@ def test_a_division_below_may_be_read_but_not_changed(finance: User) -> None:
     assert "只能看" in refused.content.decode()
 
 
-def test_another_city_is_not_seen(finance: User, unit: User) -> None:
+def test_another_city_is_not_seen(finance: Any, unit: Any) -> None:
     for user, wanted in ((finance, ELSEWHERE), (unit, COUNTY)):
         assert ask(lambda r: HttpResponse(r.desk.division), user, session={desk.DIVISION: wanted, desk.YEAR: 2025}).content.decode() == CITY
 
 
-def test_a_refusal_is_a_page_and_nothing_is_written(finance: User) -> None:
+def test_a_refusal_is_a_page_and_nothing_is_written(finance: Any) -> None:
     def view(request: HttpRequest) -> HttpResponse:
         identity.create_user(username="half", name="半途", division=CITY)
         raise Refused([Violation(rule="R04", says="可执行指标余额不足")], "没有提交")
@@ -98,10 +98,10 @@ def test_a_refusal_is_a_page_and_nothing_is_written(finance: User) -> None:
     answer = ask(view, finance)
     assert answer.status_code == 409
     assert "没有提交：可执行指标余额不足" in answer.content.decode()
-    assert not User.objects.filter(username="half").exists()
+    assert not get_user_model().objects.filter(username="half").exists()
 
 
-def test_bad_usage_is_a_page(finance: User) -> None:
+def test_bad_usage_is_a_page(finance: Any) -> None:
     def view(request: HttpRequest) -> HttpResponse:
         raise UserError("“abc”不是日期", "写成 2025-06-30 的样子")
 
@@ -110,30 +110,30 @@ def test_bad_usage_is_a_page(finance: User) -> None:
     assert "写成 2025-06-30 的样子" in answer.content.decode()
 
 
-def test_a_post_without_the_verb_is_told_who_may(finance: User) -> None:
+def test_a_post_without_the_verb_is_told_who_may(finance: Any) -> None:
     answer = ask(pages.page(verb="payment.request")(lambda request: HttpResponse("表单")), finance)
     assert answer.status_code == 403
     assert "单位经办" in answer.content.decode()
 
 
-def test_whole_division_pages_are_not_for_units(unit: User) -> None:
+def test_whole_division_pages_are_not_for_units(unit: Any) -> None:
     with pytest.raises(PermissionDenied, match="全部单位的账"):
         ask(pages.page(whole=True)(lambda request: HttpResponse("全部")), unit)
 
 
-def test_attempt_leaves_the_transaction_usable(finance: User) -> None:
+def test_attempt_leaves_the_transaction_usable(finance: Any) -> None:
     def verb() -> None:
         identity.create_user(username="half", name="半途", division=CITY)
         raise Refused([Violation(rule="R04", says="不足")])
 
     def view(request: HttpRequest) -> HttpResponse:
         _done, why = pages.attempt(verb)
-        return HttpResponse(f"{type(why).__name__} {User.objects.filter(username='half').exists()}")
+        return HttpResponse(f"{type(why).__name__} {get_user_model().objects.filter(username='half').exists()}")
 
     assert ask(view, finance).content.decode() == "Refused False"
 
 
-def test_the_unit_is_remembered_only_where_it_may_change(finance: User) -> None:
+def test_the_unit_is_remembered_only_where_it_may_change(finance: Any) -> None:
     shown = pages.page(unit="wan")(lambda request: HttpResponse(figures.unit()))
     assert ask(shown, finance).content == b"wan"
     asked = ask(shown, finance, "/x/?unit=yuan")
@@ -144,7 +144,7 @@ def test_the_unit_is_remembered_only_where_it_may_change(finance: User) -> None:
     assert ask(shown, finance, "/x/?unit=dollar").content == b"yuan"
 
 
-def test_sign_in_and_out(client: Client, finance: User) -> None:
+def test_sign_in_and_out(client: Client, finance: Any) -> None:
     wrong = client.post("/sign-in/", {"username": "yang", "password": "no"})
     assert wrong.status_code == 401
     assert "用户名或密码不对" in wrong.content.decode()
@@ -154,12 +154,12 @@ def test_sign_in_and_out(client: Client, finance: User) -> None:
     assert client.get("/choose/").status_code == 302
 
 
-def test_sign_in_does_not_lead_outside(client: Client, finance: User) -> None:
+def test_sign_in_does_not_lead_outside(client: Client, finance: Any) -> None:
     answer = client.post("/sign-in/", {"username": "yang", "password": PASSWORD, "next": "https://evil.example/"})
     assert answer["Location"] == "/"
 
 
-def test_changing_division_and_year(client: Client, finance: User) -> None:
+def test_changing_division_and_year(client: Client, finance: Any) -> None:
     client.force_login(finance)
     assert client.post("/choose/", {"division": COUNTY, "year": "2024"}).status_code == 302
     assert (client.session[desk.DIVISION], client.session[desk.YEAR]) == (COUNTY, 2024)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from jincai.chronicle import api as chronicle
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
-from jincai.platform.identity.models import User
-from jincai.platform.ui import desk
+from jincai.platform.ui import api as ui
 from jincai.project.front import notes, numbers
 
 CITY, YEAR = "530700000", 2025
@@ -34,7 +34,7 @@ def fact(kind: str, day: str, document: str, amount: str, **fields: Any) -> Any:
 
 @pytest.fixture
 def booked(db: None) -> Iterator[None]:
-    desk.forget()
+    ui.forget()
     unit = {"allotment": "ZB1", "agency": "101001", "department": "101", "gov_econ": "50201", "dep_econ": "30201"}
     facts = [
         fact("budget.approved", "1-20", "决议1号", "30000000.00"),
@@ -54,7 +54,7 @@ def booked(db: None) -> Iterator[None]:
 
 def look(client: Client, post: str, path: str = "/", agency: str = "", follow: bool = False) -> str:
     identity.create_user(username="he", name="和丽梅", division=CITY, posts=[post], agency=agency)
-    client.force_login(User.objects.get(username="he"))
+    client.force_login(get_user_model().objects.get(username="he"))
     answer = client.get(path, follow=follow)
     assert answer.status_code == 200, answer
     return answer.content.decode()
@@ -111,7 +111,7 @@ def test_a_bad_note_is_no_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_year_without_a_budget_says_so(db: None, client: Client) -> None:
-    desk.forget()
+    ui.forget()
     assert "这个年度还没有预算" in look(client, "inspector")
 
 

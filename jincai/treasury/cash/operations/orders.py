@@ -22,7 +22,6 @@ from jincai.platform.standards import api as standards
 from jincai.revenue.taxlink import api as taxlink
 from jincai.treasury.cash import facts, models, rules, states
 from jincai.treasury.cash.parties import transfer_case
-from jincai.treasury.cash.queries import promised
 from jincai.treasury.clearing import api as clearing
 
 DOCUMENT = "treasury_transfer"
@@ -129,8 +128,8 @@ def _order(row: models.TransferOrder, on: date, actor: Actor, causes: tuple[UUID
 
 
 def _short(division: str, on: date, amount: Decimal) -> list[Violation]:
-    """R49: the free cash of clearing, less the transfers ordered before, must cover the order; the words come from the chart."""
-    left = clearing.free_cash(division=division, on=on).free - promised(division, on.year)
+    """R49: the free cash of clearing (transfers ordered before are taken off there) must cover the order; the words come from the chart."""
+    left = clearing.free_cash(division=division, on=on).free
     return [] if amount <= left else [ledger.shortage_violation(fiscal.CASH, "国库存款", amount, left, ZERO)]
 
 

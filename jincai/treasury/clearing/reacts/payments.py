@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +16,12 @@ from jincai.treasury.clearing import facts, operations, queries, rules
 
 
 @payment.before_order
-def enough_cash(division: str, on: date, amount: Decimal) -> list[Violation]:
-    """库款够不够（R49）：支付凭证生成之前。"""
-    return violations(rules.FUNDING, queries.free_cash(division=division, on=on, amount=amount), on=on)
+def enough_cash(division: str, on: date, amounts: Mapping[str, Decimal]) -> list[Violation]:
+    """库款够不够（R49），政府性基金的钱到没到（R47）：支付凭证生成之前。"""
+    found = violations(rules.FUNDING, queries.free_cash(division=division, on=on, amount=sum(amounts.values(), ZERO)), on=on)
+    for case in queries.fund_money(division=division, year=on.year, amounts=amounts):
+        found += violations(rules.FUND, case, on=on)
+    return found
 
 
 @hears(payment.PaymentOrdered, payment.PaymentFailed)

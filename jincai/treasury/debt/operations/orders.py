@@ -22,7 +22,6 @@ from jincai.platform.standards import api as standards
 from jincai.revenue.taxlink import api as taxlink
 from jincai.treasury.clearing import api as clearing
 from jincai.treasury.debt import facts, models, rules, states
-from jincai.treasury.debt.queries import promised
 
 DOCUMENT = "treasury_transfer"
 KINDS: dict[str, tuple[type[Fact], type[Fact], type[Fact]]] = {
@@ -164,8 +163,8 @@ def _case(row: models.DebtOrder, on: date) -> rules.Payment:
 
 
 def _short(division: str, on: date, amount: Decimal) -> list[Violation]:
-    """R49: the free cash of clearing, less debt orders made before, must cover the order; the words come from the chart."""
-    left = clearing.free_cash(division=division, on=on).free - promised(division, on.year)
+    """R49: the free cash of clearing (transfers ordered before are taken off there) must cover the order; the words come from the chart."""
+    left = clearing.free_cash(division=division, on=on).free
     return [] if amount <= left else [ledger.shortage_violation(fiscal.CASH, "国库存款", amount, left, ZERO)]
 
 
