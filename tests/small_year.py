@@ -15,6 +15,7 @@ from jincai.platform.identity.api import Actor, create_user, scope
 from jincai.project import practice
 from jincai.treasury.clearing import api as clearing
 
+PAYEE = practice.PAYEE
 DIVISION, YEAR = "530700000", 2025
 ON = date(YEAR, 3, 3)
 PASSWORD = "practice-2025-long"
@@ -73,6 +74,14 @@ def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
             password=PASSWORD if part in ("preparer", "stranger", "treasury") else None,
         )
     return SmallYear(made, numbers)
+
+
+def more(year: SmallYear, count: int) -> None:
+    """再办 `count` 笔一样的支付申请 (opens its own scope)."""
+    asked = [request_of(f"more-{n}", year.practice.allotments["office"], "10.00") for n in range(count)]
+    with scope(divisions=DIVISION):
+        outcomes = payment.request_many(division=DIVISION, requests=asked, on=ON, actor=year.people["preparer"])
+    assert all(o.ok for o in outcomes)
 
 
 def _payments(made: practice.Practice) -> dict[str, str]:

@@ -114,12 +114,17 @@ def build(
 def _ground(division: str) -> None:
     rows = [standards.AgencyRow(division=division, code=c, name=n, unit_type=t, parent=p, department=c[:3]) for c, n, t, p in UNITS]
     standards.add_agencies(rows)
-    bank = {"division": division, "bank_name": "练习银行", "bank_no": banking.make_bank_no(f"practice {division}")}
+    bank_no = banking.make_bank_no(f"practice {division}")
     banking.open_accounts(
-        [
-            banking.AccountRow(kind="tsa", number=banking.make_account(f"tsa {division}"), name="国库单一账户", **bank),
-            banking.AccountRow(kind="zero_balance", number=banking.make_account(f"zero {division}"), name="财政零余额账户", **bank),
-        ]
+        banking.AccountRow(
+            division=division,
+            kind=kind,
+            number=banking.make_account(f"{kind} {division}"),
+            name=name,
+            bank_name="练习银行",
+            bank_no=bank_no,
+        )
+        for kind, name in (("tsa", "国库单一账户"), ("zero_balance", "财政零余额账户"))
     )
 
 
@@ -141,9 +146,7 @@ def _allotments(division: str, year: int, wanted: Sequence[Wanted], staff: dict[
     for w in wanted:
         key = (w.exp_func, w.agency[:3])
         pools[key] = pools.get(key, Decimal(0)) + w.amount
-    by_func: dict[str, Decimal] = {}
-    for (func, _), amount in pools.items():
-        by_func[func] = by_func.get(func, Decimal(0)) + amount
+    by_func = {func: sum((x for (f, _), x in pools.items() if f == func), Decimal(0)) for func, _ in pools}
     document = f"练财指〔{year}〕1号"
     told = {"division": division, "document": document}
     approved = budget.approvals(division=division, year=year, fund=FUND)

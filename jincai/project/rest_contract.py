@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -45,7 +45,7 @@ class Basic(HttpAuthBase):
 class Plain(JSONRenderer):
     """JSON，中文原样，不转义."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class Bearer(HttpBearer):

@@ -67,7 +67,7 @@ def test_a_figure_explains_itself_then_leads_below(table: Any) -> None:
     assert pop.count() == 0
     assert page.evaluate("() => document.activeElement.classList.contains('fig')")  # back where it was
     figure.click()
-    page.locator(".pop-fig a", has_text="份单据").click()
+    page.locator(".pop-fig a", has_text="笔分录").click()
     page.wait_for_url(re.compile("/statements/entries/"))
     page.go_back()
     page.wait_for_url(re.compile("/statements/function/"))

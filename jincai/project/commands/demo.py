@@ -11,7 +11,15 @@ from jincai.kernel.problems import UserError
 
 HELP = "走完一个预算年 run a budget year on a published book through the real verbs, with bank and PBoC as separate processes"
 
-LIJIANG: dict[str, Any] = {"division": "530700000", "year": 2025, "sheet": "04", "revenue": "03-1", "summary": "03-2", "reserve": "05", "county": "25"}
+LIJIANG: dict[str, Any] = {
+    "division": "530700000",
+    "year": 2025,
+    "sheet": "04",
+    "revenue": "03-1",
+    "summary": "03-2",
+    "reserve": "05",
+    "county": "25",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,11 +84,29 @@ def read_options(options: argparse.Namespace) -> Any:
     if options.payments < 1:
         raise UserError(f"--payments {options.payments} 不对", "写一个正整数")
     return Options(
-        file=file, sheet=options.sheet or str(default["sheet"]), columns=budget.parse_columns(options.columns) if options.columns else None,
-        revenue_sheet=_pick(options.revenue_sheet, default, "revenue"), summary_sheet=_pick(options.expenditure_summary_sheet, default, "summary"),
-        reserve_sheet=_pick(options.reserve_sheet, default, "reserve"), county_sheet=_pick(options.county_sheet, default, "county"), fund=options.fund,
-        division=code, name=options.name, year=options.year or int(default["year"]), payments=options.payments, seed=options.seed, shipped=shipped,
-    )  # fmt: skip
+        file=file,
+        sheet=options.sheet or str(default["sheet"]),
+        columns=budget.parse_columns(options.columns) if options.columns else None,
+        revenue_sheet=_pick(options.revenue_sheet, default, "revenue"),
+        summary_sheet=_pick(options.expenditure_summary_sheet, default, "summary"),
+        reserve_sheet=_pick(options.reserve_sheet, default, "reserve"),
+        county_sheet=_pick(options.county_sheet, default, "county"),
+        fund=options.fund,
+        division=code,
+        upper=_upper(code),
+        name=options.name,
+        year=options.year or int(default["year"]),
+        payments=options.payments,
+        seed=options.seed,
+        shipped=shipped,
+    )
+
+
+def _upper(code: str) -> str:
+    """上级财政区划；还没有的区划按省本级。"""
+    from jincai.platform.standards import api as standards
+
+    return standards.division(code).parent if standards.has_division(code) else code[:2] + "0000000"
 
 
 def _division(text: str, name: str) -> str:

@@ -13,8 +13,10 @@ from jincai.project.demo.options import Options
 
 RELEASED_TO_FUNDS = ("2080507", "2082602", "21012")
 TRANSFERS = ("230", "231")
+BETWEEN_TREASURIES = ("23001", "23002", "23003", "23006", "23011", "231")
 INTEREST = ("232", "233")
 RESERVE = "227"
+CARRIED = "23009"
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -50,11 +52,11 @@ class Leaf:
     @property
     def kind(self) -> str:
         """怎样付：支付、实拨、付息、往来、预备费。"""
-        if self.code.startswith(TRANSFERS):
+        if self.code.startswith(BETWEEN_TREASURIES):
             return "transfer"
         if self.code.startswith(INTEREST):
             return "interest"
-        if self.code.startswith(RELEASED_TO_FUNDS):
+        if self.code.startswith((*RELEASED_TO_FUNDS, *TRANSFERS)):
             return "release"
         return "reserve" if self.code.startswith(RESERVE) else "ordinary"
 
@@ -85,15 +87,17 @@ def read(o: Options) -> Published:
     if o.revenue_sheet:
         readings["revenue"] = _preview(o, o.revenue_sheet, "revenue", o.columns)
     leaves = [_leaf(row, assumed) for row in readings["expenditure"].leaves()]
+    closing = None
+    for row in readings["transfer"].leaves() if "transfer" in readings else ():
+        if row.code.startswith(CARRIED):
+            closing = (closing or ZERO) + (row.amounts.executed or ZERO)
+        elif row.code.startswith(TRANSFERS):
+            leaves.append(_leaf(row, assumed))
+    leaves = [leaf for leaf in leaves if not leaf.code.startswith(CARRIED)]
     moved = {leaf.code: leaf for leaf in leaves if leaf.kind == "transfer"}
     leaves = [leaf for leaf in leaves if leaf.kind != "transfer"]
-    closing = None
-    if "transfer" in readings:
-        for row in readings["transfer"].leaves():
-            if row.code == "23009":
-                closing = row.amounts.executed
-            elif row.code.startswith(TRANSFERS):
-                moved[row.code] = _leaf(row, assumed)
+    if any(leaf.code.startswith(TRANSFERS) and leaf.paid for leaf in leaves):
+        assumed.append("调出资金、安排预算稳定调节基金等，推定为拨到专户")
     revenue, incoming, opening = _revenue(readings.get("revenue"))
     _infer(leaves, readings["expenditure"], assumed)
     return Published(
@@ -132,22 +136,22 @@ def _infer(leaves: list[Leaf], reading: budget.Reading, assumed: list[str]) -> N
         assumed.append("书里没有年初预算数：取调整预算数或执行数")
 
 
+OWN = ("101", "102", "103", "104")
+
+
 def _revenue(reading: budget.Reading | None) -> tuple[dict[str, Decimal], dict[str, Decimal], Decimal]:
-    """自有收入（101 至 104 的最上层编码行之下最细的一层）、转移性和债务收入、上年结余。"""
+    """自有收入（101 至 104）、转移性和债务收入、上年结余；上级行比有代码的下级多出的，记在上级行。"""
     if reading is None:
         return {}, {}, ZERO
-    own: dict[str, Decimal] = {}
-    incoming: dict[str, Decimal] = {}
-    opening = ZERO
-    for row in reading.leaves():
-        amount = row.amounts.executed or ZERO
-        if row.code[:3] in ("101", "102", "103", "104"):
-            own[row.code] = amount
-        elif row.code == "11008":
-            opening = amount
-        elif amount:
-            incoming[row.code] = amount
-    return own, incoming, opening
+    amounts = {row.code: row.amounts.executed or ZERO for row in reading.rows}
+    for row in reading.rows:
+        if row.parent in amounts and not row.code.startswith(("110", "105")):
+            amounts[row.parent] -= row.amounts.executed or ZERO
+    leaves = {row.code for row in reading.leaves()}
+    own = {code: amount for code, amount in amounts.items() if code.startswith(OWN) and (amount or code in leaves)}
+    rest = {code: amount for code, amount in amounts.items() if not code.startswith(OWN) and code in leaves and amount}
+    opening = sum((amount for code, amount in rest.items() if code.startswith("11008")), ZERO)
+    return own, {code: amount for code, amount in rest.items() if not code.startswith("11008")}, opening
 
 
 def _grid(o: Options, sheet: str) -> list[list[Any]]:
@@ -176,7 +180,17 @@ def _counties(o: Options, assumed: list[str]) -> dict[str, Decimal]:
                 out[code] = yuan(str(row[2]))
         assumed.append(f"区县之间按表 {o.county_sheet} 的下一年提前下达数分配（书里没有本年分县数）")
     if not out:
-        codes = list(known.values())[:8] or [o.division[:6] + "100"]
+        codes = list(known.values())[:8] or [_below(o)]
         out = {code: Decimal(1) for code in codes}
         assumed.append("书里没有分县数：下级之间平均分配")
     return out
+
+
+def _below(o: Options) -> str:
+    """没有下级的区划：立一个练习的下级。"""
+    from jincai.platform.standards import api as standards
+
+    code = o.division[:6] + "100" if o.division.endswith("000") else o.division[:8] + "1"
+    own = standards.division(o.division)
+    level = standards.DIVISION_LEVELS[min(standards.DIVISION_LEVELS.index(own.level) + 1, 4)]
+    return standards.add_division(code=code, name=f"{own.name}下级", level=level, parent=o.division, practice=True).code

@@ -43,6 +43,8 @@ def _own_revenue(p: Published, days: list[date], flow: Flow, rnd: random.Random)
     """自有收入：税收在申报期（15 日前后）入库最多，非税零星入库。"""
     year = days[0].year
     for code, total in p.revenue.items():
+        if total < 0:
+            _add(flow, on_or_after(days, date(year, 11, 17)), "revenue", code, total, "", "退库")
         if total <= 0:
             continue
         weights = [
@@ -74,12 +76,12 @@ def _fixed_incoming(p: Published, days: list[date], flow: Flow, o: Options) -> N
     for code, total in p.incoming.items():
         if code.startswith("105"):
             for (month, day), amount in zip(TRANCHES, split(total, [1] * 4), strict=True):
-                _add(flow, on_or_after(days, date(o.year, month, day)), "debt_in", code, amount, o.province, "政府债券转贷资金")
+                _add(flow, on_or_after(days, date(o.year, month, day)), "debt_in", code, amount, o.upper, "政府债券转贷资金")
         elif code.startswith("11006"):
             for month, amount in zip((3, 6, 9, 12), split(total, [1] * 4), strict=True):
                 for county, part in zip(counties, split(amount, weights), strict=True):
                     _add(flow, on_or_after(days, date(o.year, month, 22)), "remit_in", code, part, county, "上解")
-        elif code in GRANTS:
+        elif code.startswith(GRANTS):
             flow.grants[code] = total
         else:
             for month, amount in zip((11, 12), split(total, [1, 1]), strict=True):
@@ -132,7 +134,7 @@ def _advances(total: Decimal, p: Published, planned: list[Planned], days: list[d
             "advance_in",
             "" if o.fund.startswith("11") else GRANT_OF_FUND.get(o.fund[:2], ""),
             amount,
-            o.province,
+            o.upper,
             f"{month} 月调度资金",
         )
         given += amount

@@ -23,5 +23,5 @@ def open_year(o: Options, actor: Actor) -> None:
     debt.agree(
         division=o.division, year=o.year, document="转贷协议〔2025〕1号（推定）", agreement=agreement, on=date(o.year, 1, 10), actor=actor
     )
-    owed = [debt.Balance(counterpart=o.province, amount=wan("634917.20"))]
+    owed = [debt.Balance(counterpart=o.upper, amount=wan("634917.20"))]
     debt.open_debt(division=o.division, year=o.year, owed=owed, lent=[], on=date(o.year, 1, 1), actor=actor)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jincai.kernel.money import ZERO
 from jincai.platform.identity.api import Actor, scope
+from jincai.project.demo.book import TRANSFERS
 from jincai.project.demo.outflow import Outward
 from jincai.project.demo.setting_up import special_number
 from jincai.treasury.cash import api as cash
@@ -45,9 +46,16 @@ def _move(driver: Driver, m: Outward, on: date, actor: Actor, released: dict[str
                 debt.pay_interest(division=driver.o.division, allotment=number, counterpart=m.counterpart, amount=part, on=on, actor=actor)
             else:
                 clearing.release_funds(
-                    division=driver.o.division, number=number, amount=part, gov_econ="51002", payee="社会保险基金财政专户", account=special_number(driver.o),
-                    purpose="社会保险基金补助", on=on, actor=actor,
-                )  # fmt: skip
+                    division=driver.o.division,
+                    number=number,
+                    amount=part,
+                    gov_econ="51305" if m.code.startswith(TRANSFERS) else "51002",
+                    payee="社会保险基金财政专户",
+                    account=special_number(driver.o),
+                    purpose="社会保险基金补助",
+                    on=on,
+                    actor=actor,
+                )
 
 
 def _draw(stock: list[tuple[str, Decimal]], amount: Decimal) -> list[tuple[str, Decimal]]:

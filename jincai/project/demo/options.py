@@ -21,6 +21,7 @@ class Options:
     county_sheet: str
     fund: str
     division: str
+    upper: str
     name: str
     year: int
     payments: int
@@ -31,8 +32,3 @@ class Options:
     def approval(self) -> date:
         """人大批准预算的日期（推定）。"""
         return date(self.year, 2, 14)
-
-    @property
-    def province(self) -> str:
-        """上级财政区划：省本级。"""
-        return self.division[:2] + "0000000"

@@ -67,17 +67,17 @@ def outward(p: Published, days: list[date], flow: Flow, o: Options) -> None:
         elif leaf.code.startswith("23011"):
             _tranches(leaf, days, flow, "onlend", list(zip(counties, weights, strict=True)), 3)
         elif leaf.code.startswith("231"):
-            _tranches(leaf, days, flow, "principal", [(o.province, Decimal(1))], 5)
+            _tranches(leaf, days, flow, "principal", [(o.upper, Decimal(1))], 5)
         else:
             for month, amount in zip((3, 6, 9, 12), split(leaf.paid, [1] * 4), strict=True):
                 day = on_or_after(days, date(o.year, month, 20))
-                flow.outward[day].append(Outward(kind="remit", code=leaf.code, counterpart=o.province, amount=amount))
+                flow.outward[day].append(Outward(kind="remit", code=leaf.code, counterpart=o.upper, amount=amount))
     for leaf in p.leaves:
         if leaf.kind in ("interest", "release") and leaf.paid:
             for month, amount in zip((4, 6, 9, 12), split(leaf.paid, [1] * 4), strict=True):
                 if amount:
                     day = on_or_after(days, date(o.year, month, 10))
-                    flow.outward[day].append(Outward(kind=leaf.kind, code=leaf.code, counterpart=o.province, amount=amount))
+                    flow.outward[day].append(Outward(kind=leaf.kind, code=leaf.code, counterpart=o.upper, amount=amount))
 
 
 def _tranches(leaf: Leaf, days: list[date], flow: Flow, kind: str, parties: list[tuple[str, Decimal]], after: int) -> None:

@@ -12,7 +12,7 @@ from jincai.kernel.money import ZERO, split
 from jincai.planning.budget import api as budget
 from jincai.platform.identity.api import Actor, scope
 from jincai.platform.numbering import api as numbering
-from jincai.project.demo.book import Leaf, Published
+from jincai.project.demo.book import TRANSFERS, Leaf, Published
 from jincai.project.demo.options import Options
 from jincai.project.demo.outflow import Flow
 from jincai.project.demo.slots import Planned, Slot
@@ -104,7 +104,7 @@ class Papers:
         made = [
             allotment.NewAllotment(
                 agency="106001", department="106", exp_func=leaf.code, amount=amount, title=leaf.name, fund=self.o.fund,
-                gov_econ="511" if leaf.kind == "interest" else "510", project_kind="3", source=source,
+                gov_econ=_special_class(leaf), project_kind="3", source=source,
             )
             for leaf, amount, source in amounts
         ]  # fmt: skip
@@ -177,3 +177,9 @@ def plan_cash(papers: Papers, slots: list[Slot], on: date) -> None:
     lines = [cashplan.PlanLine(agency=a, func_class=f, month=m, amount=x, fund=papers.o.fund) for (a, f, m), x in sorted(wanted.items())]
     if lines:
         cashplan.approve(division=papers.o.division, lines=lines, on=on, actor=papers.actor)
+
+
+def _special_class(leaf: Leaf) -> str:
+    if leaf.kind == "interest":
+        return "511"
+    return "513" if leaf.code.startswith(TRANSFERS) else "510"

@@ -94,7 +94,7 @@ def _notify(papers: Papers, lines: list[tuple[str, Decimal, str]], on: date) -> 
             amount=amount,
             fund=papers.o.fund,
             source="4",
-            counterpart=papers.o.province,
+            counterpart=papers.o.upper,
             upper_document=document,
             transfer_kind=kind,
         )
@@ -149,7 +149,7 @@ def settle(papers: Papers, on: date, quarter: int, actor: Actor) -> None:
     """季末结算：收到的调度转为补助收入，调度下级的转为补助支出。"""
     with scope(divisions=[papers.o.division], actor=actor):
         lines = [
-            cash.GrantLine(code=code, counterpart=papers.o.province, amount=split(total, [1] * 4)[quarter - 1], fund=papers.o.fund)
+            cash.GrantLine(code=code, counterpart=papers.o.upper, amount=split(total, [1] * 4)[quarter - 1], fund=papers.o.fund)
             for code, total in papers.flow.grants.items()
             if total
         ]

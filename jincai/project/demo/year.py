@@ -95,10 +95,10 @@ def ensure_division(o: Options) -> None:
         return
     if not o.name:
         raise UserError(f"没有财政区划 {o.division}", "改用已有的九位或六位区划代码，或加 --name 立一个练习区划")
-    if not standards.has_division(o.province):
-        standards.add_division(code=o.province, name=f"{o.name}的上级", level="省", parent=standards.NATIONAL, practice=True)
+    if not standards.has_division(o.upper):
+        standards.add_division(code=o.upper, name=f"{o.name}的上级", level="省", parent=standards.NATIONAL, practice=True)
     standards.add_division(
-        code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.province, practice=True
+        code=o.division, name=o.name, level="市" if o.division.endswith("00000") else "县", parent=o.upper, practice=True
     )
 
 

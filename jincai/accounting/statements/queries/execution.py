@@ -50,6 +50,9 @@ def by_function(
         raise UserError(f"没有“{part}”这一部分", f"可用：{'、'.join(PARTS)}")
     on = on or date(year, 12, 31)
     found = gather(("exp_func",), year=year, division=division, on=on, where=conditions(fund, agency, under), authority=not agency)
+    if agency:  # the pools are nobody's: what a unit got left them
+        for sums in found.values():
+            sums.pop("undistributed", None)
     leaves = [(path(code, LEVELS["exp_func"]), sums) for (code,), sums in found.items() if in_part(code, part) and any_of(sums)]
     name = namer("exp_func", on, division, "未列功能分类")
     rows, total = _rows(leaves, depth, name, budget=not agency)
@@ -84,7 +87,7 @@ def by_agency(
     for (code, exp_func), sums in found.items():
         if in_part(exp_func, part):
             for key, value in sums.items():
-                merged[code][key] += value
+                merged["" if key == "undistributed" else code][key] += value  # the pools are nobody's: what a unit got left them
     leaves = []
     for code, sums in merged.items():
         unit = units.get(code)

@@ -10,7 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jincai.accounting.statements import api
+from jincai.accounting.statements.queries.explaining import figure_of
 from jincai.accounting.statements.views import asking
+from jincai.kernel.money import ZERO
+from jincai.ledger import api as ledger
+from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
 
 ECONOMIC = "statements:economic"
@@ -22,17 +26,38 @@ DROPPED = ("after", "unit", "flip", "depth", "q")
 
 @ui.page(unit="wan")
 def explain(request: HttpRequest) -> HttpResponse:
-    """构成（浮层）: a fragment, fetched when a figure is opened."""
+    """构成（浮层）: a fragment, fetched when a figure is opened: by posting rule only, one query, so that it comes at once."""
     wanted = _wanted(request)
-    found = _explained(wanted, 1)
-    query = _query(request)
-    below = len(found.children)
+    brief = _of_line(wanted) if "side" in wanted else _of_cell(wanted)
+    query, rules = _query(request), brief.pop("rules")
+    entries = sum(part.entries for part in rules)
     values: dict[str, Any] = {
-        "found": found, "rules": found.rules[:SHOWN], "rest": sum(part.amount for part in found.rules[SHOWN:]),
-        "more": len(found.rules[SHOWN:]),
-        "entries": f"{reverse('statements:entries')}?{urlencode(query)}", "below": below, "tree": _tree(wanted, query) if below else "",
+        **brief, "code": wanted["code"], "rules": rules[:SHOWN], "rest": sum(part.amount for part in rules[SHOWN:]), "more": len(rules[SHOWN:]),
+        "amount": sum((part.amount for part in rules), ZERO), "count": entries, "entries": f"{reverse('statements:entries')}?{urlencode(query)}",
+        "tree": _tree(wanted, query), "by": wanted.get("by", ""),
     }  # fmt: skip
     return render(request, "statements/explain.html", values)
+
+
+def _of_cell(wanted: dict[str, Any]) -> dict[str, Any]:
+    """A cell of an execution table: what it is called, how it is reckoned, its rules."""
+    asked = {name: wanted[name] for name in ("column", "code", "by", "fund", "agency", "part", "division")}
+    figure = figure_of(**asked)
+    rules, _count = ledger.composition(figure, year=wanted["year"], division=wanted["division"], on=wanted["on"], by="rule")
+    column = api.COLUMNS[wanted["column"]]
+    return {"rules": rules, "title": column.title, "says": column.says, "name": _name(wanted)}
+
+
+def _of_line(wanted: dict[str, Any]) -> dict[str, Any]:
+    """A line of the treasury statement."""
+    found = api.explain_treasury(**wanted, documents=1)
+    return {"rules": list(found.rules), "title": found.title, "says": found.says, "name": found.name}
+
+
+def _name(wanted: dict[str, Any]) -> str:
+    code, by, on, division = (wanted[name] for name in ("code", "by", "on", "division"))
+    row: Any = standards.agency(division, code, on) if by == "agency" else standards.code(by, code, on, division)
+    return row.name if row else "" if code else "合计"
 
 
 @ui.page(unit="yuan")
@@ -88,6 +113,9 @@ def _tree(wanted: dict[str, Any], query: dict[str, str]) -> str:
     if "side" in wanted or not wanted["code"]:
         return ""
     code = wanted["code"]
+    below = standards.children("exp_func", code, wanted["on"], wanted["division"]) if wanted["by"] == "exp_func" else len(code) == 3
+    if not below:
+        return ""
     steps = [code[:n] for n in (3, 5) if n < len(code)] + [code] if wanted["by"] == "exp_func" else [code]
     kept = {name: value for name, value in query.items() if name not in ("column", "code", "by")}
     if wanted["by"] == "dep_econ":

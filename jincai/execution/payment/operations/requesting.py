@@ -23,9 +23,8 @@ def request_many(*, division: str, requests: Sequence[Request], on: date, actor:
     """提交一批支付申请: each on its own; answers in order. A key seen before answers its first number."""
     require(actor, "payment.request")
     known = _known(division, on.year, [r.key for r in requests])
-    fresh = [r for r in requests if r.key not in known]
+    fresh, refused = _fresh(requests, known, on)
     gathered = gather(fresh, division=division, on=on, actor=actor, budget_approved=budget_approved)
-    refused: dict[str, Refused] = {}
     for request, cases in zip(fresh, gathered.cases, strict=True):
         if found := distinct(v for case in cases for v in violations(rules.REQUEST, case, on=on)):
             refused[request.key] = Refused(found, f"没有提交：{found[0].says}")
@@ -35,11 +34,11 @@ def request_many(*, division: str, requests: Sequence[Request], on: date, actor:
     )
     groups = [_requested(r, numbers[r.key], gathered, division, on, actor) for r in good]
     answers = chronicle.record_many(groups) if groups else []
-    for request, answer in zip(good, answers, strict=True):
+    for request, group, answer in zip(good, groups, answers, strict=True):
         if answer.status == "refused":
             refused[request.key] = Refused(distinct(s.violation() for s in answer.shortages), "没有提交：余额刚刚被占用")
         elif answer.status == "conflict":
-            refused[request.key] = Refused([chronicle.conflict(groups[0][0])], "没有提交")
+            refused[request.key] = Refused([chronicle.conflict(group[0])], "没有提交")
     _keep([r for r in good if r.key not in refused], numbers, gathered, division, on, actor)
     return [Outcome(known.get(r.key) or numbers.get(r.key, ""), refused.get(r.key)) for r in requests]
 
@@ -47,6 +46,20 @@ def request_many(*, division: str, requests: Sequence[Request], on: date, actor:
 def request(*, division: str, request: Request, on: date, actor: Actor, budget_approved: bool = True) -> str:
     """提交一笔支付申请; answers its number. Raises Refused with every reason at once."""
     return single(request_many(division=division, requests=[request], on=on, actor=actor, budget_approved=budget_approved))
+
+
+def _fresh(requests: Sequence[Request], known: dict[str, str], on: date) -> tuple[list[Request], dict[str, Refused]]:
+    """新的申请，同一个键只算第一次；没有明细、金额不对的先拒绝。"""
+    fresh: dict[str, Request] = {}
+    refused: dict[str, Refused] = {}
+    for r in requests:
+        if r.key in known or r.key in fresh or r.key in refused:
+            continue
+        if found := violations(rules.BEFORE, rules.Form(key=r.key, amounts=tuple(line.amount for line in r.lines)), on=on):
+            refused[r.key] = Refused(found, f"没有提交：{found[0].says}")
+        else:
+            fresh[r.key] = r
+    return list(fresh.values()), refused
 
 
 def _known(division: str, year: int, keys: Sequence[str]) -> dict[str, str]:

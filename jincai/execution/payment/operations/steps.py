@@ -68,12 +68,12 @@ def advance(
     groups = [[line_fact(kind, p, line, on=on, actor=actor, after=after, **more) for line in p.lines.all()] for p, _ in ready]
     answers = chronicle.record_many(groups) if groups else []
     done = []
-    for (payment, target), answer in zip(ready, answers, strict=True):
+    for (payment, target), group, answer in zip(ready, groups, answers, strict=True):
         if answer.ok:
             payment.state = target
             done.append(payment)
         else:
-            found = [s.violation() for s in answer.shortages] or [chronicle.conflict(groups[0][0])]
+            found = [s.violation() for s in answer.shortages] or [chronicle.conflict(group[0])]
             refused[payment.number] = Refused(found, f"没有{states.PAYMENT.move(verb).title}")
     models.Payment.objects.bulk_update(done, ["state", *fields], batch_size=1000) if done else None
     return [Outcome(p.number, refused.get(p.number)) for p in payments]

@@ -1,10 +1,12 @@
 """支付的规定：一条规定一个类；在总账的锁下还有最后一道守卫。"""
 
 from jincai.execution.payment.rules.availability import PLAN, R03, R04, R14, R46
-from jincai.execution.payment.rules.cases import Case, Duty, Receipt, Refund
+from jincai.execution.payment.rules.cases import Case, Duty, Form, Receipt, Refund
 from jincai.execution.payment.rules.duties import R21, R35, R50
 from jincai.execution.payment.rules.fitness import AGENCY, ONE, R06, R07, R18, R29, R31, YEAR
+from jincai.execution.payment.rules.form import FORM
 
+BEFORE = (FORM,)
 REQUEST = (R03, R46, AGENCY, ONE, YEAR, R29, R31, R14, R04, R06, R07, PLAN, R18)
 CORRECT = (R03, R46, AGENCY, R31, R04, R06, R07)
 REVIEW = (R35,)
@@ -12,7 +14,7 @@ CONFIRM = (R21,)
 REFUND = (R50,)
 
 __all__ = [
-    "AGENCY", "CONFIRM", "CORRECT", "ONE", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50",
+    "AGENCY", "BEFORE", "CONFIRM", "CORRECT", "FORM", "ONE", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50",
     "REFUND", "REQUEST", "REVIEW", "YEAR",
-    "Case", "Duty", "Receipt", "Refund",
+    "Case", "Duty", "Form", "Receipt", "Refund",
 ]  # fmt: skip

@@ -50,6 +50,14 @@ class Case:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """一笔申请的样子，在取数之前看：哪一笔、各行的金额。"""
+
+    key: str = "单1"
+    amounts: tuple[Decimal, ...] = (Decimal("100.00"),)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Duty:
     """一次审核或批准：谁办过前面的步骤。"""
 

@@ -99,8 +99,8 @@ def cleared_days(*, division: str, year: int, agencies: Sequence[str] | None = N
     query = models.Payment.objects.filter(division=division, year=year, cleared_on__isnull=False)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
-    rows = query.values("cleared_on").annotate(n=Count("pk"), total=Sum("amount")).order_by("cleared_on")
-    return [ClearedDay(r["cleared_on"], r["n"], r["total"]) for r in rows]
+    rows = query.values_list("cleared_on").annotate(n=Count("pk"), total=Sum("amount")).order_by("cleared_on")
+    return [ClearedDay(on, n, total) for on, n, total in rows if on]
 
 
 def recent_payees(*, division: str, year: int, agencies: Sequence[str] | None, limit: int = 20) -> list[PaymentRow]:

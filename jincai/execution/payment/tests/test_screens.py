@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from jincai.execution.payment import api as payment
 from jincai.platform.identity.api import scope
 from tests import small_year
-from tests.small_year import DIVISION, ON, YEAR, SmallYear
+from tests.small_year import DIVISION, YEAR, SmallYear
 
 pytestmark = pytest.mark.django_db
 QUERIES = 45
@@ -40,14 +40,6 @@ def cost(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200, path
     return len(queries)
-
-
-def more(year: SmallYear, count: int) -> None:
-    """More payments, in every respect like the first."""
-    asked = [small_year.request_of(f"more-{n}", year.practice.allotments["office"], "10.00") for n in range(count)]
-    with scope(divisions=DIVISION):
-        outcomes = payment.request_many(division=DIVISION, requests=asked, on=ON, actor=year.people["preparer"])
-    assert all(o.ok for o in outcomes)
 
 
 def test_nobody_sees_a_page_without_signing_in(year: SmallYear) -> None:
@@ -82,7 +74,7 @@ def test_a_wrong_date_is_answered_with_what_to_do(year: SmallYear) -> None:
 
 
 def test_the_next_page_goes_on_after_the_last_row(year: SmallYear) -> None:
-    more(year, 60)
+    small_year.more(year, 60)
     client = small_year.signed_in("preparer")
     first = shown(client, "/payment/")
     assert "合计 69 笔" in first and "ZF-2025-000069" in first and "ZF-2025-000019" not in first
@@ -107,13 +99,7 @@ def test_the_paper_tells_everything(year: SmallYear) -> None:
         "预算批准", "分解", "分配", "批复到单位", "下达", "2 个账套", "清算列费用", "清算列支出", "支付确认", "占用计划", "8202",
     ):  # fmt: skip
         assert words in page, words
-    assert practice_account() not in page, "the account number is masked"
-
-
-def practice_account() -> str:
-    from jincai.project.practice import PAYEE
-
-    return PAYEE.account
+    assert small_year.PAYEE.account not in page, "the account number is masked"
 
 
 def test_what_has_not_happened_is_dashed_and_who_is_next_is_said(year: SmallYear) -> None:
@@ -146,7 +132,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(year: SmallYear) -> N
     client = small_year.signed_in("preparer")
     paths = ("/payment/", f"/payment/{year.numbers['cleared']}/", "/payment/new/", "/payment/export.xlsx")
     few = [cost(client, path) for path in paths]
-    more(year, 40)
+    small_year.more(year, 40)
     assert [cost(client, path) for path in paths] == few and max(few) <= QUERIES, few
 
 

@@ -12,9 +12,8 @@ from django.test import Client
 from jincai.execution.payment import forms
 from jincai.execution.payment.models import Payment
 from jincai.platform.identity.api import scope
-from jincai.project.practice import PAYEE
 from tests import small_year
-from tests.small_year import DIVISION, SmallYear
+from tests.small_year import DIVISION, PAYEE, SmallYear
 
 pytestmark = pytest.mark.django_db
 NEW = "/payment/new/"

@@ -138,5 +138,5 @@ def _said(asked: QueryDict) -> str:
         "batch": "批次",
     }
     labels = {"open": "未办结", **PAYMENT.labels}
-    said = [f"{words[name]} {labels.get(value, value)}" for name, value in asked.items() if name in words and value]
+    said = [f"{words[name]} {labels.get(value, value)}" for name in words if (value := asked.get(name, ""))]
     return "　".join(said) or "全部"

@@ -41,10 +41,16 @@ def days(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         lines = [(d.on, d.count, d.cleared, d.released, d.quota, d.into, d.out, d.closing) for d in rows]
         total = (None, count, *(sums[n] for n in ("cleared", "released", "quota", "into", "out")), None)
-        columns = COLUMNS
         note = f"单位：{unit_name()}　{desk.division_name} {desk.year} 年度"
-        if agencies is not None:
-            lines, total, columns = [line[:4] for line in lines], total[:4], COLUMNS[:4]
-        return workbook(name=f"清算{desk.year}", title="清算日", note=note, columns=columns, rows=lines, total=total, wan=unit() == "wan")
+        shown = len(COLUMNS) if agencies is None else 4  # treasury cash is for the finance department
+        return workbook(
+            name=f"清算{desk.year}",
+            title="清算日",
+            note=note,
+            columns=COLUMNS[:shown],
+            rows=[line[:shown] for line in lines],
+            total=total[:shown],
+            wan=unit() == "wan",
+        )
     context = {"rows": rows, "sums": sums, "count": count, "months": MONTHS, "month": month, "finance": agencies is None}
     return render(request, "clearing/days.html", context)
