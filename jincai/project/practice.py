@@ -172,8 +172,7 @@ def _allotments(division: str, year: int, wanted: Sequence[Wanted], staff: dict[
     numbers = allotment.approve_to_unit(lines=new, on=date(year, 1, 23), actor=staff["budget_chief"], **told)  # type: ignore[arg-type]
     released = [n for n, w in zip(numbers, wanted, strict=True) if w.released]
     allotment.release(division=division, numbers=released, on=date(year, 1, 24), actor=staff["budget_chief"])
-    frozen = {n: w.frozen for n, w in zip(numbers, wanted, strict=True) if w.frozen}
-    if frozen:
+    if frozen := {n: w.frozen for n, w in zip(numbers, wanted, strict=True) if w.frozen}:
         told = {"division": division, "document": f"练财冻〔{year}〕1号", "reason": "专项审计期间暂停支付"}
         allotment.freeze(amounts=frozen, on=date(year, 1, 25), actor=staff["budget_chief"], **told)  # type: ignore[arg-type]
     return dict(zip([w.name for w in wanted], numbers, strict=True))

@@ -20,6 +20,7 @@ from jincai.platform.identity.api import Actor, system
 from jincai.platform.params import api as params
 from jincai.project import practice
 
+PAYEE = practice.PAYEE
 CITY, YEAR, DAY = "530700000", 2025, date(2025, 3, 3)
 PLAN = "101001/201/111/03"
 
@@ -62,11 +63,14 @@ class Ground:
     def paid(self, *lines: tuple[Any, ...], **more: Any) -> tuple[str, str]:
         """……并由银行付出。"""
         number, order = self.ordered(*lines, **more)
-        outcomes = payment.confirm_many(
-            division=CITY, year=YEAR, receipts={order: (self.see(number).amount, f"流水{order}")}, on=DAY, actor=self.who("treasury_chief")
-        )
-        assert [outcome.ok for outcome in outcomes] == [True]
+        self.confirm(order, self.see(number).amount)
         return number, order
+
+    def confirm(self, order: str, amount: D) -> None:
+        """银行回单。"""
+        receipts = {order: (amount, f"流水{order}")}
+        (outcome,) = payment.confirm_many(division=CITY, year=YEAR, receipts=receipts, on=DAY, actor=self.who("treasury_chief"))
+        assert outcome.ok, outcome.refused
 
     def see(self, number: str) -> payment.PaymentRow:
         """The payment with its lines."""
@@ -78,6 +82,12 @@ class Ground:
         """状况 of an allotment by its name, with holds."""
         number = self.made.allotments.get(name, name)
         return allotment.positions([number], year=YEAR, division=CITY, with_holds=True)[number]
+
+    def change(self, name: str, **elements: str) -> None:
+        """改错要素: what no verb would do, to see the next guard."""
+        from jincai.execution.allotment.models import Allotment
+
+        Allotment.objects.filter(division=CITY, number=self[name]).update(**elements)
 
     def plan(self, on: bool) -> None:
         """用款计划控制的开关。"""

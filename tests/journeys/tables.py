@@ -1,7 +1,8 @@
 """记账故事表：横线以上是发生的事（标题、单据、要素、金额），横线以下是余额；不用数据库，由推演执行同一份规则。
 
-A line above names a fact by its Chinese title, or by its account a balance that was there before; words that the story knows (`Z1`, `from=Z2`) stand for several fields, `field=value`
-is one field, a number with two decimals is the amount. Below: account, name, control, document where the account has one, amount.
+A line above names a fact by its Chinese title, or by its account a balance that was there before. Words that the story knows (`Z1`,
+`from=Z2`) stand for several fields, `field=value` is one field, a number with two decimals is the amount. Below: account, name, control,
+document where the account has one, amount.
 """
 
 from __future__ import annotations

@@ -140,3 +140,10 @@ def test_every_rule_of_the_house_has_a_citation_and_both_sides_in_one_book() -> 
     for (owner, title), each in rulebook.RULES.items():
         assert each.cites, f"{owner} {title}"
         assert each.on.KIND in rulebook.FACTS and rulebook.FACTS[each.on.KIND] is each.on, f"{owner} {title}"
+
+
+def test_the_books_and_elements_of_the_house_are_registered_in_their_order() -> None:
+    assert {book.name: book.number for book in rulebook.BOOKS.values()} == {"allotment": 1, "fiscal": 2, "fiscal-budget": 3}
+    assert list(rulebook.ELEMENTS)[:6] == ["fund", "agency", "exp_func", "gov_econ", "dep_econ", "project"], (
+        "their combination is hashed in this order"
+    )

@@ -154,7 +154,7 @@ def _result(o: Any, published: Any, started: float) -> dict[str, Any]:
     from jincai.project.demo import checks, notes
 
     result = checks.results(o, published)
-    result["report"] = f"/statements/by-function/?division={o.division}&year={o.year}"
+    result["report"] = str(notes.report(o))
     result["seconds"] = round(time.monotonic() - started, 1)
     result["assumed"] = notes.assumed(o, published)
     return {"ok": all(result["checks"].values()), **result}

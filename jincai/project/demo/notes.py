@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from jincai.accounting.statements import api as statements
+from jincai.platform.identity.api import scope
 from jincai.project.demo.book import Published
 from jincai.project.demo.options import Options
 from jincai.project.postgres import api as postgres
@@ -55,6 +57,15 @@ def forget(o: Options) -> None:
     """清掉记录与节点的账。"""
     _note(o).unlink(missing_ok=True)
     shutil.rmtree(folder(o), ignore_errors=True)
+
+
+def report(o: Options) -> Path:
+    """执行报告：按功能分类的支出执行表，xlsx，与书同用万元；返回文件。"""
+    path = folder(o).parent / f"{o.division}-{o.year}-report.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with scope(divisions=[o.division]), path.open("wb") as out:
+        statements.to_xlsx(statements.by_function(year=o.year, division=o.division, part="all"), out, unit="万元")
+    return path
 
 
 def assumed(o: Options, p: Published) -> list[str]:

@@ -16,7 +16,7 @@ from jincai.execution.payment import api as payment
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import ZERO, plain, positive
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused, check
+from jincai.kernel.rules import Refused, check, violations
 from jincai.ledger import api as ledger
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
@@ -64,15 +64,14 @@ def clear(*, division: str, year: int, on: date, amounts: Mapping[str, Decimal],
     require(actor, "clearing.clear")
     found = {p.order: p for p in payment.several(division=division, year=year, orders=list(amounts))}
     account = treasury_account(division, on)
-    groups: list[list[Fact]] = []
-    for order, amount in amounts.items():
-        p = found.get(order)
-        if p is None:
-            raise UserError(f"清算清单里的凭证 {order} 不是我方的凭证", "与代理银行、人民银行三方核对")
-        check(rules.CLAIM, rules.Claim(order=order, ours=p.amount, theirs=amount), on=on, title="没有登记清算")
-        groups.append([_cleared(p, line, account, on, actor) for line in p.lines])
+    if strange := sorted(set(amounts) - set(found)):
+        raise UserError(f"清算清单里的凭证 {'、'.join(strange[:5])} 不是我方的凭证", "与代理银行、人民银行三方核对")
+    claims = [rules.Claim(order=order, ours=found[order].amount, theirs=amount) for order, amount in amounts.items()]
+    if differing := [violation for claim in claims for violation in violations(rules.CLAIM, claim, on=on)]:
+        raise Refused(differing, "没有登记清算")
+    groups: list[list[Fact]] = [[_cleared(found[order], line, account, on, actor) for line in found[order].lines] for order in amounts]
     payment.mark_cleared(division=division, orders=list(amounts), year=year, on=on)
-    _must(chronicle.record_many(groups), "没有登记清算")
+    _must(groups, chronicle.record_many(groups), "没有登记清算")
     return len(groups)
 
 
@@ -85,8 +84,9 @@ def _cleared(p: payment.PaymentRow, line: payment.LineRow, account: str, on: dat
     )  # fmt: skip
 
 
-def _must(answers: Sequence[ledger.Answer], title: str) -> None:
+def _must(groups: Sequence[Sequence[Fact]], answers: Sequence[ledger.Answer], title: str) -> None:
     found = [s.violation() for a in answers if a.status == "refused" for s in a.shortages]
+    found += [chronicle.conflict(group[0]) for group, answer in zip(groups, answers, strict=True) if answer.status == "conflict"]
     if found:
         raise Refused(found, title)
 

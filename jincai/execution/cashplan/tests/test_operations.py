@@ -98,9 +98,7 @@ def test_a_payment_keeps_the_plan_it_was_requested_under(ground: Ground) -> None
     """开着时申请、关了以后付出：额度照样转为已用。"""
     number, order = ground.ordered(("office", "500.00"))
     ground.plan(False)
-    from jincai.execution.payment import api as payment
-
-    payment.confirm_many(division=CITY, year=YEAR, receipts={order: (D("500.00"), "1")}, on=DAY, actor=BOSS)
+    ground.confirm(order, D("500.00"))
     assert left("PLAN_USED") == {PLAN: D("500.00")} and left("PLAN_HELD") == {} and ground.see(number).lines[0].plan == PLAN
 
 

@@ -12,6 +12,7 @@ from jincai.execution.payment import facts, rules, states
 from jincai.execution.payment.operations.steps import line_fact, load
 from jincai.kernel.facts import fact_id
 from jincai.kernel.money import ZERO
+from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
@@ -26,8 +27,12 @@ def correct(
     payment = load(division, year, [number])[0]
     require(actor, "payment.correct", payment.agency)
     states.PAYMENT.allow("correct", payment.state, number)
-    line = next(x for x in payment.lines.all() if x.position == position)
+    line = next((x for x in payment.lines.all() if x.position == position), None)
+    if line is None:
+        raise UserError(f"{number} 没有第 {position} 行", "在支付明细里查对行号")
     amount = line.amount - line.refunded
+    if not amount:
+        raise UserError(f"{number} 第 {position} 行已全部退款，没有可更正的金额", "要改的是别的行，或已不必更正")
     rows = allotment.rows([to_allotment], year=year, division=division)
     at = allotment.positions([to_allotment], year=year, division=division, with_holds=True)[to_allotment]
     row = rows.get(to_allotment)

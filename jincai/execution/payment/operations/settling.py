@@ -14,7 +14,8 @@ from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.steps import advance, line_fact, load
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, positive, split
-from jincai.kernel.rules import Refused, check
+from jincai.kernel.rules import Refused, Violation, check
+from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
 
 
@@ -36,6 +37,8 @@ def confirm_many(*, division: str, year: int, receipts: dict[str, tuple[Decimal,
     done = advance(
         good, "confirm", facts.PaymentConfirmed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["paid_on", "bank_serial"]
     )
+    early = [p.pk for p in good if p.state == "CONFIRMED" and p.cleared_on]  # 清算清单先到的，回单到了就是已清算
+    models.Payment.objects.filter(pk__in=early).update(state="CLEARED")
     return [*done, *(Outcome(n, r) for n, r in refused.items())]
 
 
@@ -61,6 +64,10 @@ def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal
     """登记退款（2204，当年）: restores the allotment and the plan, in full or part; part is spread over the lines. Answers the payment's number."""
     require(actor, "payment.refund")
     payment = load(division, year, [order], by="order")[0]
+    if told := _told(payment, notice):
+        if told != amount:
+            raise Refused([_other_amount(payment, notice, told, amount)], "没有登记退款")
+        return payment.number
     states.PAYMENT.allow("refund", payment.state, payment.number)
     case = rules.Refund(number=payment.number, paid=payment.amount, refunded=payment.refunded, amount=positive(amount))
     check(rules.REFUND, case, on=on, title="没有登记退款")
@@ -87,8 +94,22 @@ def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal
     return payment.number
 
 
+def _told(payment: models.Payment, notice: str) -> Decimal:
+    """这张通知书已经登记的金额；没有登记过为零。"""
+    kept = ledger.facts_of([payment.number], year=payment.year, division=payment.division)
+    found = (k.body for k in kept if k.kind == facts.PaymentRefunded.KIND)
+    return sum((Decimal(body["amount"]) for body in found if body.get("notice") == notice), ZERO)
+
+
+def _other_amount(payment: models.Payment, notice: str, told: Decimal, amount: Decimal) -> Violation:
+    return Violation(
+        rule="IDEMPOTENT", says=f"退款通知书 {notice} 已登记 {told:,.2f} 元，与这次的 {amount:,.2f} 元不同", cites="系统规则：同一请求只能有一个内容",
+        subject=payment.number, asked=amount, remedy="向代理银行核对退款通知书", who="国库处、代理银行",
+    )  # fmt: skip
+
+
 def mark_cleared(*, division: str, orders: Sequence[str], year: int, on: date) -> int:
-    """登记清算: the screen's state only; the books are posted by treasury/clearing."""
-    return models.Payment.objects.filter(division=division, year=year, order__in=list(orders), state="CONFIRMED").update(
-        state="CLEARED", cleared_on=on
-    )
+    """登记清算: the screen's state only; the books are posted by treasury/clearing. Where the bank's receipt is still on its way, it ends it."""
+    found = models.Payment.objects.filter(division=division, year=year, order__in=list(orders))
+    found.filter(state="ORDERED").update(cleared_on=on)
+    return found.filter(state="CONFIRMED").update(state="CLEARED", cleared_on=on)

@@ -9,7 +9,10 @@ import pytest
 from jincai.kernel.rules import Rule
 from jincai.treasury.clearing import rules
 
-RULES = sorted({each for each in vars(rules).values() if isinstance(each, type) and issubclass(each, Rule) and each is not Rule}, key=lambda rule: rule.code())
+RULES = sorted(
+    {each for each in vars(rules).values() if isinstance(each, type) and issubclass(each, Rule) and each is not Rule},
+    key=lambda rule: rule.code(),
+)
 EXAMPLES = [pytest.param(rule, case, kept, id=f"{rule.code()}-{n}") for rule in RULES for n, (case, kept) in enumerate(rule.examples)]
 
 
