@@ -47,6 +47,7 @@ def migrate(*, verbosity: int = 0) -> dict[str, object]:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+            _load_codes()
             _install_ledger()
             raw = connections["owner"].connection
             secured = postgres.secure(raw)
@@ -55,6 +56,15 @@ def migrate(*, verbosity: int = 0) -> dict[str, object]:
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return {"version": wanted, "secured": secured}
+
+
+def _load_codes() -> None:
+    """代码：code lists and banks as the files have them; what was changed in a file reaches a database that is there already."""
+    from jincai.platform.banking import api as banking
+    from jincai.platform.standards import api as standards
+
+    standards.load(using="owner")
+    banking.load_banks(using="owner")
 
 
 def _install_ledger() -> None:

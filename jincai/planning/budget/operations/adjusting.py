@@ -29,7 +29,7 @@ numbering.declare(ADJUSTMENT_KIND, "预算调整", "TZ-{year}-{number:04d}")
 _TITLE = "没有调整预算"
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def adjust(
     *,
     division: str,

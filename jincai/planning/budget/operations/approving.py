@@ -20,7 +20,7 @@ from jincai.planning.budget.sheet.result import CODE_SET_OF, KINDS
 from jincai.platform.identity.api import Actor, require
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
     """批准预算: the draft becomes the year's budget by a decision of the people's congress; each leaf code with a budget enters the books.
 

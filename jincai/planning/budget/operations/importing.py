@@ -17,7 +17,7 @@ from jincai.planning.budget.sheet.result import CODE_SET_OF, Reading, Standard
 from jincai.platform.identity.api import Actor, require
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def import_book(
     *,
     file: str | Path,

@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[type[Fact], type[Fact], type[Fact]]] = {
 """业务种类 → 签发、划款、退回的事实。"""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def advance_to_lower(
     *, division: str, counterpart: str, amount: Decimal, on: date, actor: Actor, fund: str = "111", summary: str = "调度款"
 ) -> str:
@@ -45,7 +45,7 @@ def advance_to_lower(
     return _order(row, on, actor)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def remit_to_upper(
     *,
     division: str,
@@ -69,7 +69,7 @@ def remit_to_upper(
     return _order(row, on, actor, causes)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     """国库应答: PBoC has moved the money, or says why not; answers the order's state. A repeat changes nothing.
 
@@ -90,7 +90,7 @@ def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     return row.state
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def book_waiting(*, division: str, actor: Actor) -> int:
     """补入账: books orders that PBoC paid before the book had the cash; answers how many were booked."""
     require(actor, "cash.book_waiting", division=division)

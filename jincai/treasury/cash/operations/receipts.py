@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[type[Fact], str]] = {
 """业务种类 → 事实，和票据没有写科目时的收入科目。"""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_treasury(*, division: str, year: int, balances: Mapping[str, Decimal], on: date, actor: Actor) -> list[UUID]:
     """年初库款（元）, by fund: what the treasury held when the year began.
 
@@ -47,7 +47,7 @@ def open_treasury(*, division: str, year: int, balances: Mapping[str, Decimal], 
     return [fact.id for fact in made]
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def receive(*, arrivals: Sequence[Arrival], actor: Actor) -> int:
     """往来款入库（3403）: books what other treasuries paid in, on PBoC's day; how many were new. Arrivals of one division and year."""
     known = _known(arrivals)

@@ -34,7 +34,7 @@ class GrantLine:
     causes: tuple[UUID, ...] = ()
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def settle_grant(*, division: str, document: str, lines: Sequence[GrantLine], on: date, actor: Actor) -> list[UUID]:
     """上级补助结算: by the notice of the level above, the advance becomes grant revenue (与上级往来 → 补助收入).
 
@@ -46,7 +46,7 @@ def settle_grant(*, division: str, document: str, lines: Sequence[GrantLine], on
     return _record(made, "没有结算上级补助")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def settle_grant_to_lower(*, division: str, document: str, lines: Sequence[GrantLine], on: date, actor: Actor) -> list[UUID]:
     """补助下级结算: by our notice, the advance becomes grant expenditure (与下级往来 → 补助费用) and uses the allotment (对下转移支付指标).
 

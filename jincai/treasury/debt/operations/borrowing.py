@@ -56,7 +56,7 @@ class Agreement:
     refinance_onward: Decimal = ZERO
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def set_limits(*, division: str, year: int, limits: Sequence[Limit], document: str, actor: Actor) -> int:
     """登记债务限额: written or brought up to date, by class and reach; how many. UserError for an unknown class or reach."""
     require(actor, "debt.set_limits", division=division)
@@ -70,7 +70,7 @@ def set_limits(*, division: str, year: int, limits: Sequence[Limit], document: s
     return len(limits)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def agree(*, division: str, year: int, document: str, agreement: Agreement, on: date, actor: Actor) -> None:
     """签订转贷协议: what the level above will on-lend. The same document again replaces its figures.
 
@@ -97,7 +97,7 @@ def agree(*, division: str, year: int, document: str, agreement: Agreement, on: 
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_debt(*, division: str, year: int, owed: Sequence[Balance], lent: Sequence[Balance], on: date, actor: Actor) -> list[UUID]:
     """年初债务余额: what we owe the level above, and what the levels below owe us. Once a year; other figures are Refused."""
     require(actor, "debt.open_debt", division=division)
@@ -115,7 +115,7 @@ def open_debt(*, division: str, year: int, owed: Sequence[Balance], lent: Sequen
     return [fact.id for fact in made]
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def receive(*, arrivals: Sequence[Arrival], actor: Actor) -> int:
     """收到转贷（3403 debt_in）: booked on PBoC's day; how many were new. Money that came is always booked: see `unagreed`."""
     one = arrivals[0]

@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[type[Fact], type[Fact], type[Fact]]] = {
 """业务种类 → 签发、划款、退回的事实。"""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def onlend_to_lower(
     *,
     division: str,
@@ -56,7 +56,7 @@ def onlend_to_lower(
     return _order(row, on, actor, causes)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def repay_principal(
     *,
     division: str,
@@ -79,7 +79,7 @@ def repay_principal(
     return _order(row, on, actor, causes)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def pay_interest(
     *, division: str, allotment: str, counterpart: str, amount: Decimal, on: date, actor: Actor, summary: str = "债务付息"
 ) -> str:
@@ -98,7 +98,7 @@ def pay_interest(
     return _order(row, on, actor, (fact_id(on.year, division, allotments.Activated.KIND, "allotment", allotment),))
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     """国库应答: PBoC has moved the money, or says why not; answers the order's state. A repeat changes nothing.
 
@@ -118,7 +118,7 @@ def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     return row.state
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def book_waiting(*, division: str, actor: Actor) -> int:
     """补入账: books orders that PBoC paid before the book had the cash; answers how many were booked."""
     require(actor, "debt.book_waiting", division=division)
