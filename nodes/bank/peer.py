@@ -54,7 +54,7 @@ class Peer:
     def _unsettled(self, state: str = "") -> list[sqlite3.Row]:
         with self._store.reading() as db:
             wanted = "state = ?" if state else "state <> 'settled'"
-            return db.execute(f"SELECT * FROM claim WHERE {wanted} ORDER BY id", (state,) if state else ()).fetchall()
+            return db.execute(f"SELECT * FROM claim WHERE {wanted} ORDER BY id", (state,) if state else ()).fetchall()  # nosec B608
 
     def _note(self, says: str) -> None:
         with self._store.transaction() as db:

@@ -108,7 +108,7 @@ def _give_back(db: sqlite3.Connection, year: str, fund: str, number: str, detail
     """冲回: a line of the cleared order, not more than was cleared. Raises Refusal 90."""
     key = (year, number, fund, detail["ExpFuncCode"], detail["GovExpEcoCode"])
     where = "(year, order_number, fund, func, econ) = (?, ?, ?, ?, ?)"
-    row = db.execute(f"SELECT line FROM cleared WHERE {where} AND cents - refunded >= ? ORDER BY line LIMIT 1", (*key, amount)).fetchone()
+    row = db.execute(f"SELECT line FROM cleared WHERE {where} AND cents - refunded >= ? ORDER BY line LIMIT 1", (*key, amount)).fetchone()  # nosec B608
     if row is None or detail["VoucherNo"] != number:
         which = f"功能科目 {detail['ExpFuncCode']}，政府经济分类 {detail['GovExpEcoCode']}"
         raise Refusal(f"支付凭证 {number} 没有可退 {yuan(amount)} 元的清算明细（{which}）。", status=RETURNED)

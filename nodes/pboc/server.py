@@ -113,7 +113,7 @@ def _status(settings: Settings, db: sqlite3.Connection) -> dict[str, object]:
 
 
 def _count(db: sqlite3.Connection, source: str) -> int:
-    return int(db.execute(f"SELECT count(*) FROM {source}").fetchone()[0])
+    return int(db.execute(f"SELECT count(*) FROM {source}").fetchone()[0])  # nosec B608
 
 
 def _division(text: str) -> str:
