@@ -72,7 +72,7 @@ def gather(requests: Sequence[Request], *, division: str, on: date, actor: Actor
     at = allotment.positions(numbers, year=on.year, division=division, with_holds=len(requests) <= 50)
     units = standards.agencies(division)
     types = {u.code: u.unit_type for u in units}
-    plans = {n: _plan(row, division, on) for n, row in rows.items()}
+    plans = {n: plan_of(row, division, on) for n, row in rows.items()}
     left = cashplan.left(sorted({p for p in plans.values() if p}), year=on.year, division=division) if any(plans.values()) else {}
     econs = {
         (line.allotment, line.dep_econ): standards.gov_econ_for(line.dep_econ, types.get(rows[line.allotment].agency, ""), on) or ""
@@ -110,7 +110,8 @@ class _Context:
     budget_approved: bool
 
 
-def _plan(row: allotment.AllotmentRow, division: str, on: date) -> str:
+def plan_of(row: allotment.AllotmentRow, division: str, on: date) -> str:
+    """一条指标当月的计划额度键；不按计划控制的为空。"""
     if not cashplan.controlled(division=division, on=on, fund=row.fund, project_kind=row.project_kind):
         return ""
     return cashplan.plan_key(row.agency, row.exp_func, row.fund, on.month)

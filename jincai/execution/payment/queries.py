@@ -149,8 +149,8 @@ def counts(*, division: str, year: int, agencies: Sequence[str] | None = None) -
 
 
 def outstanding(*, division: str, year: int) -> dict[str, Decimal]:
-    """未清算的支付凭证，按资金性质（元）：已发银行、银行已付。"""
-    query = models.Payment.objects.filter(division=division, year=year, state__in=("ORDERED", "CONFIRMED"))
+    """未清算的支付凭证，按资金性质（元）：已发银行、银行已付、付后退款而还没有清算的。"""
+    query = models.Payment.objects.filter(division=division, year=year, state__in=("ORDERED", "CONFIRMED", "REFUNDED"), cleared_on=None)
     return {row["fund"]: row["total"] for row in query.values("fund").annotate(total=Sum("amount")).order_by("fund")}
 
 

@@ -146,13 +146,13 @@ class Driver:
     def correct(self, on: date) -> None:
         """更正昨天付了的几笔的经济分类。"""
         for number, dep in self.to_correct:
-            with scope(divisions=[self.o.division], actor=self.staff["centre1"]):
+            with scope(divisions=[self.o.division], actor=self.staff["wangyl"]):
                 row = payment.one(division=self.o.division, year=self.o.year, number=number)
                 if row and row.state in ("CONFIRMED", "CLEARED") and not row.refunded:
                     line = row.lines[0]
                     payment.correct(
                         division=self.o.division, year=self.o.year, number=number, position=line.position, to_allotment=line.allotment, dep_econ=dep,
-                        reason="经济分类选错，更正", on=on, actor=self.staff["centre1"],
+                        reason="经济分类选错，更正", on=on, actor=self.staff["wangyl"],
                     )  # fmt: skip
         self.to_correct = []
 

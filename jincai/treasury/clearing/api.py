@@ -9,11 +9,12 @@ from jincai.treasury.clearing.operations import (
     release_funds,
     send_quota,
     settle_release,
+    short_of,
     treasury_account,
 )
 from jincai.treasury.clearing.queries import cash, free_cash, promises, releases
 
 __all__ = [
     "PaymentCleared", "PriorMoneyRecovered", "RefundCleared", "ReleaseConfirmed", "cash", "clear", "clear_refund", "free_cash", "funding",
-    "promises", "recover", "release_funds", "releases", "send_quota", "settle_release", "treasury_account",
+    "promises", "recover", "release_funds", "releases", "send_quota", "settle_release", "short_of", "treasury_account",
 ]  # fmt: skip

@@ -29,9 +29,15 @@ def free_cash(*, division: str, on: date, amount: Decimal = ZERO) -> rules.Fundi
     """此刻可用的库款：余额、未清算的凭证、最低库款。"""
     waiting = sum(payment.outstanding(division=division, year=on.year).values(), ZERO)
     waiting += sum((promise(division, on.year) for promise in _PROMISES), ZERO)
-    releases = models.FundRelease.objects.filter(division=division, year=on.year, state="ORDERED").aggregate(t=Sum("amount"))["t"] or ZERO
+    releases = sum(_releases(division, on.year).values(), ZERO)
     minimum = Decimal(str(params.value("treasury.minimum_cash", division, on)))
     return rules.Funding(amount=amount, cash=cash(division=division, year=on.year), outstanding=waiting + releases, minimum=minimum)
+
+
+def _releases(division: str, year: int) -> dict[str, Decimal]:
+    """已签发未拨付的实拨，按资金性质（元）。"""
+    found = models.FundRelease.objects.filter(division=division, year=year, state="ORDERED").values("fund").annotate(total=Sum("amount"))
+    return {row["fund"]: row["total"] for row in found.order_by("fund")}
 
 
 def promises(promise: Promise) -> Promise:
@@ -47,6 +53,8 @@ def fund_money(*, division: str, year: int, amounts: Mapping[str, Decimal]) -> l
         return []
     arrived = ledger.balances(BUDGET_CASH, year=year, division=division, controls=funds)
     waiting = payment.outstanding(division=division, year=year)
+    for fund, amount in _releases(division, year).items():
+        waiting[fund] = waiting.get(fund, ZERO) + amount
     return [rules.FundMoney(fund=f, amount=amounts[f], arrived=arrived.get(f, ZERO) - waiting.get(f, ZERO)) for f in funds]
 
 

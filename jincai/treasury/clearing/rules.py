@@ -93,6 +93,7 @@ class Claim:
     order: str = "PZ-2025-000001"
     ours: Decimal = Decimal("100.00")
     theirs: Decimal = Decimal("100.00")
+    state: str = "CONFIRMED"
 
 
 class R22(Rule):
@@ -117,6 +118,28 @@ class R22(Rule):
         return f"凭证 {case.order}：我方 {case.ours:,.2f} 元，清算清单 {case.theirs:,.2f} 元"
 
 
+class R23(Rule):
+    """人民银行清算的须是已发银行、没有退回的支付凭证。"""
+
+    number = "R23"
+    cites = "国库集中支付电子化管理接口报文规范（2019）；规则 R51"
+    remedy = "与代理银行、人民银行三方核对：退回的凭证不应划款"
+    who = "国库处"
+    examples: ClassVar = ((Claim(), True), (Claim(state="ORDERED"), True), (Claim(state="RETURNED"), False), (Claim(state="RECALLED"), False))
+
+    def holds(self, case: Claim) -> bool:
+        """在途、已付、已清算或已退款。"""
+        return case.state in ("ORDERED", "CONFIRMED", "CLEARED", "REFUNDED")
+
+    def subject(self, case: Claim) -> str:
+        """凭证。"""
+        return case.order
+
+    def says(self, case: Claim) -> str:
+        """哪张凭证。"""
+        return f"凭证 {case.order} 在我方没有付出（{case.state}），清算清单却有它"
+
+
 FUNDING = (R49,)
 FUND = (R47,)
-CLAIM = (R22,)
+CLAIM = (R22, R23)

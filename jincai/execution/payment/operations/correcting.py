@@ -9,11 +9,12 @@ from django.db import transaction
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import facts, rules, states
+from jincai.execution.payment.gathering import plan_of
 from jincai.execution.payment.operations.steps import line_fact, load
 from jincai.kernel.facts import fact_id
 from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import check
+from jincai.kernel.rules import check, violations
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards import api as standards
@@ -25,7 +26,7 @@ def correct(
 ) -> None:
     """更正已支付的一行: to another allotment or economic class of the same unit, without moving money; draws B, restores A. Raises Refused."""
     payment = load(division, year, [number])[0]
-    require(actor, "payment.correct", payment.agency)
+    require(actor, "payment.correct_paid", payment.agency)
     states.PAYMENT.allow("correct", payment.state, number)
     line = next((x for x in payment.lines.all() if x.position == position), None)
     if line is None:
@@ -33,6 +34,8 @@ def correct(
     amount = line.amount - line.refunded
     if not amount:
         raise UserError(f"{number} 第 {position} 行已全部退款，没有可更正的金额", "要改的是别的行，或已不必更正")
+    if payment.refunded and payment.state != "CLEARED":
+        raise UserError(f"{number} 有退款还没有清算，暂不能更正", "等人民银行清算之后再更正")
     rows = allotment.rows([to_allotment], year=year, division=division)
     at = allotment.positions([to_allotment], year=year, division=division, with_holds=True)[to_allotment]
     row = rows.get(to_allotment)
@@ -46,7 +49,8 @@ def correct(
         dep_econ_known=standards.code("dep_econ", dep_econ, on) is not None, gov_econ=gov, allotment_gov_econ=row.gov_econ if row else "",
         fund_fits=row is not None and row.fund == payment.fund, on=on, year=year,
     )  # fmt: skip
-    check(rules.CORRECT, case, on=on, title="没有更正")
+    moved = rules.Replan(number=number, plan=line.plan, to_plan=plan_of(row, division, payment.on) if row else line.plan)
+    check(rules.CORRECT, case, on=on, title="没有更正", also=violations(rules.REPLAN, moved, on=on))
     assert row is not None
     kept = ledger.facts_of([number], year=year, division=division)
     times = sum(k.kind == facts.PaymentCorrected.KIND for k in kept)

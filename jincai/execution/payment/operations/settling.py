@@ -50,13 +50,10 @@ def fail_many(*, division: str, year: int, reasons: dict[str, str], on: date, ac
     for p in payments:
         p.says = reasons[p.order]
     verb = "recalled" if recalled else "fail"
-    out = []
-    for reason in sorted(set(reasons.values())):
-        same = [p for p in payments if p.says == reason]
-        out += advance(
-            same, verb, facts.PaymentFailed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["says"], reason=reason
-        )
-    return out
+    return advance(
+        payments, verb, facts.PaymentFailed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["says"],
+        each=lambda p: {"reason": p.says},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -111,5 +108,5 @@ def _other_amount(payment: models.Payment, notice: str, told: Decimal, amount: D
 def mark_cleared(*, division: str, orders: Sequence[str], year: int, on: date) -> int:
     """登记清算: the screen's state only; the books are posted by treasury/clearing. Where the bank's receipt is still on its way, it ends it."""
     found = models.Payment.objects.filter(division=division, year=year, order__in=list(orders))
-    found.filter(state="ORDERED").update(cleared_on=on)
+    found.filter(state__in=("ORDERED", "REFUNDED"), cleared_on=None).update(cleared_on=on)
     return found.filter(state="CONFIRMED").update(state="CLEARED", cleared_on=on)

@@ -53,6 +53,7 @@ def advance(
     actor: str,
     after: str,
     fields: Sequence[str] = (),
+    each: Callable[[models.Payment], dict[str, Any]] = lambda payment: {},
     **more: Any,
 ) -> list[Outcome]:
     """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted."""
@@ -65,7 +66,7 @@ def advance(
             refused[payment.number] = no
             continue
         ready.append((payment, target))
-    groups = [[line_fact(kind, p, line, on=on, actor=actor, after=after, **more) for line in p.lines.all()] for p, _ in ready]
+    groups = [[line_fact(kind, p, line, on=on, actor=actor, after=after, **more, **each(p)) for line in p.lines.all()] for p, _ in ready]
     answers = chronicle.record_many(groups) if groups else []
     done = []
     for (payment, target), group, answer in zip(ready, groups, answers, strict=True):

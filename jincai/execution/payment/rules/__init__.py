@@ -1,7 +1,7 @@
 """支付的规定：一条规定一个类；在总账的锁下还有最后一道守卫。"""
 
-from jincai.execution.payment.rules.availability import PLAN, R03, R04, R14, R46
-from jincai.execution.payment.rules.cases import Case, Duty, Form, Receipt, Refund
+from jincai.execution.payment.rules.availability import P51, PLAN, R03, R04, R14, R46
+from jincai.execution.payment.rules.cases import Case, Duty, Form, Receipt, Refund, Replan
 from jincai.execution.payment.rules.duties import R21, R35, R50
 from jincai.execution.payment.rules.fitness import AGENCY, ONE, R06, R07, R18, R29, R31, YEAR
 from jincai.execution.payment.rules.form import FORM
@@ -9,12 +9,13 @@ from jincai.execution.payment.rules.form import FORM
 BEFORE = (FORM,)
 REQUEST = (R03, R46, AGENCY, ONE, YEAR, R29, R31, R14, R04, R06, R07, PLAN, R18)
 CORRECT = (R03, R46, AGENCY, R31, R04, R06, R07)
+REPLAN = (P51,)
 REVIEW = (R35,)
 CONFIRM = (R21,)
 REFUND = (R50,)
 
 __all__ = [
-    "AGENCY", "BEFORE", "CONFIRM", "CORRECT", "FORM", "ONE", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50",
-    "REFUND", "REQUEST", "REVIEW", "YEAR",
-    "Case", "Duty", "Form", "Receipt", "Refund",
+    "AGENCY", "BEFORE", "CONFIRM", "CORRECT", "FORM", "ONE", "P51", "PLAN", "R03", "R04", "R06", "R07", "R14", "R18", "R21", "R29", "R31", "R35", "R46", "R50",
+    "REFUND", "REPLAN", "REQUEST", "REVIEW", "YEAR",
+    "Case", "Duty", "Form", "Receipt", "Refund", "Replan",
 ]  # fmt: skip

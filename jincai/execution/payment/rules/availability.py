@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from jincai.execution.payment.rules.cases import INTEGRATION, Case
+from jincai.execution.payment.rules.cases import INTEGRATION, Case, Replan
 from jincai.kernel.rules import Rule, Violation
 
 
@@ -131,3 +131,30 @@ class PLAN(Rule):
             says=f"超过 {int(case.plan[-2:])} 月用款计划：{case.plan} 申请 {case.plan_asked:,.2f} 元，额度 {case.plan_left:,.2f} 元",
             cites=self.cites, subject=case.plan, asked=case.plan_asked, available=case.plan_left, remedy=self.remedy, who=self.who,
         )  # fmt: skip
+
+
+class P51(Rule):
+    """更正不得改变已经用掉的用款计划额度。"""
+
+    number = "P51"
+    cites = "预算法实施条例（2020）第五十七条"
+    remedy = "改到同一计划额度的指标；或由银行退款后按新指标重办"
+    who = "国库处、单位经办"
+    examples: ClassVar = (
+        (Replan(), True),
+        (Replan(plan="101001/201/111/03", to_plan="101001/201/111/03"), True),
+        (Replan(plan="101001/201/111/03", to_plan="101001/205/111/03"), False),
+        (Replan(plan="", to_plan="101001/205/111/03"), False),
+    )
+
+    def holds(self, case: Replan) -> bool:
+        """额度键不变。"""
+        return case.plan == case.to_plan
+
+    def subject(self, case: Replan) -> str:
+        """单据。"""
+        return case.number
+
+    def says(self, case: Replan) -> str:
+        """从哪个额度到哪个额度。"""
+        return f"{case.number} 用的是计划额度“{case.plan or '不控制'}”，更正后应用“{case.to_plan or '不控制'}”，不能直接更正"

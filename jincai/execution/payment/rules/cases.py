@@ -83,3 +83,12 @@ class Refund:
     paid: Decimal = Decimal("100.00")
     refunded: Decimal = Decimal("0.00")
     amount: Decimal = Decimal("100.00")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Replan:
+    """一次更正：原来用的计划额度，改后要用的。"""
+
+    number: str = "ZF-2025-000001"
+    plan: str = ""
+    to_plan: str = ""

@@ -23,7 +23,7 @@ def refund(order: str, amount: str, notice: str = "TK1") -> str:
     return payment.refund(order=order, notice=notice, amount=D(amount), reason="多付退回", actor=BANK, **SEEN)
 
 
-def correct(ground: Ground, number: str, to: str, dep_econ: str = "30201", position: int = 1, by: str = "preparer") -> None:
+def correct(ground: Ground, number: str, to: str, dep_econ: str = "30201", position: int = 1, by: str = "treasury") -> None:
     target = ground.made.allotments.get(to, to)
     payment.correct(number=number, position=position, to_allotment=target, dep_econ=dep_econ, reason="选错", actor=ground.who(by), **SEEN)
 

@@ -10,12 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jincai.books import fiscal
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact, fact_id
-from jincai.kernel.money import ZERO, positive
-from jincai.kernel.rules import Refused, Violation, check
-from jincai.ledger import api as ledger
+from jincai.kernel.money import positive
+from jincai.kernel.rules import Refused, check
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
@@ -107,7 +105,9 @@ def _order(row: models.TransferOrder, on: date, actor: Actor, causes: tuple[UUID
     division, code = row.division, row.exp_func
     fits = not code or standards.fund_fits(code, row.fund, on, division)
     case = dataclasses.replace(transfer_case(row.kind, division, row.counterpart), code=code, fund=row.fund, fund_fits=fits)
-    check(rules.ORDER, case, on=on, title="没有签发往来票据", also=_short(division, on, row.amount))
+    check(
+        rules.ORDER, case, on=on, title="没有签发往来票据", also=clearing.short_of(division=division, on=on, amounts={row.fund: row.amount})
+    )
     row.year, row.ordered_on, row.ordered_by = on.year, on, actor.user
     row.treasury_account = taxlink.account_of(division, on)
     row.state = states.ORDER.allow("order", "NEW", "往来票据")
@@ -125,12 +125,6 @@ def _order(row: models.TransferOrder, on: date, actor: Actor, causes: tuple[UUID
     )
     chronicle.record(_fact(0, row, on, actor, causes), title="没有签发往来票据")
     return row.number
-
-
-def _short(division: str, on: date, amount: Decimal) -> list[Violation]:
-    """R49: the free cash of clearing (transfers ordered before are taken off there) must cover the order; the words come from the chart."""
-    left = clearing.free_cash(division=division, on=on).free
-    return [] if amount <= left else [ledger.shortage_violation(fiscal.CASH, "国库存款", amount, left, ZERO)]
 
 
 def _book(row: models.TransferOrder, actor: Actor) -> bool:

@@ -153,7 +153,7 @@ def test_cash_promised_before_is_not_promised_again(city: str) -> None:
     with pytest.raises(Refused) as caught, transaction.atomic():
         advance("40.01")
     (violation,) = caught.value.violations
-    assert (violation.rule, violation.asked, violation.available) == ("R49", D("40.01"), D("40.00")) and "国库存款不足" in violation.says
+    assert (violation.rule, violation.asked, violation.available) == ("R49", D("40.01"), D("40.00")) and "库款不足" in violation.says
     advance("40.00")
 
 

@@ -11,17 +11,14 @@ from jincai.chronicle.api import follows, hears
 from jincai.execution.payment import api as payment
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO
-from jincai.kernel.rules import Violation, violations
-from jincai.treasury.clearing import facts, operations, queries, rules
+from jincai.kernel.rules import Violation
+from jincai.treasury.clearing import facts, operations
 
 
 @payment.before_order
 def enough_cash(division: str, on: date, amounts: Mapping[str, Decimal]) -> list[Violation]:
     """库款够不够（R49），政府性基金的钱到没到（R47）：支付凭证生成之前。"""
-    found = violations(rules.FUNDING, queries.free_cash(division=division, on=on, amount=sum(amounts.values(), ZERO)), on=on)
-    for case in queries.fund_money(division=division, year=on.year, amounts=amounts):
-        found += violations(rules.FUND, case, on=on)
-    return found
+    return operations.short_of(division=division, on=on, amounts=amounts)
 
 
 @hears(payment.PaymentOrdered, payment.PaymentFailed)

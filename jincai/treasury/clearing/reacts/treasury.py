@@ -31,9 +31,12 @@ def cleared(messages: Sequence[Voucher]) -> None:
 def refund_cleared(messages: Sequence[Voucher]) -> None:
     """5552 清算退款清单。"""
     for m in messages:
+        classes: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for d in m.details:
+            classes[d["ExpFuncCode"]] += yuan(d["PayAmt"])
         operations.clear_refund(
             division=m.division, year=m.year, on=date.fromisoformat(m.header["ClearDate"]), order=m.header["OriVoucherNo"],
-            notice=m.header["RefundNoticeNo"], amount=yuan(m.header["PayAmt"]), actor=system(m.division, PBOC),
+            notice=m.header["RefundNoticeNo"], amount=yuan(m.header["PayAmt"]), actor=system(m.division, PBOC), classes=classes,
         )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def test_a_refund_is_no_expense_when_the_money_is_back(ground: Ground) -> None:
 
 def correct(ground: Ground, number: str, to: str, dep_econ: str) -> None:
     payment.correct(
-        number=number, position=1, to_allotment=ground[to], dep_econ=dep_econ, reason="选错", actor=ground.who("preparer"), **SEEN
+        number=number, position=1, to_allotment=ground[to], dep_econ=dep_econ, reason="选错", actor=ground.who("treasury"), **SEEN
     )
 
 
