@@ -23,6 +23,8 @@ class Movement:
     from_procurement: bool = False
     finance_approval: bool = True
     released: bool = False
+    applied_by: str = "he"
+    actor: str = "li"
 
 
 class A01(Rule):
@@ -104,7 +106,22 @@ class A02(Rule):
         return not case.released
 
 
+class R35(Rule):
+    """申请调剂与批准调剂须由不同的人办理。"""
+
+    number = "R35"
+    cites = "会计法（2024）第二十五条：岗位分离（条号待核）"
+    remedy = "请另一位有权人员批准"
+    who = "指标管理处室"
+    examples: ClassVar = ((Movement(), True), (Movement(actor="he"), False), (Movement(applied_by="", actor="he"), True))
+
+    def holds(self, case: Movement) -> bool:
+        """不是同一个人。"""
+        return case.actor != case.applied_by
+
+
 ISSUE = (A01, R31)
 RELEASE = (A02,)
 RESERVE = (A01, R45, R31)
 VIREMENT = (A01, R09, R31)
+APPROVE_VIREMENT = (*VIREMENT, R35)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from jincai.books.allotment import EXECUTABLE, FROZEN, HELD_BY_CONTRACT, HELD_BY_PROCUREMENT, HELD_BY_REQUEST, ORDERED, PAID, RELEASED
 from jincai.chronicle import api as chronicle
@@ -19,6 +19,9 @@ from jincai.kernel.rules import Refused, violations
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
+
+LOCK = 5308
+"""咨询锁的名字空间：用款计划。"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,8 @@ def _allotted(division: str, year: int) -> dict[tuple[str, str, str], Decimal]:
 def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor, document: str = "") -> str:
     """批复用款计划. Raises Refused with every line that would exceed its allotments (U01). Answers the document number."""
     require(actor, "cashplan.approve", "")
+    with connection.cursor() as cursor:  # one approval of a division at a time looks at allotments and plans
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, int(division)])
     allotted, planned = _allotted(division, on.year), approved(year=on.year, division=division)
     found = []
     asked: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from jincai.kernel.money import ZERO, split
 from jincai.project.demo.book import Published
 from jincai.project.demo.days import on_or_after, on_or_before
+from jincai.project.demo.forward import bring_forward
 from jincai.project.demo.options import Options
 from jincai.project.demo.outflow import TRANCHES, Flow, Receipt, outward
 from jincai.project.demo.slots import Planned
@@ -30,6 +31,8 @@ def plan_cash(p: Published, planned: list[Planned], days: list[date], o: Options
     _fixed_incoming(p, days, flow, o)
     total = _grants(p, planned, flow, o)
     _advances(total, p, planned, days, flow, o)
+    out = _paid_by_day(planned, flow)
+    bring_forward(flow, out, days, min(MARGIN, sum(out.values(), ZERO) / 50))
     return flow
 
 

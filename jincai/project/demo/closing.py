@@ -20,7 +20,7 @@ def _document(o: Options) -> str:
     return numbering.take_numbers("allotment_doc", o.division, o.year)[0]
 
 
-def virements(o: Options, slots: list[Slot], on: date, actor: Actor) -> int:
+def virements(o: Options, slots: list[Slot], on: date, actor: Actor, approver: Actor) -> int:
     """几对平衡的调剂：同一科目的两条指标之间调出，再由另一对调回同样的数；另有一笔退回。"""
     spare: dict[tuple[str, str], list[Slot]] = defaultdict(list)
     for s in slots:
@@ -40,14 +40,14 @@ def virements(o: Options, slots: list[Slot], on: date, actor: Actor) -> int:
                     on=on,
                     actor=actor,
                 )
-                allotment.approve_virement(division=o.division, year=o.year, number=number, on=on, actor=actor)
+                allotment.approve_virement(division=o.division, year=o.year, number=number, on=on, actor=approver)
     if pairs:
         a, b = pairs[0]
         with scope(divisions=[o.division], actor=actor):
             number = allotment.apply_virement(
                 division=o.division, giving=a.number, taking=b.number, amount=amount, reason="申请有误", on=on, actor=actor
             )
-            allotment.reject_virement(division=o.division, year=o.year, number=number, reason="理由不充分", on=on, actor=actor)
+            allotment.reject_virement(division=o.division, year=o.year, number=number, reason="理由不充分", on=on, actor=approver)
     return 2 * len(pairs)
 
 

@@ -36,11 +36,11 @@ class Node:
             *self.options,
             *(["--fresh"] if fresh else []),
         ]
-        log = self.store.with_suffix(".log").open("a", encoding="utf-8")
         root = Path(__file__).resolve().parents[3]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-        )
+        with self.store.with_suffix(".log").open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+            )
         line = self.process.stdout.readline() if self.process.stdout else ""
         try:
             self.url = json.loads(line)["listening"]
@@ -56,6 +56,9 @@ class Node:
                 self.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+                self.process.wait(timeout=10)
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
 
     def __enter__(self) -> Node:
         return self

@@ -27,6 +27,7 @@ STAFF = (
     ("centre2", "核算中心审核", ("agency_reviewer",), "*"),
     ("yangzq", "杨志强", ("treasury_approver",), "106001"),
     ("wangyl", "王玉兰", ("treasury_preparer",), "106001"),
+    ("duanly", "段丽云", ("budget_approver",), "106001"),
     ("lixs", "李雪松", ("budget_preparer", "budget_approver"), "106001"),
     ("zhangxw", "张学文", ("accountant",), "106001"),
     ("duanjf", "段金凤", ("inspector",), "107001"),

@@ -151,7 +151,7 @@ def _events(o: Options, c: Calendar, papers: Papers, driver: Driver, books: dict
         events[on].append(partial(supplements.settle, papers, quarter=quarter, actor=driver.staff["yangzq"]))
     events[on_or_after(c.days, date(o.year, 8, 12))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=False))
     events[on_or_after(c.days, date(o.year, 9, 15))].append(lambda on: closing.freeze(o, papers.slots, on, lixs, thaw=True))
-    events[on_or_after(c.days, date(o.year, 9, 22))].append(lambda on: closing.virements(o, papers.slots, on, lixs))
+    events[on_or_after(c.days, date(o.year, 9, 22))].append(lambda on: closing.virements(o, papers.slots, on, lixs, driver.staff["duanly"]))
     events[on_or_after(c.days, date(o.year, 11, 24))].append(lambda on: closing.reclaim(o, papers.slots, on, lixs, part=0))
     events[on_or_after(c.days, date(o.year, 12, 15))].append(lambda on: closing.reclaim(o, papers.slots, on, lixs, part=1))
     return events

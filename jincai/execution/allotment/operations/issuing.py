@@ -13,6 +13,7 @@ from jincai.execution.allotment import facts, models, rules
 from jincai.execution.allotment.operations.items import DOCUMENT, NewAllotment, PoolLine, check_issue, held, pool_key, record
 from jincai.execution.allotment.queries import positions
 from jincai.kernel.facts import fact_id
+from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, require
@@ -63,6 +64,8 @@ def release(*, division: str, numbers: Sequence[str], on: date, actor: Actor) ->
     found = list(
         models.Allotment.objects.select_for_update().filter(division=division, year=on.year, number__in=numbers).order_by("number")
     )
+    if missing := sorted(set(numbers) - {a.number for a in found}):
+        raise UserError(f"没有编号为 {'、'.join(missing[:5])} 的 {on.year} 年指标", "在指标清单里查对编号")
     for a in found:
         check(rules.RELEASE, rules.Movement(released=a.released_on is not None), on=on, title=f"没有下达 {a.number}")
     at = positions([a.number for a in found], year=on.year, division=division)

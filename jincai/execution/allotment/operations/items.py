@@ -14,7 +14,7 @@ from jincai.execution.allotment.operations.origins import causes_of
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused, check
+from jincai.kernel.rules import Refused, Violation, check
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
 
@@ -75,6 +75,20 @@ def record(made: Sequence[Fact], title: str) -> None:
             raise Refused([s.violation() for s in answer.shortages], title)
         if answer.status == "conflict":
             raise Refused([chronicle.conflict(made[0])], title)
+        if answer.status == "repeated":
+            raise Refused([_done_before(made[0])], title)
+
+
+def _done_before(fact: Fact) -> Violation:
+    """同一文号同样的事已经办过：没有再办一次，也不装作又办了。"""
+    return Violation(
+        rule="IDEMPOTENT",
+        says=f"文号 {fact.document} 的“{fact.TITLE}”同样的内容已经办过，没有重复办理",
+        cites="系统规则：同一文件同一内容只办一次",
+        subject=fact.document,
+        remedy="确需再办一次的，用新的文号",
+        who="指标管理处室",
+    )
 
 
 def pool(
@@ -82,6 +96,8 @@ def pool(
 ) -> list[Fact]:
     """待分各行的事实；同一文里相同的行先合并. Raises UserError for repeated lines."""
     wanted = {f.name for f in dataclasses.fields(kind)}
+    if not lines:
+        raise UserError(f"文号 {document} 里没有一行", "至少写一行科目与金额")
     make: Callable[..., Fact] = kind
     made = []
     origins = causes_of(kind, lines, division, on.year, document, str(more.get("from_exp_func", "")))
@@ -90,6 +106,7 @@ def pool(
             name: getattr(line, name)
             for name in ("exp_func", "amount", "fund", "source", "department", "counterpart", "transfer_kind", "upper_document")
         }
+        values["amount"] = positive(line.amount)
         fields = {k: v for k, v in {**values, **more}.items() if k in wanted}
         causes = line.causes or origins.get(line.exp_func, ())
         made.append(make(**envelope(division, on, actor, document), key=pool_key(line), causes=causes, **fields))

@@ -30,7 +30,7 @@ def apply_virement(*, division: str, giving: str, taking: str, amount: Decimal, 
     """调剂申请：先冻结调出方 (R14). Answers the number of the document."""
     a, b = _one(division, on.year, giving), _one(division, on.year, taking)
     require(actor, "allotment.apply_virement", a.agency)
-    check(rules.VIREMENT, _case(a, b, on, approved=True), on=on, title="没有申请调剂")
+    check(rules.VIREMENT, _case(a, b, on, approved=True), on=on, title="没有申请调剂")  # 由财政批准，批准时再查
     number = numbering.take_numbers("virement", division, on.year)[0]
     models.Virement.objects.create(
         division=division, year=on.year, number=number, giving=giving, taking=taking, amount=positive(amount), reason=reason,
@@ -57,7 +57,8 @@ def approve_virement(*, division: str, year: int, number: str, on: date, actor: 
     v = models.Virement.objects.select_for_update().get(division=division, year=year, number=number)
     v.state = states.VIREMENT.allow("approve", v.state, number)
     a, b = _one(division, year, v.giving), _one(division, year, v.taking)
-    check(rules.VIREMENT, _case(a, b, on, approved=True), on=on, title="没有批准调剂")
+    case = dataclasses.replace(_case(a, b, on, approved=actor.may("allotment.approve_virement")), applied_by=v.applied_by, actor=actor.user)
+    check(rules.APPROVE_VIREMENT, case, on=on, title="没有批准调剂")
     v.decided_on, v.decided_by = on, actor.user
     v.save(update_fields=["state", "decided_on", "decided_by"])
     applied = held(

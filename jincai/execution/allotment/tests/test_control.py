@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal as D
 from typing import Any
 
@@ -69,8 +70,11 @@ def apply(ground: Ground, giving: str, taking: str, amount: str, actor: Actor = 
     )
 
 
-def decide(verb: Any, number: str, **more: Any) -> None:
-    verb(division=CITY, year=YEAR, number=number, on=DAY, actor=BOSS, **more)
+CHIEF = dataclasses.replace(BOSS, user="chief", name="另一位审批")
+
+
+def decide(verb: Any, number: str, actor: Actor = CHIEF, **more: Any) -> None:
+    verb(division=CITY, year=YEAR, number=number, on=DAY, actor=actor, **more)
 
 
 def test_a_virement_freezes_first_and_moves_when_it_is_approved(ground: Ground) -> None:
@@ -81,6 +85,7 @@ def test_a_virement_freezes_first_and_moves_when_it_is_approved(ground: Ground) 
         D("400000.00"),
     )
     assert [(hold.document, hold.amount) for hold in ground.at("office").holds] == [(number, D("100000.00"))]
+    assert rules(refused(decide, allotment.approve_virement, number, actor=BOSS)) == ["R35"], "not by who applied"
     decide(allotment.approve_virement, number)
     assert (ground.at("office").available, ground.at("office").frozen, ground.at("meeting").available) == (
         D("900000.00"),

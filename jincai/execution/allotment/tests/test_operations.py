@@ -83,7 +83,7 @@ def test_a_document_is_all_or_nothing(ground: Ground) -> None:
 def test_the_same_document_again_changes_nothing_and_with_another_amount_is_refused(ground: Ground) -> None:
     allotment.distribute(lines=[line("2010101", "1.00")], **told())
     before = left("POOL_DIVISION")
-    allotment.distribute(lines=[line("2010101", "1.00")], **told())
+    assert rules(refused(allotment.distribute, lines=[line("2010101", "1.00")], **told())) == ["IDEMPOTENT"], "said, not done twice"
     assert left("POOL_DIVISION") == before
     assert rules(refused(allotment.distribute, lines=[line("2010101", "2.00")], **told())) == ["IDEMPOTENT"]
 

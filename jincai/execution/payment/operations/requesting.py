@@ -12,8 +12,8 @@ from jincai.execution.payment import facts, models, rules
 from jincai.execution.payment.gathering import Gathered, Request, gather
 from jincai.execution.payment.operations.outcomes import Outcome, distinct, single
 from jincai.kernel.facts import Fact, fact_id
-from jincai.kernel.money import positive
-from jincai.kernel.rules import Refused, violations
+from jincai.kernel.money import ZERO, positive
+from jincai.kernel.rules import Refused, Violation, violations
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 
@@ -40,12 +40,48 @@ def request_many(*, division: str, requests: Sequence[Request], on: date, actor:
         elif answer.status == "conflict":
             refused[request.key] = Refused([chronicle.conflict(group[0])], "没有提交")
     _keep([r for r in good if r.key not in refused], numbers, gathered, division, on, actor)
-    return [Outcome(known.get(r.key) or numbers.get(r.key, ""), refused.get(r.key)) for r in requests]
+    first = {**{r.key: _told(r) for r in reversed(requests)}, **_told_before(division, on.year, list(known))}
+    return [
+        Outcome(known.get(r.key) or numbers.get(r.key, ""), refused.get(r.key)) if _told(r) == first[r.key] else Outcome("", _other(r))
+        for r in requests
+    ]
 
 
 def request(*, division: str, request: Request, on: date, actor: Actor, budget_approved: bool = True) -> str:
     """提交一笔支付申请; answers its number. Raises Refused with every reason at once."""
     return single(request_many(division=division, requests=[request], on=on, actor=actor, budget_approved=budget_approved))
+
+
+Told = tuple[str, str, str, str]
+
+
+def _told(request: Request) -> Told:
+    """一份申请说了什么：收款人、账号、金额、用途。"""
+    return (request.payee.name, request.payee.account, f"{sum((line.amount for line in request.lines), ZERO):.2f}", request.purpose)
+
+
+def _told_before(division: str, year: int, keys: Sequence[str]) -> dict[str, Told]:
+    if not keys:
+        return {}
+    found = models.Payment.objects.filter(division=division, year=year, key__in=keys)
+    return {
+        key: (payee, account, f"{amount:.2f}", purpose)
+        for key, payee, account, amount, purpose in found.values_list("key", "payee", "account", "amount", "purpose")
+    }
+
+
+def _other(request: Request) -> Refused:
+    """同一个键，另一份内容：不是重复提交，不能当作已办。"""
+    found = Violation(
+        rule="IDEMPOTENT",
+        says=f"这份申请（{request.key}）已经提交过，收款人、金额或用途与这次不同",
+        cites="系统规则：同一请求只能有一个内容",
+        subject=request.key,
+        asked=sum((line.amount for line in request.lines), ZERO),
+        remedy="查看已提交的那一笔；要另付一笔，请新建申请",
+        who="单位经办",
+    )
+    return Refused([found], "没有提交：同一份申请内容不同")
 
 
 def _fresh(requests: Sequence[Request], known: dict[str, str], on: date) -> tuple[list[Request], dict[str, Refused]]:

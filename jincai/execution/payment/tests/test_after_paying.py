@@ -97,6 +97,9 @@ def test_a_correction_draws_the_right_allotment_and_restores_the_wrong_one(groun
 def test_one_line_of_several_is_corrected_and_what_was_refunded_is_not(ground: Ground) -> None:
     number, order = ground.paid(("office", "1200.00"), ("meeting", "300.00", "30215"))
     refund(order, "500.00")
+    with pytest.raises(UserError, match="还没有清算"), transaction.atomic():
+        correct(ground, number, "meeting", "30215", position=1)
+    payment.mark_cleared(division=CITY, orders=[order], year=YEAR, on=DAY)
     correct(ground, number, "meeting", "30215", position=1)
     assert ground.at("meeting").paid == D("1000.00") and left("PAID") == {ground["meeting"]: D("1000.00")}
     with pytest.raises(UserError, match="没有第 3 行"), transaction.atomic():
@@ -106,7 +109,7 @@ def test_one_line_of_several_is_corrected_and_what_was_refunded_is_not(ground: G
 REFUSED: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ("frozen", "30201", {}, ["R04"]), ("waiting", "30201", {}, ["R46"]), ("ZB-没有", "30201", {}, ["R03"]), ("school", "30201", {}, ["AGENCY", "R07"]),
     ("meeting", "30101", {}, ["R07"]), ("meeting", "30299x", {}, ["R06"]), ("meeting", "30215", {"by": "stranger"}, ["I02"]),
-    ("meeting", "30215", {"by": "treasury"}, ["I01"]),
+    ("meeting", "30215", {"by": "preparer"}, ["I01"]),
 ]  # fmt: skip
 
 

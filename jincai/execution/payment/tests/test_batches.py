@@ -78,15 +78,19 @@ def test_a_batch_keeps_the_same_rules_as_one_by_one(ground: Ground) -> None:
 
 def test_a_key_is_done_once(ground: Ground) -> None:
     first = ground.request(("office", "10.00"), key="同一个")
-    assert ground.request(("office", "10.00"), key="同一个") == first == ground.request(("office", "99.00"), key="同一个")
+    assert ground.request(("office", "10.00"), key="同一个") == first
+    (other,) = request_many(ground, ground.asking(("office", "99.00"), key="同一个"))
+    assert other.refused and [v.rule for v in other.refused.violations] == ["IDEMPOTENT"]
     assert left("HELD_BY_REQUEST") == {ground["office"]: D("10.00")} and models.Payment.objects.count() == 1
     twice = request_many(
         ground,
         ground.asking(("office", "5.00"), key="新"),
         ground.asking(("office", "5.00"), key="新"),
-        ground.asking(("office", "1.00"), key="同一个"),
+        ground.asking(("office", "10.00"), key="同一个"),
+        ground.asking(("office", "6.00"), key="新"),
     )
-    assert [outcome.number for outcome in twice] == [twice[0].number] * 2 + [first] and all(outcome.ok for outcome in twice)
+    assert [outcome.number for outcome in twice] == [twice[0].number] * 2 + [first, ""]
+    assert [outcome.ok for outcome in twice] == [True, True, True, False], "another body under the same key is refused"
     assert left("HELD_BY_REQUEST") == {ground["office"]: D("15.00")}
 
 
