@@ -1,12 +1,12 @@
 """总账的门。"""
 
-from jincai.ledger.checking import Check, check_books, differs_from_replay, years
+from jincai.ledger.checking import Check, Replay, check_books, differs_from_replay, replayed, years
 from jincai.ledger.composing import Below, Figure, Part, Prefixes, Term, below, composition
 from jincai.ledger.days import booked_years, last_day
 from jincai.ledger.installing import analyze, install, open_year
 from jincai.ledger.language import Account, Book
 from jincai.ledger.posting import Answer, Shortage, post, shortage_violation
-from jincai.ledger.queries import Tally, TrialRow, balances, held_by, holds, positions, tally, trial_balance, turnover
+from jincai.ledger.queries import Tally, TrialRow, balances, held_by, holds, moved, positions, tally, trial_balance, turnover
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins
 
@@ -25,6 +25,7 @@ __all__ = [
     "Part",
     "Posted",
     "Prefixes",
+    "Replay",
     "Shortage",
     "Tally",
     "Term",
@@ -47,12 +48,14 @@ __all__ = [
     "journal",
     "last_day",
     "latest",
+    "moved",
     "open_year",
     "origins",
     "positions",
     "post",
     "register_books",
     "register_elements",
+    "replayed",
     "shortage_violation",
     "tally",
     "trial_balance",

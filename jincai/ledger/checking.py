@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +71,12 @@ select id, body::text from ledger.element where year = %(year)s and division = %
 and id <> ledger.element_id('{{' || concat_ws(', ', {pairs}) || '}}') limit 100"""
 
 
+_CAUSES = """
+select f.id::text, c::text from ledger.fact f cross join lateral unnest(f.causes) c
+where f.year = %(year)s and f.division = %(division)s
+  and not exists (select 1 from ledger.fact x where x.year = %(year)s and x.division = %(division)s and x.id = c) limit 100"""
+
+
 def years(alias: str = "checker") -> list[tuple[int, str]]:
     """库里有账的年度与区划。"""
     with connections[alias].cursor() as cursor:
@@ -128,6 +135,8 @@ def _strays(cursor, args: dict[str, Any]) -> list[dict[str, Any]]:
     found = [{"what": "orphan", **dict(zip(names, row, strict=True)), "amount": str(row[4])} for row in cursor.fetchall()]
     pairs = ", ".join(f"'\"{name}\": ' || to_json(body->>'{name}')::text" for name in rulebook.ELEMENTS)
     cursor.execute(_ELEMENTS.format(pairs=pairs), args)
+    cursor.execute(_CAUSES, args)
+    found += [{"what": "cause", "fact": row[0], "cause": row[1]} for row in cursor.fetchall()]
     return found + [{"what": "element", "element": row[0], "body": row[1]} for row in cursor.fetchall()]
 
 
@@ -145,27 +154,40 @@ def _totals(cursor, args: dict[str, Any]) -> tuple[dict[str, dict[str, str]], li
     return books, unbalanced
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Replay:
+    """重演: where the stored balances differ from those replayed (key, replayed, stored), and what stood below its floor on the way."""
+
+    differs: list[tuple[interpreter.Key, Decimal, Decimal]]
+    below: list[interpreter.Key]
+
+
 def differs_from_replay(*, year: int, division: str, alias: str = "checker") -> list[tuple[interpreter.Key, Decimal, Decimal]]:
     """与推演之差: balances in the store against balances replayed from facts by the Python interpreter; empty when equal."""
+    return replayed(year=year, division=division, alias=alias).differs
+
+
+def replayed(*, year: int, division: str, alias: str = "checker") -> Replay:
+    """重演一年：用 Python 逐件推演，与库里的余额比，并看途中有没有低过底线。"""
+    below: set[interpreter.Key] = set()
     with connections[alias].cursor() as cursor:
         cursor.execute(
             'select kind, division, "on", document, body from ledger.fact where year = %s and division = %s order by seq',
             [year, int(division)],
         )
-        import json
-
         rows = (
             interpreter.Told(k, f"{d:09d}", on, doc, json.loads(b) if isinstance(b, str) else b) for k, d, on, doc, b in cursor.fetchall()
         )
-        wanted = {key: value for key, value in interpreter.replay(rows).items() if value}
+        wanted = {key: value for key, value in interpreter.replay(rows, below).items() if value}
         cursor.execute(
             "select book, account, control, document, amount from ledger.balance where year = %s and division = %s and amount <> 0",
             [year, int(division)],
         )
         stored = {interpreter.Key(rulebook.book_number(b).name, a, c, d): amount for b, a, c, d, amount in cursor.fetchall()}
     zero = Decimal(0)
-    return [
+    differs = [
         (key, wanted.get(key, zero), stored.get(key, zero))
         for key in wanted.keys() | stored.keys()
         if wanted.get(key, zero) != stored.get(key, zero)
     ]
+    return Replay(differs, sorted(below))

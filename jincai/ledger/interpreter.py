@@ -76,13 +76,20 @@ def entries(fact: Told) -> list[Entry]:
     return out
 
 
-def replay(facts: Iterable[Told]) -> dict[Key, Decimal]:
-    """重演: balances (positive on the normal side) from nothing but facts."""
+def replay(facts: Iterable[Told], below: set[Key] | None = None) -> dict[Key, Decimal]:
+    """重演: balances (positive on the normal side) from nothing but facts, in order.
+
+    `below` is given the keys of floored accounts that stood below zero after a fact: the floor as the chart has it, not as the store kept it.
+    """
     balances: dict[Key, Decimal] = defaultdict(Decimal)
     for fact in facts:
-        for entry in entries(fact):
+        made = entries(fact)
+        for entry in made:
             balances[entry.debit] += entry.amount * rulebook.account(entry.debit.book, entry.debit.account).side
             balances[entry.credit] -= entry.amount * rulebook.account(entry.credit.book, entry.credit.account).side
+        if below is not None:
+            keys = [key for entry in made for key in (entry.debit, entry.credit)]
+            below.update(key for key in keys if balances[key] < 0 and rulebook.account(key.book, key.account).floored)
     return balances
 
 

@@ -168,3 +168,14 @@ def tally(*, year: int, division: str) -> dict[str, Tally]:
             [year, int(division)],
         )
         return {kind: Tally(facts, documents, amount) for kind, facts, documents, amount in cursor.fetchall()}
+
+
+def moved(kinds: Sequence[str], source: str, target: str, *, year: int, division: str) -> list[tuple[str, str, Decimal]]:
+    """移动: (from, to, amount) summed over facts of these kinds, by two of their body fields."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select body->>%s, body->>%s, sum((body->>'amount')::numeric) from ledger.fact "
+            "where year = %s and division = %s and kind = any(%s) group by 1, 2 order by 1, 2",
+            [source, target, year, int(division), list(kinds)],
+        )
+        return cursor.fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 
 from jincai.kernel.problems import UserError
 
@@ -31,24 +32,13 @@ def url(host: str, port: int) -> str:
 
 
 def serve(host: str, port: int) -> None:
-    """提供网页 until interrupted. Settings are read by the web processes, with pooled connections."""
+    """提供网页 until interrupted: this process becomes the web server, so that settings are read anew, with pooled connections."""
     os.environ["JINCAI_SERVER"] = "1"
     if host in ("127.0.0.1", "::1", "localhost"):
         os.environ["JINCAI_LOCAL"] = "1"
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    Granian(
-        "jincai.project.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
-        log_level=LogLevels.warning,
-        process_name=None,
-    ).serve()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "jincai.project.web", host, str(port)])  # nosec B606
 
 
 def _free(host: str, port: int) -> bool:

@@ -19,7 +19,8 @@ def bring_forward(flow: Flow, out: Mapping[date, Decimal], days: list[date], mar
     """
     moved, balance = ZERO, flow.opening
     for i, day in enumerate(days):
-        short = out.get(day, ZERO) + margin - balance
+        transfers = sum((r.amount for r in flow.receipts.get(day, []) if r.kind != "revenue"), ZERO)  # 往来开门就到，税费日终才入账
+        short = out.get(day, ZERO) + margin - balance - transfers
         if i and short > 0:
             came = _pull(flow, days[i:], days[i - 1], short)
             balance, moved = balance + came, moved + came
