@@ -133,10 +133,10 @@ def _strays(cursor, args: dict[str, Any]) -> list[dict[str, Any]]:
     cursor.execute(_ORPHANS, {**args, "kinds": sorted({made.on.KIND for made in rulebook.RULES.values()})})
     names = ("fact", "book", "debit", "credit", "amount")
     found = [{"what": "orphan", **dict(zip(names, row, strict=True)), "amount": str(row[4])} for row in cursor.fetchall()]
-    pairs = ", ".join(f"'\"{name}\": ' || to_json(body->>'{name}')::text" for name in rulebook.ELEMENTS)
-    cursor.execute(_ELEMENTS.format(pairs=pairs), args)
     cursor.execute(_CAUSES, args)
     found += [{"what": "cause", "fact": row[0], "cause": row[1]} for row in cursor.fetchall()]
+    pairs = ", ".join(f"'\"{name}\": ' || to_json(body->>'{name}')::text" for name in rulebook.ELEMENTS)
+    cursor.execute(_ELEMENTS.format(pairs=pairs), args)
     return found + [{"what": "element", "element": row[0], "body": row[1]} for row in cursor.fetchall()]
 
 
