@@ -18,7 +18,7 @@ _PAGES: dict[str, str] = {}
 class Capability(AppConfig):
     """能力: an AppConfig whose label is its folder's name; finds facts and posting rules in the folder at start-up.
 
-    House rule (house/HOUSE.md 7.1): `apps.py` imports this module, never the class.
+    House rule (docs/decisions/0001): `apps.py` imports this module, never the class.
     """
 
     default_auto_field = "django.db.models.BigAutoField"

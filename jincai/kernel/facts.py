@@ -16,7 +16,7 @@ ENVELOPE = ("division", "year", "on", "actor", "document_kind", "document", "key
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
-    """事实: an immutable statement that something happened; the envelope of house/LEDGER.md 1.
+    """事实: an immutable statement that something happened; the envelope of docs/decisions/0003.
 
     `division` 9-digit 财政区划, `on` the fiscal date, `document_kind`/`document` the paper it belongs to, `key` tells two
     facts of one kind on one document apart, `causes` are the ids of the facts it follows from.

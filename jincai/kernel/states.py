@@ -20,7 +20,7 @@ class Move:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Life:
-    """一生: labels of states and the legal moves between them (the legal skeleton of LEDGER.md 14)."""
+    """一生: labels of states and the legal moves between them (the legal skeleton of docs/decisions/0003)."""
 
     labels: dict[str, str]
     moves: tuple[Move, ...]

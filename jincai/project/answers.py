@@ -86,6 +86,8 @@ def tell_refusal(refused: Refused, err: TextIO) -> None:
 
 def as_user_error(error: BaseException) -> UserError | None:
     """Errors of the surroundings (files, disk, database connection) as sentences; None for a fault of the program."""
+    if type(error).__name__ == "RuleError":
+        return UserError(f"科目表或记账规则有误：{error}", "改正后再试；用自己的科目表时，看 JINCAI_CHARTS 指向的文件夹")
     import psycopg
 
     if isinstance(error, psycopg.OperationalError) or type(error).__name__ == "OperationalError":

@@ -1,4 +1,4 @@
-"""房子的样子：每项能力的文件、大小、名字、文档，一次查全（HOUSE.md 3）。"""
+"""房子的样子：每项能力的文件、大小、名字、文档，一次查全（docs/decisions/0001）。"""
 
 from __future__ import annotations
 

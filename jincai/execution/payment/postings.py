@@ -1,4 +1,4 @@
-"""支付的记账。财政总账由 treasury/clearing 在人民银行清算后记（house/LEDGER.md 16）。"""
+"""支付的记账。财政总账由 treasury/clearing 在人民银行清算后记（docs/decisions/0003）。"""
 
 from jincai.books.allotment import EXECUTABLE, HELD_BY_CONTRACT, HELD_BY_REQUEST, ORDERED, PAID, PLAN_HELD, PLAN_LEFT, PLAN_USED
 from jincai.execution.payment import facts

@@ -1,4 +1,4 @@
-"""总账的表（house/LEDGER.md 8：SQL 建表，按年度分区）。"""
+"""总账的表（docs/decisions/0003：SQL 建表，按年度分区）。"""
 
 from importlib.resources import files
 

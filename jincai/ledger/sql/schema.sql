@@ -1,4 +1,4 @@
--- 总账: facts, entries, balances, daily deltas; every key begins with year, then division (house/LEDGER.md 8).
+-- 总账: facts, entries, balances, daily deltas; every key begins with year, then division (docs/decisions/0003).
 create schema if not exists ledger;
 
 create table ledger.book (
