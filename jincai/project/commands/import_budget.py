@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     --dry-run judges the sheet; `closed` then says whether the year would take it.
     """
     from jincai.planning.budget import api as budget
+    from jincai.platform.standards import api as standards
 
     if bool(options.approve) != bool(options.on):
         raise UserError("--approve 和 --on 要一起给", "例如 --approve 丽人发〔2025〕3号 --on 2025-01-20")
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         asked = {
             "file": Path(options.file),
             "sheet": options.sheet,
-            "division": options.division,
+            "division": standards.to_fiscal(options.division),
             "year": options.year,
             "fund": options.fund,
             "kind": options.kind,

@@ -69,7 +69,7 @@ def test_errors_are_status_2_and_nothing_is_saved(tmp_path: Path, capsys: pytest
     [
         ({"sheet": "没有"}, "有这些表：支出"),
         ({"division": "539900000"}, "没有财政区划 539900000"),
-        ({"division": "5307"}, "九位"),
+        ({"division": "5307"}, "不是区划代码"),
         ({"year": "20"}, "预算年度 20 不对"),
     ],
 )
