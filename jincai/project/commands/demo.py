@@ -12,14 +12,8 @@ from jincai.kernel.problems import UserError
 HELP = "走完一个预算年 run a budget year on a published book through the real verbs, with bank and PBoC as separate processes"
 
 LIJIANG: dict[str, Any] = {
-    "division": "530700000",
-    "year": 2025,
-    "sheet": "04",
-    "revenue": "03-1",
-    "summary": "03-2",
-    "reserve": "05",
-    "county": "25",
-}
+    "division": "530700000", "year": 2025, "sheet": "04", "revenue": "03-1", "summary": "03-2", "reserve": "05", "county": "25", "basic": "26", "debt": "44",
+}  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +85,8 @@ def read_options(options: argparse.Namespace) -> Any:
         summary_sheet=_pick(options.expenditure_summary_sheet, default, "summary"),
         reserve_sheet=_pick(options.reserve_sheet, default, "reserve"),
         county_sheet=_pick(options.county_sheet, default, "county"),
+        basic_sheet=str(default.get("basic", "")),
+        debt_sheet=str(default.get("debt", "")),
         fund=options.fund,
         division=code,
         upper=_upper(code),

@@ -154,7 +154,8 @@ def _revenue(reading: budget.Reading | None) -> tuple[dict[str, Decimal], dict[s
     return own, {code: amount for code, amount in rest.items() if not code.startswith("11008")}, opening
 
 
-def _grid(o: Options, sheet: str) -> list[list[Any]]:
+def grid(o: Options, sheet: str) -> list[list[Any]]:
+    """一张表的全部格子。"""
     import python_calamine
 
     return python_calamine.CalamineWorkbook.from_path(str(o.file)).get_sheet_by_name(sheet).to_python()
@@ -163,7 +164,7 @@ def _grid(o: Options, sheet: str) -> list[list[Any]]:
 def _reserve(o: Options) -> list[tuple[str, Decimal]]:
     if not o.reserve_sheet:
         return []
-    return [(str(row[1]).strip(), wan(str(row[2]))) for row in _grid(o, o.reserve_sheet)[3:] if row[1] and isinstance(row[2], int | float)]
+    return [(str(row[1]).strip(), wan(str(row[2]))) for row in grid(o, o.reserve_sheet)[3:] if row[1] and isinstance(row[2], int | float)]
 
 
 def _counties(o: Options, assumed: list[str]) -> dict[str, Decimal]:
@@ -173,7 +174,7 @@ def _counties(o: Options, assumed: list[str]) -> dict[str, Decimal]:
     known = {row.name: row.code for row in standards.divisions_below(o.division, direct=True)} if standards.has_division(o.division) else {}
     out: dict[str, Decimal] = {}
     if o.county_sheet:
-        for row in _grid(o, o.county_sheet)[3:]:
+        for row in grid(o, o.county_sheet)[3:]:
             name = str(row[1]).strip()
             code = next((c for full, c in known.items() if full == name or full.startswith(name.rstrip("县区市"))), "")
             if code and isinstance(row[2], int | float):

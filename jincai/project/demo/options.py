@@ -19,6 +19,8 @@ class Options:
     summary_sheet: str
     reserve_sheet: str
     county_sheet: str
+    basic_sheet: str
+    debt_sheet: str
     fund: str
     division: str
     upper: str

@@ -12,6 +12,7 @@ from importlib.resources import files
 from jincai.kernel.money import ZERO
 from jincai.platform.standards import api as standards
 from jincai.project.demo.book import Leaf
+from jincai.project.demo.extras import Basic
 
 SHARED = ("2080505", "2080506", "21011", "2210201")
 CONTRIBUTIONS = {
@@ -49,7 +50,8 @@ class Part:
 class Units:
     """单位表：按科目找部门，按部门给单位。"""
 
-    def __init__(self, leaves: Iterable[Leaf], year: int) -> None:
+    def __init__(self, leaves: Iterable[Leaf], year: int, basic: Basic) -> None:
+        self.basic = basic
         rows = list(csv.DictReader(files("jincai.project.demo").joinpath("agencies.csv").read_text(encoding="utf-8").splitlines()))
         self.prefixes = sorted(((p, r["code"]) for r in rows for p in r["prefixes"].split()), key=lambda x: -len(x[0]))
         self.names = {r["code"]: r["name"] for r in rows}
@@ -93,11 +95,11 @@ class Units:
             return self._shared(leaf, division, sharing if fine else 1)
         department = self.department(leaf.code)
         if leaf.name == "行政运行":
-            wages = self._part(department, "机关", WAGES, "1", 85, "wages", division)
-            return [wages, self._part(department, "机关", GOODS, "2", 15, "vendor", division)] if fine else [wages]
+            wages = self._part(department, "机关", WAGES, "1", self.basic.office[0], "wages", division)
+            return [wages, self._part(department, "机关", GOODS, "2", self.basic.office[1], "vendor", division)] if fine else [wages]
         if leaf.name == "事业运行":
-            wages = self._part(department, "事业", WAGES, "1", 85, "wages", division)
-            return [wages, self._part(department, "事业", GOODS, "2", 15, "vendor", division)] if fine else [wages]
+            wages = self._part(department, "事业", WAGES, "1", self.basic.institution[0], "wages", division)
+            return [wages, self._part(department, "事业", GOODS, "2", self.basic.institution[1], "vendor", division)] if fine else [wages]
         return [self._project(leaf, department, division)]
 
     def _project(self, leaf: Leaf, department: str, division: str) -> Part:

@@ -19,6 +19,7 @@ from jincai.project.demo.book import Published, read
 from jincai.project.demo.cashflow import plan_cash
 from jincai.project.demo.days import on_or_after, working_days
 from jincai.project.demo.driver import Driver
+from jincai.project.demo.extras import basic
 from jincai.project.demo.funding import fund_plan
 from jincai.project.demo.nodes import Node
 from jincai.project.demo.options import Options
@@ -72,7 +73,7 @@ def plan(o: Options) -> Year:
     days, known = working_days(o.year)
     if not known:
         published.assumed.append(f"{o.year} 年没有公布的放假安排：按周一至周五")
-    units = Units(published.leaves, o.year)
+    units = Units(published.leaves, o.year, basic(o))
     c = calendar(days, o)
     slots = make_slots(published, units, c, o)
     planned = plan_payments(slots, c, o)
