@@ -27,9 +27,8 @@ class Driver:
     def __init__(self, o: Options, staff: dict[str, Actor], payees: Payees, flow: Flow, names: dict[str, str]) -> None:
         self.o, self.staff, self.payees, self.flow, self.names = o, staff, payees, flow, names
         self.redone: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        self.special: dict[str, str] = {}
+        self.to_recall: list[str] = []
         self.to_correct: list[tuple[str, str]] = []
-        self.later: list[payment.Request] = []
         self.own_allotments: dict[str, str] = {}
         self.singles = 0
         self.waiting: dict[str, Decimal] = {}
@@ -48,8 +47,6 @@ class Driver:
         """当天的支付：单笔走全程，其余成批；昨天退的今天重办。"""
         batch = [self._request(p) for p in due if not p.single]
         batch += redo.redo(self, on)
-        batch += self.later
-        self.later = []
         self._batch(batch, on)
         for one in (p for p in due if p.single):
             self._single(self._request(one), on)
@@ -102,7 +99,7 @@ class Driver:
                 return payment.void(division=d, year=y, number=number, reason="收款人信息变更，作废重办", on=on, actor=issuer)
             payment.order(division=d, year=y, number=number, on=on, actor=issuer)
         if n % 61 == 0:
-            self.special[number] = "recall"
+            self.to_recall.append(number)
         elif n % 47 == 0 and (other := self._other_class(request)):
             self.to_correct.append((number, other))
         return None
@@ -127,12 +124,12 @@ class Driver:
 
     def _recall(self, on: date) -> None:
         actor = self.staff["yangzq"]
-        for number in [n for n, what in self.special.items() if what == "recall"]:
+        for number in self.to_recall:
             with scope(divisions=[self.o.division], actor=actor):
                 payment.recall(division=self.o.division, year=self.o.year, number=number, on=on, actor=actor)
-            self.special[number] = "recalled"
-        if self.special:
+        if self.to_recall:
             self._deliver("bank")
+        self.to_recall = []
 
     def close_day(self, on: date) -> None:
         """日终：银行划款，国库出报表，我方收清算与报表。"""
