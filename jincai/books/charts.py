@@ -21,6 +21,7 @@ def chart_text(name: str) -> str:
 def load(number: int, name: str, title: str, file: str) -> Book:
     """装入账套; raises RuleError with file and row when the chart is wrong."""
     accounts: dict[str, Account] = {}
+    codes: set[int] = set()
     for row_number, row in enumerate(csv.DictReader(chart_text(file).splitlines()), 2):
         try:
             account = _account(name, row)
@@ -28,6 +29,9 @@ def load(number: int, name: str, title: str, file: str) -> Book:
             raise RuleError(f"{file} 第 {row_number} 行：{error}") from error
         if account.identifier in accounts:
             raise RuleError(f"{file} 第 {row_number} 行：标识 {account.identifier} 重复")
+        if account.code in codes:
+            raise RuleError(f"{file} 第 {row_number} 行：代码 {account.code} 重复")
+        codes.add(account.code)
         accounts[account.identifier] = account
     return Book(number, name, title, accounts)
 

@@ -1,5 +1,5 @@
 """记事的门。"""
 
-from jincai.chronicle.recording import conflict, follows, hears, record, record_many
+from jincai.chronicle.recording import conflict, follows, hears, record, record_many, reverse, sends
 
-__all__ = ["conflict", "follows", "hears", "record", "record_many"]
+__all__ = ["conflict", "follows", "hears", "record", "record_many", "reverse", "sends"]

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+from typing import Any, TypeVar
+from uuid import UUID
 
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation
 from jincai.ledger import api as ledger
+from jincai.platform.jobs import api as jobs
 
 Follower = Callable[[Fact], Iterable[Fact]]
 Teller = Callable[[list[Fact]], None]
+Sender = Callable[[list[Fact]], Iterable[jobs.Letter]]
+Listener = TypeVar("Listener", bound=Callable[..., Any])
+FEW = 5_000  # facts; more of them go to the server by COPY
 
 _FOLLOWERS: dict[str, list[Follower]] = defaultdict(list)
 _TELLERS: dict[str, list[Teller]] = defaultdict(list)
+_SENDERS: dict[str, list[Sender]] = defaultdict(list)
 
 
 def follows(*kinds: type[Fact]) -> Callable[[Follower], Follower]:
@@ -38,13 +48,34 @@ def hears(*kinds: type[Fact]) -> Callable[[Teller], Teller]:
     return register
 
 
+def sends(*kinds: type[Fact]) -> Callable[[Sender], Sender]:
+    """投递: the outbox. Called with the facts of a group, answers the jobs that go on the queue in the same server call if they are accepted."""
+
+    def register(sender: Sender) -> Sender:
+        for kind in kinds:
+            _SENDERS[kind.KIND].append(sender)
+        return sender
+
+    return register
+
+
 def record(*facts: Fact, title: str = "没有办理") -> ledger.Answer:
-    """记一件事: facts that belong together, all or nothing. Raises Refused with every shortage and the holds seen under the lock."""
-    answer = record_many([facts])[0]
+    """记一件事: facts that belong together, all or nothing. Raises Refused with every shortage and the holds seen under the lock.
+
+    Keeping, posting and the outbox are one round trip; locks are held from there to COMMIT, so it is the last call of the transaction.
+    """
+    group = [*facts, *_followers(facts)]
+    letters = [letter.row() for letter in _letters(group)]
+    if letters:
+        (answer,) = ledger.post([group], through="chronicle.record", more=[json.dumps(letters, ensure_ascii=False)])
+    else:
+        (answer,) = ledger.post([group])
     if answer.status == "refused":
         raise Refused([s.violation() for s in answer.shortages], title)
     if answer.status == "conflict":
         raise Refused([conflict(facts[0])], title)
+    if answer.status == "accepted":
+        _tell(group)
     return answer
 
 
@@ -60,30 +91,57 @@ def conflict(fact: Fact) -> Violation:
     )
 
 
-def record_many(groups: Sequence[Sequence[Fact]], *, whole: bool = False, size: int = 10_000) -> list[ledger.Answer]:
+def record_many(groups: Iterable[Sequence[Fact]], *, whole: bool = False) -> list[ledger.Answer]:
     """批量记事: groups of facts, each group all or nothing; `whole` makes the batch one group. Answers in the order given.
 
-    The facts of one call are of one year and division. The batch goes to the server in calls of at most `size` facts; with
-    `whole` it is one call.
+    Up to a million facts of one year and division, in one server call; given as a generator they are never all in memory at once.
+    Raises BadFact for a fact that cannot be posted at all; nothing of the batch is kept then.
     """
-    full = [[*group, *_followers(group)] for group in groups]
-    if whole and full:
-        merged = [fact for group in full for fact in group]
-        answer = ledger.post([merged])[0]
-        _tell(merged if answer.status == "accepted" else [])
-        return [answer] * len(full)
-    answers: list[ledger.Answer] = []
-    chunk: list[Sequence[Fact]] = []
+    heard: list[tuple[int, Fact]] = []  # facts that someone waits for; the others are let go
     count = 0
-    for group in full:
-        if chunk and count + len(group) > size:
-            answers += ledger.post(chunk)
-            chunk, count = [], 0
-        chunk.append(group)
-        count += len(group)
-    answers += ledger.post(chunk)
-    _tell([fact for group, answer in zip(full, answers, strict=True) if answer.status == "accepted" for fact in group])
+
+    def full() -> Iterator[list[Fact]]:
+        nonlocal count
+        for group in groups:
+            facts = [*group, *_followers(group)]
+            heard.extend((count, fact) for fact in facts if fact.KIND in _TELLERS or fact.KIND in _SENDERS)
+            count += 1
+            yield facts
+
+    stream = full()
+    head, size = [], 0
+    for group in stream:
+        head.append(group)
+        size += len(group)
+        if size > FEW:
+            break
+    if not head:
+        return []
+    post = ledger.post_many if size > FEW else ledger.post
+    batch = chain(head, stream)
+    answers = post([chain.from_iterable(batch)])[:1] * count if whole else post(batch)
+    taken = [fact for position, fact in heard if answers[position].status == "accepted"]
+    for letter in _letters(taken):
+        jobs.defer(letter.name, **letter.args)
+    _tell(taken)
     return answers
+
+
+def reverse(fact: UUID, *, year: int, division: str, on: date, actor: str, reason: str) -> ledger.Answer:
+    """红冲: undo the entries of one fact by the same entries in red, on a day whose period is open; the same again is no error.
+
+    It mends the books only: the verb that calls it sets its own documents right. Raises Refused when what the fact brought has been
+    used meanwhile (a floor), BadFact when there is no such fact, it has no entries, is a reversal, or was reversed otherwise.
+    """
+    found = ledger.facts([fact], year=year, division=division)
+    if not found:
+        raise ledger.BadFact(f"要红冲的事实 {fact} 不在 {year} 年度、区划 {division} 的账上", "核对事实号、年度与财政区划")
+    (kept,) = found
+    made = ledger.Reversed(
+        division=division, year=year, on=on, actor=actor, document_kind=kept.document_kind, document=kept.document, key=str(fact), causes=(fact,),
+        reverses=str(fact), reason=reason,
+    )  # fmt: skip
+    return record(made, title="没有红冲")
 
 
 def _followers(group: Sequence[Fact]) -> list[Fact]:
@@ -98,10 +156,20 @@ def _followers(group: Sequence[Fact]) -> list[Fact]:
     return out
 
 
-def _tell(facts: list[Fact]) -> None:
-    heard: dict[Teller, list[Fact]] = {}
-    for fact in facts:
-        for teller in _TELLERS.get(fact.KIND, ()):
-            heard.setdefault(teller, []).append(fact)
-    for teller, told in heard.items():
+def _letters(facts: Iterable[Fact]) -> list[jobs.Letter]:
+    asked = _sorted(facts, _SENDERS)
+    return [letter for sender, told in asked for letter in sender(told)]
+
+
+def _tell(facts: Iterable[Fact]) -> None:
+    for teller, told in _sorted(facts, _TELLERS):
         teller(told)
+
+
+def _sorted(facts: Iterable[Fact], listeners: Mapping[str, list[Listener]]) -> list[tuple[Listener, list[Fact]]]:
+    """Each listener once, with all the facts it waits for."""
+    heard: dict[Listener, list[Fact]] = {}
+    for fact in facts:
+        for listener in listeners.get(fact.KIND, ()):
+            heard.setdefault(listener, []).append(fact)
+    return list(heard.items())

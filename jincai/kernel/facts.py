@@ -50,6 +50,9 @@ class Fact:
             value = getattr(self, name)
             if value is None or value == "":
                 continue
+            if type(value) is str:
+                out[name] = value
+                continue
             if isinstance(value, Decimal):
                 value = plain(yuan(value))
             elif isinstance(value, date):

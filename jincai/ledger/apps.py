@@ -8,3 +8,9 @@ class Config(AppConfig):
 
     name = "jincai.ledger"
     verbose_name = "总账"
+
+    def ready(self) -> None:
+        """Register the ledger's own facts."""
+        from jincai.ledger import facts, rulebook
+
+        rulebook.register_facts(facts)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
-from importlib.resources import files
+from collections.abc import Callable
 
 from jincai.kernel.facts import Fact, field_types
 from jincai.ledger import rulebook
@@ -21,9 +20,10 @@ _OPERATORS: dict[type, str] = {
     ast.NotIn: "not in",
 }
 SIDES = (
-    "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_element, x.amount), "
-    "(x.credit, x.credit_control, x.credit_document, x.credit_element, -x.amount)) s(account, control, document, element, signed)"
+    "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_id, x.amount, 0), "
+    "(x.credit, x.credit_control, x.credit_document, x.credit_id, 0, x.amount)) s(account, control, document, id, debit, credit)"
 )
+REVERSED = "ledger.reversed"
 
 
 def literal(value: object) -> str:
@@ -69,16 +69,21 @@ def condition(text: str, kind: type[Fact]) -> str:
     return walk(parse(text)) if text else "true"
 
 
+def _needed(name: str, kind: type[Fact]) -> str:
+    """控制键用的字段：缺了就说出来，不能记到空的键上。"""
+    if field_types(kind)[name] != "text":
+        return field(name, kind)
+    return f"coalesce(nullif(f.body->>'{name}', ''), ledger.missing({literal(kind.KIND)}, {literal(name)}))"
+
+
 def _control(account: Account, kind: type[Fact], prefix: str) -> tuple[str, str]:
     parts, document = [], "''"
     for name in account.by:
         found = side_field(kind, prefix, name)
         if name == "document":
-            document = field(found, kind) if found else "f.d"
-        elif found:
-            parts.append(field(found, kind))
+            document = _needed(found, kind) if found else "f.d"
         else:
-            parts.append("f.division::text")
+            parts.append(_needed(found, kind) if found else "f.division::text")
     return "||'|'||".join(parts) or "''", document
 
 
@@ -120,48 +125,32 @@ def line(number: int, made: PostingRule) -> str:
 
 
 def lines(kind: str, numbers: dict[tuple[str, str], int]) -> str:
-    """一类事实的全部分录。"""
+    """一类事实的全部分录，取自名为 f 的来源；没有记账规则的为空。"""
+    if kind == REVERSED:
+        return _reversed()
     return "\n    union all ".join(line(numbers[key], made) for key, made in rulebook.rules_for(kind))
 
 
-def _pairs(accept) -> str:
+def _reversed() -> str:
+    """红冲的分录：原事实的分录，金额为负。"""
+    return (
+        'select f.g, f.id fact, f."on", f.actor, x.rule, x.book, '
+        f"x.debit, x.debit_control, x.debit_document, {element_text('de')} debit_element, "
+        f"x.credit, x.credit_control, x.credit_document, {element_text('ce')} credit_element, -x.amount amount "
+        f"from f join ledger.fact o on o.year = f.year and o.division = f.division and o.id = (f.body->>'reverses')::uuid and o.kind <> '{REVERSED}' "
+        "join ledger.entry x on x.year = o.year and x.division = o.division and x.fact = o.id "
+        "join ledger.element de on de.year = o.year and de.division = o.division and de.id = x.debit_element "
+        "join ledger.element ce on ce.year = o.year and ce.division = o.division and ce.id = x.credit_element"
+    )
+
+
+def element_text(alias: str) -> str:
+    """存下的要素组合，写回编号时的那个文本。"""
+    pairs = ", ".join(f"'\"{name}\": ' || to_json({alias}.body->>'{name}')::text" for name in rulebook.ELEMENTS)
+    return f"'{{' || concat_ws(', ', {pairs}) || '}}'" if pairs else "'{}'"
+
+
+def pairs(accept: Callable[[Account], bool]) -> str:
+    """SQL 的（账套, 科目）清单，按条件。"""
     found = [f"({book.number}, {a.code})" for book in rulebook.BOOKS.values() for a in book.accounts.values() if accept(a)]
     return ", ".join(found) or "(0, 0)"
-
-
-def post_function(numbers: dict[tuple[str, str], int]) -> str:
-    """记账函数的全文。"""
-    blocks = []
-    for kind in rulebook.FACTS:
-        if not rulebook.rules_for(kind):
-            continue
-        blocks.append(
-            f"if {literal(kind)} = any(kinds) then\n"
-            "    with f as materialized (select t.*, p_division division from jsonb_to_recordset(p) "
-            't(g int, id uuid, kind text, "on" date, actor text, d text, body jsonb) '
-            f"where t.kind = {literal(kind)})\n"
-            '    select ln || coalesce(array_agg((x.g, x.fact, x."on", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, '
-            "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount)::ledger.line), '{}') into ln from (\n    "
-            + lines(kind, numbers)
-            + ") x;\n  end if;"
-        )
-    text = files("jincai.ledger").joinpath("sql/post.sql").read_text(encoding="utf-8")
-    codes = sorted({a.code for b in rulebook.BOOKS.values() for a in b.accounts.values() if a.role in ("held", "done")}) or [0]
-    filled = {
-        "LINES": "\n  ".join(blocks) or "null;",
-        "CREDIT_NORMAL": _pairs(lambda a: a.side < 0),
-        "FREE": _pairs(lambda a: not a.floored),
-        "HELD": _pairs(lambda a: a.role == "held"),
-        "DONE": _pairs(lambda a: a.role == "done"),
-        "HELD_OR_DONE": ", ".join(map(str, codes)),
-        "SIDES": SIDES,
-    }
-    for name, value in filled.items():
-        text = text.replace(f"/*{name}*/", value)
-    return text
-
-
-def digest() -> str:
-    """规则的指纹：变了就重装。"""
-    numbers = {key: i for i, key in enumerate(rulebook.RULES)}
-    return hashlib.sha256(post_function(numbers).encode()).hexdigest()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import connections, transaction
 
-from jincai.ledger import compiler, rulebook
+from jincai.ledger import compiler, functions, rulebook
 
 
 def install(alias: str = "owner") -> bool:
     """装入规则: write charts, rules and the compiled posting function; True when anything changed."""
-    digest = compiler.digest()
+    digest = functions.digest()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(530700, 1)")
         cursor.execute("select digest from ledger.installed")
@@ -18,7 +18,7 @@ def install(alias: str = "owner") -> bool:
             return False
         _charts(cursor)
         numbers = _rules(cursor)
-        cursor.execute(compiler.post_function(numbers))
+        cursor.execute(functions.post_functions(numbers))
         cursor.execute(
             "insert into ledger.installed (one, digest) values (true, %s) on conflict (one) do update set digest = excluded.digest, at = clock_timestamp()",
             [digest],
@@ -51,6 +51,12 @@ def rule_numbers(cursor) -> dict[tuple[str, str], int]:
     """规则在库里的编号。"""
     cursor.execute("select owner, title, id from ledger.rule")
     return {(owner, title): number for owner, title, number in cursor.fetchall()}
+
+
+def lines_of(kind: str, alias: str = "owner") -> str:
+    """一类事实的分录 SQL: the compiled SELECT over a source named f (g, id, kind, on, actor, d, division, year, body), for bulk loaders."""
+    with connections[alias].cursor() as cursor:
+        return compiler.lines(kind, rule_numbers(cursor))
 
 
 def open_year(year: int, alias: str = "default") -> None:

@@ -55,15 +55,19 @@ class Told(NamedTuple):
     on: date
     document: str
     body: Mapping[str, Any]
+    of: Told | None = None
+    """红冲的原事实。"""
 
 
-def told(fact: Fact) -> Told:
-    """A fact in memory as the interpreter reads it."""
-    return Told(fact.KIND, fact.division, fact.on, fact.document, fact.body())
+def told(fact: Fact, of: Fact | None = None) -> Told:
+    """A fact in memory as the interpreter reads it; `of` is the fact that a reversal reverses."""
+    return Told(fact.KIND, fact.division, fact.on, fact.document, fact.body(), told(of) if of else None)
 
 
 def entries(fact: Told) -> list[Entry]:
     """一件事实的分录。"""
+    if fact.of is not None:
+        return [entry._replace(amount=-entry.amount) for entry in entries(fact.of)]
     out = []
     for (owner, title), made in rulebook.rules_for(fact.kind):
         if (made.since and fact.on < made.since) or (made.until and fact.on >= made.until):

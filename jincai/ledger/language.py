@@ -36,11 +36,6 @@ class Account:
     who: str = ""
 
     @property
-    def keyed_by_document(self) -> bool:
-        """按单据保持余额。"""
-        return "document" in self.by
-
-    @property
     def control_fields(self) -> tuple[str, ...]:
         """控制键的字段（不含单据）。"""
         return tuple(name for name in self.by if name != "document")
@@ -56,6 +51,8 @@ class Book:
     accounts: Mapping[str, Account]
 
     def __getitem__(self, identifier: str) -> Account:
+        if identifier not in self.accounts:
+            raise RuleError(f"{self.title}（{self.name}）没有科目 {identifier}")
         return self.accounts[identifier]
 
     def by_code(self, code: int) -> Account:
@@ -150,6 +147,8 @@ def _check(made: PostingRule) -> None:
     if known.get(made.amount) != "numeric":
         raise RuleError(f"{where}：事实没有金额字段 {made.amount}")
     for side, prefix in ((made.debit, made.debit_as), (made.credit, made.credit_as)):
+        if prefix and not any(name.startswith(f"{prefix}_") for name in known):
+            raise RuleError(f"{where}：事实没有以 {prefix}_ 开头的字段")
         shapes = {(a.book, a.by) for a in accounts_of(side)}
         if len(shapes) != 1:
             raise RuleError(f"{where}：对照表里的科目须同账套、同控制键")

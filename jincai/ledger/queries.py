@@ -1,9 +1,9 @@
-"""查账：余额、占用、发生额、试算平衡；任何要素组合，任何日期。"""
+"""查账：现在和任何一天的余额，占用，件数。"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,23 +13,6 @@ from django.db import connection
 from jincai.kernel.rules import Hold
 from jincai.ledger import rulebook
 from jincai.ledger.language import Account
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TrialRow:
-    """试算行: `opening` and `closing` signed, debit positive; closing = opening + debit − credit."""
-
-    account: int
-    name: str
-    elements: tuple[str, ...]
-    opening: Decimal
-    debit: Decimal
-    credit: Decimal
-
-    @property
-    def closing(self) -> Decimal:
-        """期末。"""
-        return self.opening + self.debit - self.credit
 
 
 def balances(account: Account, *, year: int, division: str, controls: Sequence[str] | None = None) -> dict[str, Decimal]:
@@ -43,6 +26,23 @@ def balances(account: Account, *, year: int, division: str, controls: Sequence[s
     with connection.cursor() as cursor:
         cursor.execute(sql + " group by control", args)
         return dict(cursor.fetchall())
+
+
+def balance_on(account: Account, control: str, *, year: int, division: str, on: date) -> Decimal:
+    """一天的余额: of one control key at the end of `on`, positive on the account's normal side; zero when nothing has moved."""
+    return balances_on(account, [control], year=year, division=division, on=on)[control]
+
+
+def balances_on(account: Account, controls: Sequence[str], *, year: int, division: str, on: date) -> dict[str, Decimal]:
+    """一天的余额，按控制键: each of `controls`, from its own days alone, by primary key; documents are summed up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select control, sum(debit - credit) from ledger.delta where year = %s and division = %s and book = %s and account = %s "
+            'and control = any(%s) and "on" <= %s group by control',
+            [year, int(division), rulebook.BOOKS[account.book].number, account.code, list(controls), on],
+        )
+        found = dict(cursor.fetchall())
+    return {control: found.get(control, Decimal(0)) * account.side for control in controls}
 
 
 def positions(book: str, *, year: int, division: str, controls: Sequence[str]) -> dict[str, dict[str, Decimal]]:
@@ -84,70 +84,6 @@ def held_by(account: Account, *, year: int, division: str, document: str) -> dic
             [year, int(division), rulebook.BOOKS[account.book].number, account.code, document],
         )
         return dict(cursor.fetchall())
-
-
-def trial_balance(
-    book: str, *, year: int, division: str, on: date | None = None, since: date | None = None, by: Iterable[str] = ()
-) -> list[TrialRow]:
-    """试算平衡表: by account and any elements, as of `on` (included); movements from `since` (default: the year's first day)."""
-    found = rulebook.BOOKS[book]
-    names = list(by)
-    for name in names:
-        if name not in rulebook.ELEMENTS:
-            raise KeyError(name)
-    on = on or date(year, 12, 31)
-    since = since or date(year, 1, 1)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with t as (
-              select account, element, coalesce(sum(debit - credit) filter (where "on" < %(since)s), 0) opening,
-                     coalesce(sum(debit) filter (where "on" >= %(since)s), 0) debit, coalesce(sum(credit) filter (where "on" >= %(since)s), 0) credit
-              from ledger.delta where year = %(year)s and division = %(division)s and book = %(book)s and "on" <= %(on)s group by 1, 2)
-            select t.account, (select array_agg(coalesce(e.body->>n, '') order by o) from unnest(%(by)s::text[]) with ordinality u(n, o)) els,
-                   sum(t.opening), sum(t.debit), sum(t.credit)
-            from t left join ledger.element e on e.year = %(year)s and e.division = %(division)s and e.id = t.element
-            group by 1, 2 order by 1, 2
-            """,
-            {"year": year, "division": int(division), "book": found.number, "on": on, "since": since, "by": names},
-        )
-        rows = cursor.fetchall()
-    titles = {a.code: a.name for a in found.accounts.values()}
-    return [TrialRow(a, titles.get(a, ""), tuple(els or ()), opening, debit, credit) for a, els, opening, debit, credit in rows]
-
-
-def turnover(
-    accounts: Sequence[Account],
-    *,
-    year: int,
-    division: str,
-    by: Sequence[str],
-    on: date | None = None,
-    since: date | None = None,
-    where: dict[str, str] | None = None,
-) -> list[tuple[Any, ...]]:
-    """发生额: (account, *elements, debit, credit) summed over days up to `on`, for report tables; `where` filters by element prefix."""
-    for name in (*by, *(where or {})):
-        if name not in rulebook.ELEMENTS and name not in ("control", "on", "month"):
-            raise KeyError(name)
-    book = rulebook.BOOKS[accounts[0].book].number
-    special = {"control": "d.control", "on": 'd."on"', "month": 'extract(month from d."on")::int'}
-    columns = [special.get(name, f"coalesce(e.body->>'{name}', '')") for name in by]
-    args: list[Any] = [year, int(division), book, [a.code for a in accounts], on or date(year, 12, 31), since or date(year, 1, 1)]
-    filters = ""
-    for name, value in (where or {}).items():
-        filters += f" and starts_with({special.get(name, f'coalesce(e.body->>{chr(39)}{name}{chr(39)}, {chr(39)}{chr(39)})')}, %s)"
-        args.append(value)
-    group = ", ".join(str(i) for i in range(1, len(columns) + 2))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select d.account{''.join(', ' + c for c in columns)}, sum(d.debit), sum(d.credit) from ledger.delta d "  # nosec B608
-            "join ledger.element e on e.year = d.year and e.division = d.division and e.id = d.element "
-            f'where d.year = %s and d.division = %s and d.book = %s and d.account = any(%s) and d."on" <= %s and d."on" >= %s'
-            f"{filters} group by {group} order by {group}",
-            args,
-        )
-        return cursor.fetchall()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ FOLDERS = (
     # 国库
     "treasury.clearing", "treasury.cash", "treasury.reconciliation", "treasury.debt",
     # 账务报告
-    "accounting.vouchers", "accounting.assets", "accounting.yearend", "accounting.statements",
+    "accounting.vouchers", "accounting.assets", "accounting.closing", "accounting.yearend", "accounting.statements",
     # 监督公开、办公、运维
     "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
     "office.documents", "office.approvals", "office.accountants", "office.calendar",

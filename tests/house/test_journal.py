@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from beancount.core import data, realization
 
 from jincai.accounting.statements import api as statements
 from jincai.accounting.statements.tests import year
+from jincai.chronicle.api import reverse
 from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
@@ -31,6 +34,27 @@ def booked(db: None, tmp_path: Path) -> Path:
     with scope(divisions=year.CITY):
         year.book_year()
     return tmp_path
+
+
+@pytest.fixture
+def reversed_too(booked: Path) -> Path:
+    """红冲：同日的、后来的、隔月的各一笔，还有一笔收入；序时账里有红字。"""
+    when = {
+        "payment.requested ZF3": "10-8",
+        "payment.confirmed ZF6": "12-30",
+        "clearing.cleared ZF6": "12-30",
+        "cash.advance_paid DX1": "7-4",
+    }
+    with scope(divisions=year.CITY):
+        for number, (name, day) in enumerate(when.items()):
+            kind, document = name.split()
+            (kept,) = [one for one in ledger.facts_of([document], year=year.YEAR, division=year.CITY) if one.kind == kind]
+            on = date(year.YEAR, *map(int, day.split("-")))
+            if kind == "cash.advance_paid":  # settled since: the county owes less, so first the settlement goes back
+                (settled,) = ledger.facts_of(["JX1"], year=year.YEAR, division=year.CITY)
+                reverse(settled.id, year=year.YEAR, division=year.CITY, on=on, actor="试", reason=f"第{number}笔")
+            reverse(kept.id, year=year.YEAR, division=year.CITY, on=on, actor="试", reason=f"第{number}笔")
+    return booked
 
 
 def export(folder: Path, book: str, form: str) -> tuple[Path, Balances, int]:
@@ -95,6 +119,16 @@ def test_beancount_agrees(booked: Path, book: str) -> None:
             theirs[int(re.split("[:-]", leaf.account)[1])] = amount
     assert theirs == ours
     assert all(part.meta["fund"] == "111" for e in entries if isinstance(e, data.Transaction) for part in e.postings if "fund" in part.meta)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.parametrize("judge", [test_hledger_agrees, test_ledger_agrees, test_beancount_agrees], ids=lambda judge: judge.__name__[5:])
+def test_red_entries_are_read_by_them_too(reversed_too: Path, book: str, judge: Callable[[Path, str], None]) -> None:
+    """红字：借方负、贷方正，别的程序也读得平。"""
+    out, _, _ = export(reversed_too, book, "beancount")
+    text = out.read_text(encoding="utf-8")
+    assert '"ledger.reversed"' in text and "--" not in text.replace("---", ""), "a red amount has one sign"
+    judge(reversed_too, book)
 
 
 def test_a_wrong_balance_would_be_noticed(booked: Path) -> None:

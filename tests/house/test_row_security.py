@@ -128,3 +128,31 @@ def test_every_table_of_ours_with_a_division_is_protected() -> None:
         connections["default"].connection.execute("SELECT current_user, rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
     )
     assert row == ("jincai_app", False)
+
+
+DICTIONARIES = {"book", "account", "rule", "installed"}
+"""总账里没有区划的表：科目、规则和它们的指纹，全国一样。"""
+
+
+@pytest.mark.django_db(databases=["owner"])
+def test_no_table_of_the_ledger_is_without_a_division_but_its_dictionaries() -> None:
+    from django.db import connections
+
+    from jincai.project.postgres import security
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select ledger.open_year(2025)")
+        cursor.execute(
+            """select c.relname, c.relrowsecurity and c.relforcerowsecurity, c.relispartition,
+                      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'division' and not a.attisdropped),
+                      (select array_agg(p.polname order by p.polname) from pg_policy p where p.polrelid = c.oid)
+               from pg_class c where c.relnamespace = 'ledger'::regnamespace and c.relkind in ('r', 'p') order by 1"""
+        )
+        tables = cursor.fetchall()
+    assert {name for name, *_, division, _ in tables if not division} == DICTIONARIES
+    kept = [row for row in tables if row[0] not in DICTIONARIES]
+    assert {"fact", "entry", "balance", "delta", "element", "period", "mark", "snapshot", "late", "checkpoint"} <= {row[0] for row in kept}
+    assert [name for name, secured, *_ in kept if not secured] == [], "forced for the owner of the table too"
+    assert [row[0] for row in kept if not row[2] and set(row[4] or ()) != set(security.expected())] == []
+    partitions = [set(row[4] or ()) for row in kept if row[2]]
+    assert partitions and all(policies in (set(), set(security.expected())) for policies in partitions), "none, or the same as its table's"

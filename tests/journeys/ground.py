@@ -39,7 +39,7 @@ class Ground:
         return system(CITY) if part == "system" else self.made.people[part]
 
     def asking(self, *lines: tuple[Any, ...], key: str = "单1", payee: payment.Payee = practice.PAYEE) -> payment.Request:
-        """A request; a line is (allotment by name or number, amount, and possibly the economic class and the origin)."""
+        """A request; a line is (allotment by name or number, amount, and possibly the economic class and the contract)."""
         made = [_line(self.made.allotments.get(at, at), amount, *more) for at, amount, *more in lines]
         return payment.Request(key=key, payee=payee, lines=tuple(made), purpose="文印费")
 
@@ -72,6 +72,20 @@ class Ground:
         (outcome,) = payment.confirm_many(division=CITY, year=YEAR, receipts=receipts, on=DAY, actor=self.who("treasury_chief"))
         assert outcome.ok, outcome.refused
 
+    def fail(self, order: str) -> None:
+        """银行退票。"""
+        (outcome,) = payment.fail_many(division=CITY, year=YEAR, reasons={order: "已销户"}, on=DAY, actor=self.who("system"))
+        assert outcome.ok, outcome.refused
+
+    def refund(self, order: str, amount: str, notice: str = "TK1") -> None:
+        """付后退款。"""
+        told = {"notice": notice, "amount": D(amount), "reason": "多付"}
+        payment.refund(division=CITY, year=YEAR, order=order, on=DAY, actor=self.who("system"), **told)  # type: ignore[arg-type]
+
+    def withdraw(self, number: str) -> None:
+        """单位撤回。"""
+        payment.withdraw(division=CITY, year=YEAR, number=number, on=DAY, actor=self.who("system"))
+
     def see(self, number: str) -> payment.PaymentRow:
         """The payment with its lines."""
         found = payment.one(division=CITY, year=YEAR, number=number)
@@ -94,8 +108,8 @@ class Ground:
         params.put("cashplan.control", CITY, on, date(YEAR, 1, 1), system(CITY), facet="111/2")
 
 
-def _line(number: str, amount: str, dep_econ: str = "30201", origin: str = "executable") -> payment.Line:
-    return payment.Line(allotment=number, dep_econ=dep_econ, amount=D(amount), origin=origin)
+def _line(number: str, amount: str, dep_econ: str = "30201", contract: str = "") -> payment.Line:
+    return payment.Line(allotment=number, dep_econ=dep_econ, amount=D(amount), contract=contract)
 
 
 def left(identifier: str, book: str = "allotment", year: int = YEAR) -> dict[str, D]:

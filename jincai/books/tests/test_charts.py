@@ -40,6 +40,7 @@ WRONG = [
     (POOL.replace(",yes,", ",maybe,"), "第 2 行"),
     (POOL.replace("2101", "21-01"), "第 2 行"),
     (POOL + POOL, "第 3 行：标识 POOL 重复"),
+    (POOL + POOL.replace("POOL", "OTHER"), "第 3 行：代码 2101 重复"),
 ]
 
 
@@ -61,7 +62,7 @@ def test_the_three_books_have_each_code_once() -> None:
 def test_what_is_held_says_for_which_document_and_treasury_cash_may_not_run_out() -> None:
     held = [account for account in allotment.BOOK.accounts.values() if account.role == "held"]
     assert {account.identifier for account in held} >= {"HELD_BY_REQUEST", "HELD_BY_CONTRACT", "ORDERED", "FROZEN", "PLAN_HELD"}
-    assert all(account.keyed_by_document for account in held)
+    assert all("document" in account.by for account in held)
     assert fiscal.CASH.floored and fiscal.CASH.by == ("treasury_account",)
     assert all(account.floored for account in allotment.BOOK.accounts.values()), "no allotment is ever overdrawn"
 
@@ -74,6 +75,8 @@ def test_every_control_of_a_refusal_has_words_and_a_way_out() -> None:
         "UNRELEASED",
         "EXECUTABLE",
         "FROZEN",
+        "HELD_BY_PROCUREMENT",
+        "HELD_BY_CONTRACT",
         "HELD_BY_REQUEST",
         "ORDERED",
         "PAID",

@@ -58,19 +58,40 @@ def test_a_whole_batch_is_one() -> None:
     assert chronicle.record_many([], whole=True) == [] == chronicle.record_many([])
 
 
-def test_a_large_batch_goes_in_several_calls_and_answers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[list[int]] = []
-    real = ledger.post
-
-    def post(groups: list[list[Fact]]) -> list[ledger.Answer]:
-        calls.append([len(group) for group in groups])
-        return real(groups)
-
-    monkeypatch.setattr(recording.ledger, "post", post)
+def test_a_large_batch_is_one_call_of_the_other_function_and_answers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    real = {"post": ledger.post, "post_many": ledger.post_many}
+    for name in real:
+        monkeypatch.setattr(recording.ledger, name, lambda groups, name=name: called.append(name) or real[name](groups))
+    monkeypatch.setattr(recording, "FEW", 5)
     groups = [[request(f"ZF{n}", "700.00"), request(f"ZF{n}", "300.00", "2")] for n in range(7)]
-    answers = chronicle.record_many(groups, size=5)
-    assert calls == [[2, 2], [2, 2], [2, 2], [2]], "a group is never torn apart"
+    answers = chronicle.record_many(iter(groups))
+    assert called == ["post_many"], "a group is never torn apart, nor a batch"
     assert [answer.ok for answer in answers] == [True] * 5 + [False] * 2
+    assert [answer.status for answer in chronicle.record_many(groups[:2])] == ["repeated"] * 2 and called == ["post_many", "post"]
+
+
+def test_a_large_batch_that_is_one_is_all_there_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "FEW", 5)
+    groups = [[request(f"ZF{n}", "700.00")] for n in range(8)]
+    answers = chronicle.record_many((group for group in groups), whole=True)
+    assert [answer.status for answer in answers] == ["refused"] * 8 and held() == {}
+    assert answers[0].shortages[0].need == D("5600.00"), "the batch as one needs it all"
+    assert [answer.status for answer in chronicle.record_many(iter(groups[:7]), whole=True)] == ["accepted"] * 7
+    assert [answer.status for answer in chronicle.record_many(iter(groups[:7]), whole=True)] == ["repeated"] * 7
+    assert held() == {f"ZF{n}": D("700.00") for n in range(7)}
+
+
+def test_a_large_batch_tells_once_and_only_of_what_was_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "FEW", 5)
+    heard: list[list[str]] = []
+    chronicle.hears(Requested)(lambda told: heard.append([each.document for each in told]))
+    groups = [[request(f"ZF{n}", "4000.00" if n == 3 else "200.00")] for n in range(20)]
+    answers = chronicle.record_many(iter(groups))
+    assert [answer.ok for answer in answers] == [True] * 6 + [False] * 14 and set(held()) == {f"ZF{n}" for n in range(6)}
+    assert heard == [[f"ZF{n}" for n, answer in enumerate(answers) if answer.ok]], "one telling, in order, not of the refused"
+    chronicle.record_many(iter(groups[:10]))
+    assert len(heard) == 1, "neither a repeat nor a refusal is news"
 
 
 def test_who_follows_joins_the_same_call_and_the_same_fate() -> None:

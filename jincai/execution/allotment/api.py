@@ -23,7 +23,7 @@ from jincai.execution.allotment.operations import (
     use_reserve,
     write_off_unspent,
 )
-from jincai.execution.allotment.queries import AllotmentRow, Position, listing, positions, rows
+from jincai.execution.allotment.queries import AllotmentRow, Position, asking, listing, positions, rows
 
 __all__ = [
     "Activated",
@@ -37,6 +37,7 @@ __all__ = [
     "apply_virement",
     "approve_to_unit",
     "approve_virement",
+    "asking",
     "authorise_advance",
     "carry_over",
     "distribute",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jincai.execution.allotment.models import Allotment
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Hold
 from jincai.ledger import api as ledger
+from jincai.platform.identity.api import Question, ask
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +61,18 @@ class Position:
         return self.paid + self.released
 
 
+_ACCOUNTS = {
+    "available": "EXECUTABLE",
+    "unreleased": "UNRELEASED",
+    "frozen": "FROZEN",
+    "ordered": "ORDERED",
+    "paid": "PAID",
+    "released": "RELEASED",
+}
+_NAMES = [f.name for f in dataclasses.fields(AllotmentRow)]
+_ROWS = f"SELECT {', '.join(_NAMES)} FROM {Allotment._meta.db_table} WHERE division = %s AND year = %s AND number = ANY(%s)"  # nosec B608
+
+
 def row_of(a: Allotment) -> AllotmentRow:
     """One model as a row."""
     return AllotmentRow(**{f.name: getattr(a, f.name) for f in dataclasses.fields(AllotmentRow)})
@@ -66,8 +80,18 @@ def row_of(a: Allotment) -> AllotmentRow:
 
 def rows(numbers: Iterable[str], *, year: int, division: str) -> dict[str, AllotmentRow]:
     """按编号取，一次查询。"""
-    found = Allotment.objects.filter(division=division, year=year, number__in=list(numbers))
-    return {a.number: row_of(a) for a in found}
+    found: dict[str, AllotmentRow] = ask(asking(numbers, year=year, division=division))[0]
+    return found
+
+
+def asking(numbers: Iterable[str], *, year: int, division: str) -> Question[dict[str, AllotmentRow]]:
+    """按编号取 as a question, to be asked together with others."""
+
+    def read(found: list[tuple[Any, ...]]) -> dict[str, AllotmentRow]:
+        made = (AllotmentRow(**dict(zip(_NAMES, row, strict=True))) for row in found)
+        return {row.number: row for row in made}
+
+    return Question(_ROWS, (division, year, list(numbers)), read)
 
 
 def listing(
@@ -92,20 +116,14 @@ def listing(
 
 
 def positions(numbers: Sequence[str], *, year: int, division: str, with_holds: bool = False) -> dict[str, Position]:
-    """状况：问总账，不问别处。"""
+    """状况：问总账，不问别处；带占用的也是一次查询、一个快照。"""
+    if with_holds:
+        standing = ledger.standing("allotment", year=year, division=division, controls=numbers)
+        return {number: _position(at.balances, at.holds) for number, at in standing.items()}
     found = ledger.positions("allotment", year=year, division=division, controls=numbers)
-    holds = ledger.holds("allotment", year=year, division=division, controls=numbers) if with_holds else {}
-    names = {
-        "available": "EXECUTABLE",
-        "unreleased": "UNRELEASED",
-        "frozen": "FROZEN",
-        "ordered": "ORDERED",
-        "paid": "PAID",
-        "released": "RELEASED",
-    }
-    out = {}
-    for number in numbers:
-        at = found.get(number, {})
-        held = sum((at.get(k, ZERO) for k in ("HELD_BY_REQUEST", "HELD_BY_CONTRACT", "HELD_BY_PROCUREMENT")), ZERO)
-        out[number] = Position(held=held, holds=holds.get(number, ()), **{k: at.get(v, ZERO) for k, v in names.items()})
-    return out
+    return {number: _position(found.get(number, {}), ()) for number in numbers}
+
+
+def _position(at: Mapping[str, Decimal], holds: tuple[Hold, ...]) -> Position:
+    held = sum((at.get(k, ZERO) for k in ("HELD_BY_REQUEST", "HELD_BY_CONTRACT", "HELD_BY_PROCUREMENT")), ZERO)
+    return Position(held=held, holds=holds, **{k: at.get(v, ZERO) for k, v in _ACCOUNTS.items()})

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.listing, name="listing"),
     path("export.xlsx", views.export, name="export"),
     path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/statement/", views.statement, name="statement"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from jincai.kernel.facts import Fact
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Line(Fact):
-    """支付行共有：要素从指标复制，部门经济分类在申请时选定；`origin` 记住占用从哪个科目来。"""
+    """支付行共有：要素从指标复制，部门经济分类在申请时选定；`origin` 记住占用从哪个科目来，`from_document` 是哪份合同（不是合同的为空）。"""
 
     amount: Decimal
     allotment: str
@@ -23,6 +24,7 @@ class _Line(Fact):
     project: str = ""
     source: str = "1"
     origin: str = "executable"
+    from_document: str = ""
     plan: str = ""
     order: str = ""
     payee: str = ""
@@ -30,10 +32,11 @@ class _Line(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentRequested(_Line):
-    """支付申请提交：占用指标（和计划）。"""
+    """支付申请提交：占用指标或合同（和计划）；到 `expires_on`（含）还没有批准就过期。"""
 
     KIND: ClassVar[str] = "payment.requested"
     TITLE: ClassVar[str] = "支付申请"
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +57,12 @@ class PaymentApproved(_Line):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentEnded(_Line):
-    """申请退回、撤回、作废：占用退回原处。"""
+    """申请退回、撤回、作废，或到期没有批准（`expired`）：占用退回原处。"""
 
     KIND: ClassVar[str] = "payment.ended"
     TITLE: ClassVar[str] = "申请终止"
     reason: str = ""
+    expired: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

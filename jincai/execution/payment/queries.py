@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from jincai.execution.payment import models
-from jincai.execution.payment.states import PAYMENT
+from jincai.execution.payment.states import PAYMENT, STOPPED
 from jincai.kernel.money import ZERO
 
 
@@ -25,6 +25,7 @@ class LineRow:
     dep_econ: str
     project: str
     source: str
+    contract: str
     plan: str
     amount: Decimal
     refunded: Decimal
@@ -50,6 +51,7 @@ class PaymentRow:
     again_of: str
     state: str
     on: date
+    expires_on: date | None
     requested_by: str
     reviewed_by: str
     approved_by: str
@@ -155,7 +157,12 @@ def outstanding(*, division: str, year: int) -> dict[str, Decimal]:
 
 
 def to_redo(*, division: str, year: int) -> list[PaymentRow]:
-    """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、退款，带明细；重办时从这里来。"""
-    ended = ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED")
-    query = models.Payment.objects.filter(division=division, year=year).filter(Q(state__in=ended) | Q(refunded__gt=0))
+    """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、过期、退款，带明细；重办时从这里来。"""
+    query = models.Payment.objects.filter(division=division, year=year).filter(Q(state__in=STOPPED) | Q(refunded__gt=0))
     return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]
+
+
+def expiring(*, on: date, using: str) -> list[tuple[str, int]]:
+    """有到期没有批准的申请的（区划、年度）；`using` 是看得见全部区划的连接。"""
+    query = models.Payment.objects.using(using).filter(state__in=PAYMENT.move("expire").source, expires_on__lt=on)
+    return sorted(query.order_by().values_list("division", "year").distinct())

@@ -16,6 +16,7 @@ PAYMENT = Life(
         "REJECTED": "已退回单位",
         "WITHDRAWN": "已撤回",
         "VOIDED": "已作废",
+        "EXPIRED": "已过期",
     },
     moves=(
         Move("review", "审核", ("REQUESTED",), "REVIEWED", "单位审核"),
@@ -23,6 +24,7 @@ PAYMENT = Life(
         Move("reject", "退回", ("REQUESTED", "REVIEWED", "APPROVED"), "REJECTED", "单位审核、国库处"),
         Move("withdraw", "撤回", ("REQUESTED", "REVIEWED"), "WITHDRAWN", "单位经办"),
         Move("void", "作废", ("REQUESTED", "REVIEWED", "APPROVED"), "VOIDED", "国库处签发"),
+        Move("expire", "到期退回", ("REQUESTED", "REVIEWED"), "EXPIRED", "系统作业"),
         Move("order", "生成并发送凭证", ("APPROVED",), "ORDERED", "国库处"),
         Move("recall", "撤销凭证", ("ORDERED",), "ORDERED", "国库处签发"),
         Move("confirm", "确认回单", ("ORDERED",), "CONFIRMED", "代理银行"),
@@ -33,3 +35,6 @@ PAYMENT = Life(
         Move("correct", "更正", ("CONFIRMED", "CLEARED"), "CLEARED", "国库处"),
     ),
 )
+
+STOPPED = ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED", "EXPIRED")
+"""没有付成的：占用已退回，可以重办。"""

@@ -1,96 +1,139 @@
--- 记账: one server call. Made by jincai.ledger.compiler from the rules; /*...*/ marks are filled in there.
--- p: [{g, id, kind, v, on, actor, dk, d, causes, body}] in order; items of one group g (contiguous, from 1) are accepted or refused together.
-create or replace function ledger.post(p_year smallint, p_division int, p jsonb)
+-- 记账: one server call. Made by jincai.ledger.compiler from the rules; /*...*/ marks are filled in there, twice: ledger.post takes its items
+-- as jsonb and keeps lines in an array (one fact to some thousands); ledger.post_many takes them from temporary tables (up to a million).
+-- Items: {n, g, id, kind, v, on, actor, dk, d, causes, body}; items of one group g (contiguous, from 1) are accepted or refused together.
+create or replace function /*NAME*/
 returns table (g int, status text, book smallint, account int, control text, document text, seen numeric, earlier numeric, need numeric, executed numeric, holds jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  groups int; kinds text[]; ln ledger.line[] := '{}';
-  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; old numeric[]; cur numeric[];
-  mg int[]; mk int[]; md numeric[]; ok text[]; j int; a int; b int; short boolean;
+  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean; fit boolean; ids uuid[]; reversing boolean;
+  marked date; closed int[]; adjusting jsonb; later boolean;
+  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; was numeric[]; old numeric[]; cur numeric[];
+  mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean;
 begin
-  select max(t.g), array_agg(distinct t.kind) into groups, kinds from jsonb_to_recordset(p) t(g int, kind text);
+  select max(t.g), array_agg(distinct t.kind), count(*) = count(distinct t.id), bool_or(t.kind = 'ledger.reversed'), bool_or(t."on" > make_date(p_year, 12, 31)),
+         bool_and(coalesce(t."on" between make_date(p_year, 1, 1) and make_date(p_year + 1, 12, 31) and t.d <> '' and t.actor <> '' and t.kind in (/*KINDS*/), false))
+    , /*IDS*/
+    into groups, kinds, sound, reversing, later, fit, ids from /*ITEMS*/;
   if groups is null then return; end if;
-  if exists (select 1 from jsonb_to_recordset(p) t(id uuid) group by t.id having count(*) > 1) then
-    raise exception '同一次记账里有重复的事实' using errcode = 'JC005';
-  end if;
+  if not sound then raise exception '同一次记账里有重复的事实' using errcode = 'JC005'; end if;
+  if not fit then perform ledger.unfit(p_year, t.n, t.kind, t."on", t.d, t.actor) from /*ITEMS*/; raise exception '有不认识的事实种类' using errcode = 'JC007'; end if;
+  perform pg_advisory_xact_lock_shared(70000 + p_year, p_division);
+  select (select (make_date(p_year, max(m.month), 1) + interval '1 month')::date from ledger.mark m where m.year = p_year and m.division = p_division),
+         (select array_agg(p.book * 100 + p.month) from ledger.period p where p.year = p_year and p.division = p_division and p.closed)
+    into marked, closed;
   -- 1 lines, by the rules of the kinds that are in this call
   /*LINES*/
+  /*LINED*/
+  if reversing and exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed'
+      and (t.causes[1] is distinct from (t.body->>'reverses')::uuid or not exists (select from /*LN*/ x where x.fact = t.id))) then
+    raise exception '要红冲的事实不在账上，或没有分录，或本身就是红冲' using errcode = 'JC008';
+  end if;
+  if reversing and exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed' group by t.causes[1] having count(*) > 1) then raise exception '这件事实在同一次记账里已经红冲过' using errcode = 'JC008'; end if;
   -- 2 net movement of each group on each balance key; keys numbered in lock order
-  with m as (select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, min(x."on") since, min(x.actor) who,
-               sum(s.signed * case when (x.book, s.account) in (/*CREDIT_NORMAL*/) then -1 else 1 end) d
-             from unnest(ln) x /*SIDES*/ group by 1, 2, 3, 4, 5),
-       k as (select m.*, dense_rank() over (order by book, account, control, document) k from m),
-       u as (select distinct on (k) * from k order by k, g)
-  select (select array_agg(u.book order by k) from u), (select array_agg(u.account order by k) from u), (select array_agg(u.control order by k) from u),
-         (select array_agg(u.document order by k) from u), (select array_agg(u.since order by k) from u), (select array_agg(u.who order by k) from u),
-         (select array_agg((u.book, u.account) not in (/*FREE*/) order by k) from u),
-         array_agg(k.g order by k.g, k), array_agg(k.k::int order by k.g, k), array_agg(k.d order by k.g, k)
-    into kb, ka, kc, kd, ks, kw, kf, mg, mk, md from k;
-  -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing)
-  insert into ledger.balance as x (year, division, book, account, control, document, floored, since, by)
-    select p_year, p_division, t.b, t.a, t.c, t.d, t.f, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end
-    from unnest(kb, ka, kc, kd, kf, ks, kw) with ordinality t(b, a, c, d, f, s, w, o) order by t.o
-    on conflict (year, division, book, account, control, document) do update set amount = x.amount where false;
+  with k as materialized (
+         select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
+                (s.debit - s.credit) * case when (x.book, s.account) in (/*CREDIT_NORMAL*/) then -1 else 1 end d,
+                dense_rank() over (order by x.book, s.account, s.control collate "C", s.document collate "C") k
+         from /*LN*/ x /*SIDES*/),
+       u as (select k, min(book) book, min(account) account, min(control) control, min(document) document, min("on") since, min(actor) who, sum(d) d from k group by k)
+  select q.*, r.* into kb, ka, kc, kd, ks, kw, kf, kt, mg, mk, md
+    from (select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
+                 array_agg((book, account) not in (/*FREE*/)), array_agg(greatest(d, 0)) from (select * from u order by k) u) q,
+         (select array_agg(g), array_agg(k::int), array_agg(d) from (select g, k, sum(d) d from k group by g, k order by g, k) m) r;
+  -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing). A key made here holds what
+  --   it will hold if all is accepted, so that it is mostly written once; nobody else sees it before COMMIT, and what is refused is put right in 6
+  with n as (
+    insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by)
+    select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end
+    from unnest(kb, ka, kc, kd, kf, kt, ks, kw) with ordinality t(b, a, c, d, f, v, s, w, o) order by t.o
+    on conflict (year, division, book, account, control, document) do update set amount = x.amount where false
+    returning x.book, x.account, x.control, x.document)
+  select array_agg(case when n.book is null then null else t.v end order by t.o) into was
+    from unnest(kb, ka, kc, kd, kt) with ordinality t(b, a, c, d, v, o)
+    left join n on n.book = t.b and n.account = t.a and n.control = t.c and n.document = t.d;
   -- 4 read under the locks; a repeated fact is seen here because a repeat has the same keys
-  select array_agg((select x.amount from ledger.balance x where x.year = p_year and x.division = p_division and x.book = t.b and x.account = t.a
-           and x.control = t.c and x.document = t.d) order by t.o)
-    into old from unnest(kb, ka, kc, kd) with ordinality t(b, a, c, d, o);
-  cur := old; ok := array_fill('refused'::text, array[groups]);
-  for j, short in
+  select array_agg(case when t.w is not null then 0 else (select x.amount from ledger.balance x where x.year = p_year and x.division = p_division
+           and x.book = t.b and x.account = t.a and x.control = t.c and x.document = t.d) end order by t.o)
+    into old from unnest(kb, ka, kc, kd, was) with ordinality t(b, a, c, d, w, o);
+  cur := old; ok := array_fill('accepted'::text, array[groups]);
+  if /*KNOWN*/ then for j, short in
     select t.g, bool_and(x.id is not null and x.kind = t.kind and x.body = t.body and x."on" = t."on")
-    from jsonb_to_recordset(p) t(g int, id uuid, kind text, "on" date, body jsonb)
+    from /*ITEMS*/
     left join ledger.fact x on x.year = p_year and x.division = p_division and x.id = t.id group by t.g having count(x.id) > 0
-  loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop;
-  -- 5 accept in the order given; each group sees those accepted before it
+  loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop; end if;
+  if reversing and exists (select from /*ITEMS*/ join ledger.fact x on x.year = p_year and x.division = p_division and x.causes[1] = (t.body->>'reverses')::uuid
+      and x.kind = t.kind and x.id <> t.id where t.kind = 'ledger.reversed') then raise exception '这件事实已经红冲过' using errcode = 'JC008'; end if;
+  if closed is not null or later then
+    select jsonb_object_agg(p.book, p.until) into adjusting from ledger.period p where p.year = p_year and p.division = p_division and p.month = 13 and not p.closed;
+    for g, book, account in
+      select distinct on (x.g) x.g, x.book, x.month from (
+        select x.g, x.book, x."on", case when x."on" > make_date(p_year, 12, 31) then 13 else extract(month from x."on")::int end as month from /*LN*/ x) x
+      where ok[x.g] = 'accepted' and (x.book * 100 + x.month = any(closed) or (x.month = 13 and (x."on" <= (adjusting->>(x.book::text))::date) is not true))
+      order by x.g, x.book, x.month
+    loop ok[g] := 'closed'; status := 'closed'; return next; end loop;
+  end if;
+  -- 5 accept in the order given; each group sees those accepted before it; a group without lines moves nothing and is accepted
   a := 1;
   while a <= coalesce(cardinality(mg), 0) loop
     b := a; short := false;
     while b <= cardinality(mg) and mg[b] = mg[a] loop
-      if ok[mg[a]] = 'refused' and md[b] < 0 and kf[mk[b]] and cur[mk[b]] + md[b] < 0 then
-        short := true; j := mk[b];
-        g := mg[a]; status := 'refused'; book := kb[j]; account := ka[j]; control := kc[j]; document := kd[j];
-        seen := old[j]; earlier := cur[j] - old[j]; need := -md[b];
-        select sum(q.amount) filter (where (q.book, q.account) in (/*DONE*/)),
-               jsonb_agg(jsonb_build_object('account', q.account, 'document', q.document, 'amount', q.amount::text, 'since', q.since, 'by', q.by) order by q.since, q.document)
-                 filter (where (q.book, q.account) in (/*HELD*/))
-          into executed, holds from ledger.balance q
-          where q.year = p_year and q.division = p_division and q.book = kb[j] and q.account in (/*HELD_OR_DONE*/) and q.control = kc[j] and q.amount <> 0;
-        return next;
+      if ok[mg[a]] = 'accepted' and md[b] < 0 and kf[mk[b]] and cur[mk[b]] + md[b] < 0 then
+        short := true; rg := rg || mg[a]; rk := rk || mk[b]; re := re || (cur[mk[b]] - old[mk[b]]); rn := rn || -md[b];
       end if;
       b := b + 1;
     end loop;
-    if ok[mg[a]] = 'refused' and not short then
-      ok[mg[a]] := 'accepted';
+    if short then
+      ok[mg[a]] := 'refused';
+    elsif ok[mg[a]] = 'accepted' then
       for j in a..b - 1 loop cur[mk[j]] := cur[mk[j]] + md[j]; end loop;
     end if;
     a := b;
   end loop;
-  for j in select distinct t.g from jsonb_to_recordset(p) t(g int) where ok[t.g] = 'refused' and not (t.g = any(coalesce(mg, '{}'))) loop ok[j] := 'accepted'; end loop;
+  if rg is not null then  -- executed and holds as before this call (what it made itself is left out), told once for each control
+    return query
+      select r.g, 'refused', r.book, r.account, r.control, r.document, r.seen, r.earlier, r.need, h.executed, h.holds
+      from (select r.g, r.earlier, r.need, r.o, kb[r.k] book, ka[r.k] account, kc[r.k] control, kd[r.k] document, old[r.k] seen,
+              row_number() over (partition by kb[r.k], kc[r.k] order by r.o) nth
+            from unnest(rg, rk, re, rn) with ordinality r(g, k, earlier, need, o)) r
+      left join lateral (
+        select sum(q.amount) filter (where (q.book, q.account) in (/*DONE*/)) executed,
+          jsonb_agg(jsonb_build_object('account', q.account, 'document', q.document, 'amount', q.amount::text, 'since', q.since, 'by', q.by)
+            order by q.since, q.document) filter (where (q.book, q.account) in (/*HELD*/)) holds
+        from ledger.balance q
+        where r.nth = 1 and q.year = p_year and q.division = p_division and q.book = r.book and q.account in (/*HELD_OR_DONE*/) and q.control = r.control
+          and q.amount <> 0 and (q.book, q.account, q.control, q.document) not in (
+            select t.b, t.a, t.c, t.d from unnest(kb, ka, kc, kd, was) t(b, a, c, d, w) where t.w is not null)) h on true
+      order by r.o;
+  end if;
   -- 6 write: facts, elements, entries, balances as absolute amounts, deltas last, in order
   insert into ledger.fact (year, division, id, kind, version, "on", actor, document_kind, document, causes, body)
     select p_year, p_division, t.id, t.kind, coalesce(t.v, 1), t."on", t.actor, t.dk, t.d, coalesce(t.causes, '{}'), t.body
-    from rows from (jsonb_to_recordset(p) as (g int, id uuid, kind text, v smallint, "on" date, actor text, dk text, d text, causes uuid[], body jsonb))
-      with ordinality t(g, id, kind, v, "on", actor, dk, d, causes, body, item) where ok[t.g] = 'accepted' order by t.item;
+    from /*ITEMS*/ where ok[t.g] = 'accepted' order by t.n;
   insert into ledger.element (year, division, id, body)
-    select distinct on (s.id) p_year, p_division, s.id, s.t::jsonb
-    from (select ledger.element_id(e.t) id, e.t from (select distinct v.t from unnest(ln) x, lateral (values (x.debit_element), (x.credit_element)) v(t) where ok[x.g] = 'accepted') e) s
-    where not exists (select 1 from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)
+    select p_year, p_division, s.id, min(s.element)::jsonb
+    from /*LN*/ x, lateral (values (x.debit_id, x.debit_element), (x.credit_id, x.credit_element)) s(id, element)
+    where ok[x.g] = 'accepted' and not exists (select 1 from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)
+    group by s.id order by s.id
     on conflict do nothing;
   insert into ledger.entry (year, division, fact, rule, book, "on", debit, credit, debit_element, credit_element, debit_control, credit_control, debit_document, credit_document, amount)
-    select p_year, p_division, x.fact, x.rule, x.book, x."on", x.debit, x.credit, ledger.element_id(x.debit_element), ledger.element_id(x.credit_element),
+    select p_year, p_division, x.fact, x.rule, x.book, x."on", x.debit, x.credit, x.debit_id, x.credit_id,
            x.debit_control, x.credit_control, x.debit_document, x.credit_document, x.amount
-    from unnest(ln) x where ok[x.g] = 'accepted';
+    from /*LN*/ x where ok[x.g] = 'accepted';
   insert into ledger.balance as x (year, division, book, account, control, document, floored, amount)
-    select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v from unnest(kb, ka, kc, kd, kf, old, cur) t(b, a, c, d, f, o, v) where t.o <> t.v
+    select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v from unnest(kb, ka, kc, kd, kf, old, was, cur) t(b, a, c, d, f, o, w, v) where coalesce(t.w, t.o) <> t.v
     on conflict (year, division, book, account, control, document) do update set amount = excluded.amount;
   insert into ledger.delta as x (year, division, book, account, control, "on", element, debit, credit)
-    select p_year, p_division, x.book, s.account, s.control collate "C", x."on", ledger.element_id(s.element),
-           coalesce(sum(s.signed) filter (where s.signed > 0), 0), coalesce(-sum(s.signed) filter (where s.signed < 0), 0)
-    from unnest(ln) x /*SIDES*/ where ok[x.g] = 'accepted' group by 3, 4, 5, 6, 7 order by 3, 4, 5, 6, 7
+    select p_year, p_division, x.book, s.account, s.control collate "C", x."on", s.id, sum(s.debit), sum(s.credit)
+    from /*LN*/ x /*SIDES*/ where ok[x.g] = 'accepted' group by 3, 4, 5, 6, 7 order by 3, 4, 5, 6, 7
     on conflict (year, division, book, account, control, "on", element) do update set debit = x.debit + excluded.debit, credit = x.credit + excluded.credit;
+  if marked is not null then
+    insert into ledger.late (year, division, book, "on", account, element, debit, credit)
+      select p_year, p_division, x.book, x."on", s.account, s.id, sum(s.debit), sum(s.credit)
+      from /*LN*/ x /*SIDES*/ where ok[x.g] = 'accepted' and x."on" < marked group by 3, 4, 5, 6;
+  end if;
   for j in 1..groups loop
-    if ok[j] <> 'refused' then
+    if ok[j] in ('repeated', 'conflict') then
       g := j; status := ok[j]; book := null; account := null; control := null; document := null; seen := null; earlier := null; need := null; executed := null; holds := null;
       return next;
     end if;

@@ -5,16 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from decimal import Decimal as D
-from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
-from jincai.kernel.facts import Fact
 from jincai.ledger import api as ledger
+from jincai.ledger.tests.crew import Crew, posting
 from jincai.ledger.tests.story import CITY, YEAR, accept, fact, left, money, request, rows
 from jincai.platform.identity.api import scope
 
@@ -32,39 +30,6 @@ def opened(transactional_db: None) -> None:
 def crew() -> Iterator[Crew]:
     with Crew(6) as six:
         yield six
-
-
-class Crew:
-    """一班人: threads that keep a connection each; a round of works starts together."""
-
-    def __init__(self, size: int) -> None:
-        self.size, self.pool = size, ThreadPoolExecutor(size)
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self([connections.close_all] * self.size)
-        self.pool.shutdown()
-
-    def __call__(self, works: Sequence[Callable[[], Any]]) -> list[Any]:
-        gate = threading.Barrier(len(works))
-
-        def run(work: Callable[[], Any]) -> Any:
-            gate.wait(timeout=30)
-            return work()
-
-        return [done.result(timeout=60) for done in [self.pool.submit(run, work) for work in works]]
-
-
-def posting(*groups: list[Fact]) -> Callable[[], list[ledger.Answer]]:
-    """A work: post the groups in a transaction of its own."""
-
-    def work() -> list[ledger.Answer]:
-        with scope(divisions=CITY):
-            return ledger.post(groups)
-
-    return work
 
 
 def test_six_requests_of_a_thousand_on_five_thousand_are_exactly_five_in_every_round(crew: Crew) -> None:
@@ -130,3 +95,53 @@ def test_what_was_rolled_back_holds_nothing_and_the_one_who_waited_gets_it(crew:
     assert [answer.status for answer in answers] == ["accepted"]
     with scope(divisions=CITY):
         assert rows("select document from ledger.fact where kind = 'payment.requested'") == [("ZF2",)]
+
+
+def told(work: Callable[[], list[ledger.Answer]]) -> Callable[[], str]:
+    """A work that answers its status, or the sentence it was refused with."""
+
+    def run() -> str:
+        try:
+            return work()[0].status
+        except ledger.BadFact as error:
+            return error.says
+
+    return run
+
+
+AT_ONCE = "同一件事实正由另一处同时记下，这一次没有记"
+
+
+def test_a_fact_without_entries_sent_by_four_at_once_is_kept_once(crew: Crew) -> None:
+    """没有分录就没有要锁的余额：后到的或答“已记过”，或请他再报一次，不会是一句英文。"""
+    for number in range(ROUNDS):
+        answers = Counter(crew([told(posting([fact("payment.reviewed", f"ZF{number}", "10.00")]))] * 4))
+        assert answers.pop("accepted") == 1 and set(answers) <= {"repeated", AT_ONCE}
+    with scope(divisions=CITY):
+        assert rows("select count(*) from ledger.fact") == [(ROUNDS,)]
+
+
+def test_one_number_for_two_allotments_at_once_is_taken_once(crew: Crew) -> None:
+    with scope(divisions=CITY):
+        accept(money("Z1", "5000.00"), money("Z2", "5000.00"))
+    for number in range(ROUNDS):
+        answers = Counter(crew([told(posting([request(f"ZF{number}", "10.00", allotment=z)])) for z in ("Z1", "Z2") * 2]))
+        assert answers.pop("accepted") == 1 and set(answers) <= {"repeated", "conflict", AT_ONCE}
+    with scope(divisions=CITY):
+        assert sum(left("HELD_BY_REQUEST").values()) == D("10.00") * ROUNDS
+    assert ledger.check_books(year=YEAR, division=CITY).ok
+
+
+def test_a_fact_is_reversed_once_however_many_try(crew: Crew) -> None:
+    with scope(divisions=CITY):
+        accept(money("Z1", "5000.00"))
+        accept(*(request(f"ZF{number}", "10.00") for number in range(ROUNDS)))
+    for number in range(ROUNDS):
+        one = request(f"ZF{number}", "10.00")
+        more = {"causes": (one.id,), "reverses": str(one.id), "reason": "试", "on": one.on, "actor": "he", "division": CITY, "year": YEAR}
+        undo = [ledger.Reversed(document_kind="k", document=f"红{number}-{n}", **more) for n in range(4)]
+        answers = Counter(crew([told(posting([each])) for each in undo]))
+        assert answers == {"accepted": 1, "这件事实已经红冲过": 3}
+    with scope(divisions=CITY):
+        assert left("HELD_BY_REQUEST") == {} and left("EXECUTABLE") == {"Z1": D("5000.00")}
+    assert ledger.check_books(year=YEAR, division=CITY).ok

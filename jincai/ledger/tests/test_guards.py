@@ -13,8 +13,9 @@ from jincai.ledger import api as ledger
 from jincai.ledger.tests.story import CITY, COUNTY, YEAR, accept, counted, fact, left, money, request, rows
 from jincai.platform.identity.api import scope
 
-TABLES = ("fact", "entry", "element")
-CHANGES = {"fact": "actor = 'x'", "entry": "amount = amount + 1", "element": "body = '{}'"}
+PARTITIONED = ("fact", "entry", "element")
+TABLES = (*PARTITIONED, "checkpoint")
+CHANGES = {"fact": "actor = 'x'", "entry": "amount = amount + 1", "element": "body = '{}'", "checkpoint": "sm3 = 'x'"}
 NO = "不可改、不可删|permission denied|read-only"
 
 
@@ -32,19 +33,24 @@ def test_neither_the_program_nor_the_owner_of_the_tables_changes_what_is_written
     with scope(divisions=CITY):
         ledger.open_year(YEAR)
         accept(money("Z1", "500.00"), request("ZF1", "100.00"))
+        rows("insert into ledger.checkpoint values (%s, %s, 1, '2025-03-03', 3, 3, 3, 1, 1, 'a', '')", YEAR, int(CITY))
         before = counted()
     assert min(before) > 0
     for alias in ("default", "owner", "checker"):
         for statement in [each for table in TABLES for each in attempts(table)]:
             with pytest.raises(DatabaseError, match=NO), scope(divisions=CITY, using=alias):
                 rows(statement, alias=alias)
-        for table in TABLES:
+        for table in PARTITIONED:
             assert changed(f"update ledger.{table}_{YEAR} set {CHANGES[table]}", alias) == 0, "nor by the partition's own name"
             with pytest.raises(DatabaseError, match=NO), scope(divisions=CITY, using=alias):
                 rows(f"truncate ledger.{table}_{YEAR}", alias=alias)
             assert changed(f"delete from ledger.{table}_{YEAR}", alias) == 0
         with scope(divisions=CITY, using=alias):
             assert counted(alias) == before
+            assert rows("select number, sm3 from ledger.checkpoint", alias=alias) == [(1, "a")]
+    for statement in [f"alter table ledger.{table} disable trigger user" for table in TABLES]:
+        with pytest.raises(DatabaseError, match="must be owner"), scope(divisions=CITY):
+            rows(statement)
 
 
 def changed(statement: str, alias: str) -> int:
@@ -144,7 +150,7 @@ def test_each_year_has_its_own_books_and_partition(two_divisions: None) -> None:
 
 
 def test_a_year_that_is_not_open_takes_nothing(two_divisions: None) -> None:
-    with pytest.raises(DatabaseError, match="no partition"), scope(divisions=CITY):
+    with pytest.raises(ledger.BadFact, match="这个年度的账还没有打开"), scope(divisions=CITY):
         ledger.post([money("Z1", "1.00", year=2031, on=date(2031, 1, 2))])
     with scope(divisions=CITY):
         ledger.open_year(YEAR)

@@ -37,13 +37,22 @@ PAYMENT = (
     "refunded",
     "corrected",
 )
+PROCUREMENT = ("plan_drafted", "plan_drafted", "plan_returned", "contract_signed", "contract_signed", "contract_returned")
 ALLOTMENT = ("frozen", "unfrozen", "virement_applied", "virement_approved", "virement_rejected", "reclaimed", "activated", "carried_in")
 
 
 def _paid(kind: str, document: int, at: str, to: str, amount: str, key: int, on: date, planned: bool, origin: str) -> Fact:
     source = {f"from_{name}": ALLOTMENTS[to][name] for name in ("exp_func", "gov_econ", "dep_econ")}
-    more = {**source, "from_allotment": to, "origin": origin, "plan": f"{ALLOTMENTS[at]['agency']}/201/111/03" if planned else ""}
+    contract = {"origin": origin, "from_document": "HT1" if origin == "contract" else ""}
+    more = {**source, **contract, "from_allotment": to, "plan": f"{ALLOTMENTS[at]['agency']}/201/111/03" if planned else ""}
     return fact(f"payment.{kind}", f"ZF{document}", amount, str(key), on=on, allotment=at, **more)
+
+
+def _bought(kind: str, at: str, amount: str, key: int, on: date, planned: bool) -> Fact:
+    """采购计划 CG1 与合同 HT1：签约从计划来或从指标来，退回也是。"""
+    other = "CG1" if planned else ""
+    more = {"expires_on": on, "supplier": "某公司", "from_document": other, "to_document": other}
+    return fact(f"procurement.{kind}", "CG1" if kind.startswith("plan") else "HT1", amount, str(key), on=on, allotment=at, **more)
 
 
 def _moved(kind: str, document: int, at: str, to: str, amount: str, key: int, on: date) -> Fact:
@@ -78,6 +87,7 @@ FACTS = st.one_of(
         st.just(False),
         st.just("executable"),
     ),
+    st.builds(_bought, st.sampled_from(PROCUREMENT), WHICH, AMOUNTS, st.integers(1, 2), DAYS, st.booleans()),
     st.builds(_moved, st.sampled_from(ALLOTMENT), st.integers(1, 2), WHICH, WHICH, AMOUNTS, st.integers(1, 2), DAYS),
     st.builds(_planned, PLANS, st.integers(1, 3), AMOUNTS, DAYS),
     st.builds(_cleared, st.sampled_from(["cleared", "refund_cleared"]), st.integers(1, 3), WHICH, AMOUNTS, DAYS),
@@ -106,7 +116,7 @@ class Model:
                 old and (old.KIND, old.body(), old.on) == (new.KIND, new.body(), new.on) for old, new in zip(known, group, strict=True)
             )
             return ("repeated" if same else "conflict"), set()
-        made = [(each, entry) for each in group for entry in interpreter.entries(interpreter.told(each))]
+        made = [(each, entry) for each in group for entry in self.made(each)]
         net: dict[Key, Decimal] = defaultdict(Decimal)
         for _, entry in made:
             net[entry.debit] += entry.amount * account(entry.debit).side
@@ -123,6 +133,10 @@ class Model:
         self.facts.update((each.id, each) for each in group)
         self.entries.update((each.id, each.on, *_line(entry)) for each, entry in made)
         return "accepted", set()
+
+    def made(self, one: Fact) -> list[interpreter.Entry]:
+        """What a fact must give."""
+        return interpreter.entries(interpreter.told(one))
 
 
 def account(key: Key) -> ledger.Account:

@@ -52,7 +52,7 @@ def expected(story: Sequence[Fact], book: str, since: date, on: date, by: Sequen
                         row[0] += entry.amount if column == 1 else -entry.amount
                     else:
                         row[column] += entry.amount
-    return {key: (a, b, c) for key, (a, b, c) in out.items()}
+    return {key: (a, b, c) for key, (a, b, c) in out.items() if a or b or c}
 
 
 PERIODS = [

@@ -58,7 +58,7 @@ def add_banks(rows: Iterable[BankRow], using: str = DEFAULT_DB_ALIAS) -> int:
             "ON CONFLICT (bank_no) DO UPDATE SET name = EXCLUDED.name WHERE b.name <> EXCLUDED.name",
             [NATIONAL, list(wanted), [row.name for row in wanted.values()]],
         )
-        REMEMBERED.forget()
+        REMEMBERED.forget(using)
         changed: int = cursor.rowcount
     return changed
 

@@ -11,7 +11,7 @@ from jincai.platform.banking.rows import AccountRow, BankRow, PayeeRow
 from jincai.platform.identity.api import current_divisions
 from jincai.platform.standards.api import Memory
 
-REMEMBERED = Memory(seconds=30)
+REMEMBERED = Memory("banking", seconds=300)
 _ACCOUNT = [field.name for field in dataclasses.fields(AccountRow)]
 _PAYEE = [field.name for field in dataclasses.fields(PayeeRow)]
 

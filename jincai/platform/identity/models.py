@@ -87,3 +87,20 @@ class FirstAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"
+
+
+class Edition(models.Model):
+    """版次: how often one kind of reference data was changed, so that what processes remember of it knows when it is old.
+
+    No `division` column: it says nothing about any division, and every scope reads it as it opens.
+    """
+
+    name = models.CharField("种类", max_length=40, primary_key=True, db_comment="基础数据的种类")
+    number = models.BigIntegerField("版次", db_comment="改过几次")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基础数据版次"
+        db_table_comment = "基础数据版次"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

@@ -6,46 +6,82 @@ and outside a scope PostgreSQL's row-level security shows no row of any division
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import pq, sql
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity.actors import Actor
 
-_current: ContextVar[tuple[tuple[str, ...], str]] = ContextVar("jincai_scope", default=((), ""))
+_EDITIONS = ", (SELECT jsonb_object_agg(name, number)::text FROM identity_edition)"
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class Scope:
+    """一个可见范围: what it shows, on whose behalf, and the editions of the reference data told when it opened (None = not asked).
+
+    `level` are the savepoints around its statements, `left` the savepoint of its last step, which nobody has released (see steps.py).
+    """
+
+    divisions: tuple[str, ...] = ()
+    actor: str = ""
+    editions: Mapping[str, int] | None = None
+    using: str = DEFAULT_DB_ALIAS
+    level: tuple[str | None, ...] = ()
+    left: str = ""
+
+
+_OUTSIDE = Scope()
+_current: ContextVar[Scope] = ContextVar("jincai_scope", default=_OUTSIDE)
 
 
 @contextmanager
 def scope(*, divisions: str | Iterable[str], actor: Actor | None = None, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[str, ...]]:
     """可见范围: open a transaction that sees and writes these 9-digit divisions on behalf of `actor`.
 
-    Nested use opens a savepoint and restores the outer range afterwards. Raises UserError for a malformed division code.
+    The outermost one costs two round trips, BEGIN with the setting and COMMIT, which drops it. Nested use opens a savepoint and restores
+    the outer range afterwards. Raises UserError for a malformed division code.
     """
-    wanted = _checked(divisions)
     before = _current.get()
-    now = (wanted, actor.user if actor else before[1])
+    now = Scope(_checked(divisions), actor.user if actor else before.actor, before.editions, using)
+    connection = connections[using]
+    alone = not connection.in_atomic_block and connection.get_autocommit()
     with transaction.atomic(using=using):
-        _tell(using, now)
+        asked = _EDITIONS if using == DEFAULT_DB_ALIAS and before is _OUTSIDE else ""
+        told = _begin(connection, now, asked) if alone else _tell(connection, now, asked)
+        if asked:
+            now.editions = json.loads(told or "{}")
+        now.level = tuple(connection.savepoint_ids)
         token = _current.set(now)
         try:
-            yield wanted
+            yield now.divisions
         finally:
             _current.reset(token)
-        if not connections[using].needs_rollback:  # a rollback restores the setting by itself
-            _tell(using, before)
+        if not alone and not connection.needs_rollback:  # the end of the transaction, like a rollback, restores the setting by itself
+            _tell(connection, before)
 
 
 def current_divisions() -> tuple[str, ...]:
     """当前可见区划: the divisions of the innermost scope; empty outside of any."""
-    return _current.get()[0]
+    return _current.get().divisions
 
 
 def current_actor() -> str:
     """当前办理人的用户名; empty when the scope was opened without one."""
-    return _current.get()[1]
+    return _current.get().actor
+
+
+def innermost() -> Scope | None:
+    """最里面的可见范围; None outside of any."""
+    found = _current.get()
+    return None if found is _OUTSIDE else found
 
 
 def _checked(divisions: str | Iterable[str]) -> tuple[str, ...]:
@@ -57,7 +93,32 @@ def _checked(divisions: str | Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def _tell(using: str, now: tuple[tuple[str, ...], str]) -> None:
-    """Tell PostgreSQL, for the rest of the transaction."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('jincai.divisions', %s, true), set_config('jincai.actor', %s, true)", [",".join(now[0]), now[1]])
+def _setting(connection: BaseDatabaseWrapper, now: Scope, asked: str) -> str:
+    actor = sql.quote(now.actor, connection.connection)
+    return f"SELECT set_config('jincai.divisions', '{','.join(now.divisions)}', true), set_config('jincai.actor', {actor}, true){asked}"
+
+
+def _begin(connection: BaseDatabaseWrapper, now: Scope, asked: str) -> str | None:
+    """Begin the transaction and tell PostgreSQL the scope, in one round trip (psycopg would make it two); what was `asked`.
+
+    Where transactions begin otherwise than by a bare BEGIN (an isolation level in the settings), psycopg begins this one too.
+    """
+    raw = connection.connection
+    if (raw.isolation_level, raw.read_only, raw.deferrable) != (None, None, None):
+        return _tell(connection, now, asked)
+    with connection.wrap_database_errors:
+        result = raw.pgconn.exec_(f"BEGIN; {_setting(connection, now, asked)}".encode())
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            lost = result.error_field(pq.DiagnosticField.SQLSTATE) is None
+            raise psycopg.OperationalError(result.get_error_message()) if lost else psycopg.errors.error_from_result(result)
+    value = result.get_value(0, 2) if asked else None
+    return value.decode() if value is not None else None
+
+
+def _tell(connection: BaseDatabaseWrapper, now: Scope, asked: str = "") -> str | None:
+    """Tell PostgreSQL, for the rest of the transaction; what was `asked`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_setting(connection, now, asked))
+        row = cursor.fetchone()
+    told: str | None = row[2] if asked else None
+    return told

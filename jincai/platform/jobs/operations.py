@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -13,6 +15,19 @@ from jincai.platform.jobs.declared import known
 
 # Not the app's own manager: in a worker process that one has a connection of its own, outside of the caller's transaction.
 _manager = JobManager(django_connector.DjangoConnector(alias=DEFAULT_DB_ALIAS))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """待投的任务: a task's name and its arguments (plain JSON values, the division among them), put on the queue by someone else's call."""
+
+    name: str
+    args: Mapping[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        """As the server's function takes it. Raises LookupError for a task nobody declared."""
+        declared = known(self.name)
+        return {"queue": declared.name, "task": declared.name, "args": self.args}
 
 
 def defer(name: str, /, **args: Any) -> int:

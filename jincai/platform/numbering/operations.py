@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from jincai.kernel.problems import UserError
+from jincai.platform.identity.api import Question, ask
 from jincai.platform.numbering import kinds
 from jincai.platform.params.api import value
 from jincai.platform.standards.api import division as known_division
 
+T = TypeVar("T")
 _TAKE = """
     INSERT INTO numbering_counter AS c (division, year, kind, agency, last) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (division, year, kind, agency) DO UPDATE SET last = c.last + EXCLUDED.last
@@ -24,15 +28,8 @@ def take(kind: str, division: str, year: int, agency: str = "", count: int = 1) 
     Must be called inside a transaction, as its last lock but one (the ledger's posting comes after). Others who want a number of
     the same row wait until it ends.
     """
-    kinds.kind(kind)
-    if count < 1:
-        raise UserError(f"取号数量 {count} 不对", "一次至少取一个号")
-    if not connection.in_atomic_block:
-        raise RuntimeError("numbers are taken inside the transaction that uses them")
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [division, year, kind, agency, count])
-        last: int = cursor.fetchone()[0]
-    return last - count + 1
+    first: int = ask(_taken(kind, division, year, agency, count, lambda rows: rows[0][0] - count + 1))[0]
+    return first
 
 
 def show(kind: str, division: str, year: int, number: int, agency: str = "") -> str:
@@ -44,10 +41,30 @@ def show(kind: str, division: str, year: int, number: int, agency: str = "") -> 
 
 def take_numbers(kind: str, division: str, year: int, agency: str = "", count: int = 1) -> list[str]:
     """取文号: `count` printed numbers in order; see `take`."""
-    start = take(kind, division, year, agency, count)
+    numbers: list[str] = ask(taking(kind, division, year, agency, count))[0]
+    return numbers
+
+
+def taking(kind: str, division: str, year: int, agency: str = "", count: int = 1) -> Question[list[str]]:
+    """取文号 as a question, to be asked together with others; see `take_numbers`."""
     pattern = kinds.kind(kind).pattern
     word = _word(kind, division, year) if "{word}" in pattern else ""
-    return [pattern.format(year=year, number=n, agency=agency, word=word) for n in range(start, start + count)]
+
+    def printed(rows: list[tuple[int]]) -> list[str]:
+        last = rows[0][0]
+        return [pattern.format(year=year, number=n, agency=agency, word=word) for n in range(last - count + 1, last + 1)]
+
+    return _taken(kind, division, year, agency, count, printed)
+
+
+def _taken(kind: str, division: str, year: int, agency: str, count: int, read: Callable[[list[Any]], T]) -> Question[T]:
+    """The one statement; `read` gets the last number taken."""
+    kinds.kind(kind)
+    if count < 1:
+        raise UserError(f"取号数量 {count} 不对", "一次至少取一个号")
+    if not connection.in_atomic_block:
+        raise RuntimeError("numbers are taken inside the transaction that uses them")
+    return Question(_TAKE, (division, year, kind, agency, count), read)
 
 
 def _word(kind: str, division: str, year: int) -> str:

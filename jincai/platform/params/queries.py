@@ -10,7 +10,7 @@ from jincai.platform.params import models
 from jincai.platform.params.declared import Value, declared
 from jincai.platform.standards.api import NATIONAL, Memory, parents
 
-REMEMBERED = Memory(seconds=30)
+REMEMBERED = Memory("params", seconds=300)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

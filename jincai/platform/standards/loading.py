@@ -40,7 +40,7 @@ def load(using: str = DEFAULT_DB_ALIAS) -> dict[str, int]:
             "mappings": mend(cursor, "standards_mapping", MAPPING_COLUMNS, MAPPING_KEY, mapping_rows()),
             "divisions": mend(cursor, "standards_division", DIVISION_COLUMNS, ("code",), division_rows()),
         }
-        memory.forget()
+        memory.forget(using)
     return changed
 
 

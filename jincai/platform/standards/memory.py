@@ -1,33 +1,52 @@
-"""记忆：进程内的缓存，回滚的事务不会留下错的内容。
+"""记忆：进程内的缓存，别人一改就知道，回滚的事务不会留下错的内容。
 
-Code look-ups happen in tight loops, so they are answered from memory. `forget()` after a write: inside a transaction the
-writer then reads through a shelf of his own, which a commit turns into a fresh shared one and a rollback throws away
-(Django drops the callback of a rolled-back transaction or savepoint, and the shelf with it).
+Code look-ups happen in tight loops, so they are answered from memory. What is remembered carries the edition of its kind of data
+(`identity.edition`, read with every scope as it opens): a scope that was told a newer one reads anew. `forget()` after a write makes a
+new edition; inside the writing transaction the writer then reads through a shelf of his own, which a commit turns into a fresh shared
+one and a rollback throws away (Django drops the callback of a rolled-back transaction or savepoint, and the shelf with it).
+
+How stale it can be: a scope sees at least what was committed when it opened, like any statement that ran just then. Only where there
+is no scope (national codes may be read without), and for what was changed past the doors (by hand, without `forget()`), `seconds` counts.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+
+from jincai.platform.identity.api import edition, renew_edition
 
 T = TypeVar("T")
 
 
-class Memory:
-    """记忆: `recall(key, make)` and `forget()`; with `seconds`, what other processes change is seen after that long at most.
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the whole process remembers: read from which database, at which edition or later, since when."""
 
-    What was read from another database (tests change it) is never answered.
+    database: str
+    edition: int
+    since: float
+    kept: dict[Hashable, Any] = dataclasses.field(default_factory=dict)
+
+
+_NOTHING = _Shared("", -1, 0.0)
+
+
+class Memory:
+    """记忆: `recall(key, make)` and `forget()`; `name` is the kind of data whose editions count ("" = of this process alone).
+
+    What was read from another database (tests change it) is never answered, nor what is older than `seconds`.
     """
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(self, name: str = "", seconds: float | None = None) -> None:
+        self.name = name
         self.seconds = seconds
-        self._shared: dict[Hashable, Any] = {}
-        self._since = 0.0
-        self._database = ""
+        self._shared = _NOTHING
         self._local = threading.local()
 
     def recall(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -38,8 +57,10 @@ class Memory:
         value: T = shelf[key]
         return value
 
-    def forget(self) -> None:
-        """忘记: what is remembered is no longer true (for this transaction at once, for all at its commit)."""
+    def forget(self, using: str = DEFAULT_DB_ALIAS) -> None:
+        """忘记: what is remembered is no longer true (for this transaction at once, for all at its commit). Said in the transaction of the change."""
+        if self.name:
+            renew_edition(self.name, using)
         if not connection.in_atomic_block:
             self.drop()
             return
@@ -53,7 +74,7 @@ class Memory:
 
     def drop(self) -> None:
         """Start a fresh shared shelf."""
-        self._shared = {}
+        self._shared = _NOTHING
 
     def _shelf(self) -> dict[Hashable, Any]:
         """The shelf to read from: the transaction's own after a write in it, else the shared one."""
@@ -62,10 +83,12 @@ class Memory:
                 if isinstance(entry[1], _Shelf) and entry[1].owner is self:
                     return entry[1].kept
             self._local.touched = False
-        database = connection.settings_dict["NAME"]
-        if database != self._database or (self.seconds is not None and time.monotonic() - self._since > self.seconds):
-            self._shared, self._since, self._database = {}, time.monotonic(), database
-        return self._shared
+        found, database = self._shared, connection.settings_dict["NAME"]
+        told = (edition(self.name) if self.name else None) or 0
+        old = self.seconds is not None and time.monotonic() - found.since > self.seconds
+        if old or found.edition < told or found.database != database:
+            found = self._shared = _Shared(database, told, time.monotonic())
+        return found.kept
 
 
 class _Shelf:
@@ -79,12 +102,12 @@ class _Shelf:
         self.owner.drop()
 
 
-CODES = Memory(seconds=300)  # codes, mappings
-DIVISIONS = Memory(seconds=300)
-AGENCIES = Memory(seconds=30)
+CODES = Memory("codes", seconds=300)  # codes, mappings
+DIVISIONS = Memory("divisions", seconds=300)
+AGENCIES = Memory("agencies", seconds=300)
 
 
-def forget() -> None:
+def forget(using: str = DEFAULT_DB_ALIAS) -> None:
     """全部忘记: after codes were changed past this door (another process, a restored backup, a truncated test database)."""
     for memory in (CODES, DIVISIONS, AGENCIES):
-        memory.forget()
+        memory.forget(using)

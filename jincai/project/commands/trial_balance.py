@@ -14,7 +14,7 @@ HELP = "试算平衡表：一本账在一个日期的余额 (balances of a book 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The book, the day, and the elements to split by."""
     _books.arguments(parser)
-    parser.add_argument("--on", type=_books.day, help="截至日期 YYYY-MM-DD，默认年末 (as of)")
+    parser.add_argument("--on", type=_books.day, help="截至日期 YYYY-MM-DD，默认年末；次年的日期是调整期 (as of)")
     parser.add_argument("--since", type=_books.day, help="本期起日，默认年初 (movements from)")
     parser.add_argument("--by", default="", help="按要素分列，逗号隔开，如 exp_func,agency (split by elements)")
     parser.add_argument("--xlsx", metavar="FILE", help="另存为工作簿 (also write a workbook)")
@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     from jincai.platform.identity.api import scope
 
     names = [name.strip() for name in options.by.split(",") if name.strip()]
-    for each in (options.on, options.since):
-        if each and each.year != options.year:
+    for each, last in ((options.on, options.year + 1), (options.since, options.year)):
+        if each and not options.year <= each.year <= last:
             raise UserError(f"日期 {each} 不在 {options.year} 年度内", "日期与 --year 要一致")
     statements.known_book(options.book)
     division = _books.one(year=options.year, division=options.division)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jincai.kernel.facts import ENVELOPE, field_types
-from jincai.ledger.api import ELEMENTS, RULES
+from jincai.ledger.api import ELEMENTS, RULES, Reversed
 from jincai.project.pages import finding
 from jincai.project.pages.markdown import HEAD, table
 
@@ -20,6 +20,8 @@ def rows() -> list[dict[str, Any]]:
         silent = finding.silent(folder)
         for kind in finding.facts_of(folder):
             posted = [title for (_, title), made in RULES.items() if made.on is kind]
+            if kind is Reversed:
+                posted = ["原事实的分录，金额为负（红字）"]
             out.append(
                 {
                     "capability": folder.label, "capability_title": folder.title, "kind": kind.KIND, "title": kind.TITLE, "version": kind.VERSION,

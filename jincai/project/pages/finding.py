@@ -36,13 +36,14 @@ def ready() -> None:
 
 
 def folders() -> list[Folder]:
-    """各能力，按房子的次序。"""
+    """总账和各能力，按房子的次序。"""
     from django.apps import apps
 
     from jincai.capability import Capability
 
     found = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
-    return [Folder(config.label, config.title, config.name, config.part) for config in found]
+    own = Folder("ledger", "总账", "jincai.ledger", lambda name: None)
+    return [own, *(Folder(config.label, config.title, config.name, config.part) for config in found)]
 
 
 def rules_of(folder: Folder) -> list[type[Rule]]:

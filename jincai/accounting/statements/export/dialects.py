@@ -100,12 +100,12 @@ class _Plain(Dialect):
             yield self.declare(names[account.code], _nature(book.name, account))
 
     def entry(self, entry: Entry, names: Mapping[int, str]) -> str:
-        amount = plain(entry.amount)
+        amount, other = plain(entry.amount), plain(-entry.amount)  # 红字 is negative on the debit side, positive on the credit side
         meta = self.tagged({"seq": str(entry.seq), "kind": entry.kind, "document_kind": clean(entry.document_kind)})
         return (
             f"\n{entry.on} * ({clean(entry.document)}) {clean(entry.rule)}{meta}"
             f"    {names[entry.debit]}  {amount} {COMMODITY}{self.tagged(entry.debit_tags)}"
-            f"    {names[entry.credit]}  -{amount} {COMMODITY}{self.tagged(entry.credit_tags)}"
+            f"    {names[entry.credit]}  {other} {COMMODITY}{self.tagged(entry.credit_tags)}"
         )
 
     def foot(self, on: date, balances: Mapping[str, Decimal]) -> Iterator[str]:
@@ -145,12 +145,12 @@ class _Beancount(Dialect):
             yield f"{year - 1}-01-01 open {names[account.code]} {COMMODITY}\n"
 
     def entry(self, entry: Entry, names: Mapping[int, str]) -> str:
-        amount = plain(entry.amount)
+        amount, other = plain(entry.amount), plain(-entry.amount)  # 红字 is negative on the debit side, positive on the credit side
         return (
             f'\n{entry.on} * "{clean(entry.document)}" "{clean(entry.rule)}"\n'
             f'  seq: {entry.seq}\n  kind: "{entry.kind}"\n  document_kind: "{clean(entry.document_kind)}"\n'
             f"  {names[entry.debit]}  {amount} {COMMODITY}\n{self._meta(entry.debit_tags)}"
-            f"  {names[entry.credit]}  -{amount} {COMMODITY}\n{self._meta(entry.credit_tags)}"
+            f"  {names[entry.credit]}  {other} {COMMODITY}\n{self._meta(entry.credit_tags)}"
         )
 
     def foot(self, on: date, balances: Mapping[str, Decimal]) -> Iterator[str]:

@@ -38,7 +38,8 @@ class TrialBalance:
 def trial_balance(
     *, book: str, year: int, division: str, on: date | None = None, since: date | None = None, by: Sequence[str] = ()
 ) -> TrialBalance:
-    """试算平衡表: as of `on` (included), movements from `since` (default: the whole year), by account and the elements `by`.
+    """试算平衡表: as of `on` (included; default: the year's end, or the last day booked in its 调整期), movements from `since` (default: the
+    year's first day), by account and the elements `by`.
 
     Raises UserError for an unknown book or element.
     """
@@ -46,7 +47,8 @@ def trial_balance(
     for name in by:
         if name not in ledger.ELEMENTS:
             raise UserError(f"没有要素“{name}”", f"可用：{'、'.join(f'{key}（{title}）' for key, title in ledger.ELEMENTS.items())}")
-    on, since = on or date(year, 12, 31), since or date(year, 1, 1)
+    end = date(year, 12, 31)
+    on, since = on or max(ledger.last_day(year=year, division=division) or end, end), since or date(year, 1, 1)
     rows = ledger.trial_balance(book, year=year, division=division, on=on, since=since, by=by)
 
     def total(field: str) -> Decimal:

@@ -61,7 +61,9 @@ def test_the_table_shows_what_the_query_says(browse: Callable[..., str]) -> None
     page = browse("/statements/function/?unit=yuan&depth=3")
     wanted = {r.code: r for r in api.by_function(year=YEAR, division=CITY).rows}
     office = wanted["2010101"]
-    assert row(page, "2010101") == [f"{v:,.2f}" for v in (office.budget, office.adjusted, office.final, office.allotted, office.held, office.net)]
+    assert row(page, "2010101") == [
+        f"{v:,.2f}" for v in (office.budget, office.adjusted, office.final, office.allotted, office.held, office.net)
+    ]
     assert "支出合计" in page
     assert "一般公共服务支出" in page
 
@@ -122,7 +124,9 @@ def test_by_agency_goes_by_departments(browse: Callable[..., str]) -> None:
     assert "市第一中学" in page
     assert "全年预算</th>" not in page
     table = {r.code: r for r in api.by_agency(year=YEAR, division=CITY).rows}
-    assert row(page, "102001") == [f"{v:,.2f}" for v in (table["102001"].allotted, table["102001"].available, table["102001"].held, table["102001"].net)]
+    assert row(page, "102001") == [
+        f"{v:,.2f}" for v in (table["102001"].allotted, table["102001"].available, table["102001"].held, table["102001"].net)
+    ]
 
 
 def test_a_unit_sees_only_itself(browse: Callable[..., str]) -> None:
@@ -190,7 +194,9 @@ def test_an_empty_year_says_so(client: Client, db: None, path: str) -> None:
     assert "还没有" in answer.content.decode() or "没有发生额" in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["function/?depth=3", "agency/?depth=2", "entries/?column=net", "document/test/ZF1/", "trial/?by=exp_func"])
+@pytest.mark.parametrize(
+    "path", ["function/?depth=3", "agency/?depth=2", "entries/?column=net", "document/test/ZF1/", "trial/?by=exp_func"]
+)
 def test_few_queries(browse: Callable[..., str], path: str) -> None:
     """The number of queries does not depend on the number of rows."""
     browse(f"/statements/{path}")

@@ -27,6 +27,7 @@ STAGES = (
     ("更正退款", ("payment.refunded", "payment.corrected")),
     ("国库往来", ("cash.", "debt.")),
     ("清算", ("clearing.",)),
+    ("红冲", ("ledger.reversed",)),
 )
 """追溯的各站：事实种类的前缀，先写的先认；都不是的归“其他”。"""
 
@@ -118,8 +119,8 @@ def _amount(fact: ledger.Kept) -> Decimal | None:
 
 
 def _shared(facts: list[ledger.Kept]) -> set[tuple[str, Any]]:
-    """What every fact of the document says alike."""
-    return set.intersection(*(set(_body(fact.body)) for fact in facts))
+    """What every fact of the document says alike; a reversal says nothing of its own but why."""
+    return set.intersection(*(set(_body(fact.body)) for fact in [f for f in facts if f.kind != "ledger.reversed"] or facts))
 
 
 def _rest(fact: ledger.Kept, shared: set[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -128,7 +129,11 @@ def _rest(fact: ledger.Kept, shared: set[tuple[str, Any]]) -> list[tuple[str, An
 
 def _body(body: dict[str, Any]) -> list[tuple[str, Any]]:
     """Element names in Chinese; the amount stands in its own column."""
-    return [(ledger.ELEMENTS.get(name, NAMES.get(name, "")), value) for name, value in body.items() if ledger.ELEMENTS.get(name) or name in NAMES]
+    return [
+        (ledger.ELEMENTS.get(name, NAMES.get(name, "")), value)
+        for name, value in body.items()
+        if ledger.ELEMENTS.get(name) or name in NAMES
+    ]
 
 
 def _read(items: Iterable[tuple[str, Any]], desk: ui.Desk) -> list[tuple[str, str]]:
@@ -146,7 +151,14 @@ def _read(items: Iterable[tuple[str, Any]], desk: ui.Desk) -> list[tuple[str, st
     return out
 
 
-CODE_SETS = {"exp_func": "exp_func", "gov_econ": "gov_econ", "dep_econ": "dep_econ", "fund": "fund_type", "revenue": "revenue", "source": "budget_source"}
+CODE_SETS = {
+    "exp_func": "exp_func",
+    "gov_econ": "gov_econ",
+    "dep_econ": "dep_econ",
+    "fund": "fund_type",
+    "revenue": "revenue",
+    "source": "budget_source",
+}
 NAMES = {
     "allotment": "指标", "reason": "原因", "decision": "依据", "bank_serial": "银行流水", "order": "支付凭证", "payee": "收款人",
     "plan": "计划", "notice": "通知书", "upper_document": "上级文号", "department": "部门",

@@ -92,6 +92,15 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     )
 
 
+def heading(*, division: str, year: int, number: str) -> tuple[AllotmentRow, str] | None:
+    """一条指标和它的单位名，按编号；没有为 None."""
+    found = models.Allotment.objects.filter(division=division, year=year, number=number).first()
+    if found is None:
+        return None
+    unit = standards.agency(division, found.agency, date(year, 12, 31))
+    return row_of(found), unit.name if unit else found.agency
+
+
 def people() -> dict[str, str]:
     """用户名到姓名, those of the divisions in scope."""
     return {person.user: person.name for person in identity.people()}

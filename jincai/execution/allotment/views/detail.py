@@ -42,7 +42,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     if paper is None:
         return elsewhere(request, desk, number)
     if not desk.actor.acts_for(paper.row.agency):
-        raise Refused([not_yours(paper)], "不能查看")
+        raise Refused([not_yours(paper.row.number, paper.agency_name)], "不能查看")
     every = "all" in request.GET
     moved = list(reversed(paper.movements))
     context = {
@@ -99,14 +99,14 @@ def links(paper: Paper) -> Iterable[Link]:
         yield Link("指标下达", "待下达", note="指标管理处室", amount=paper.at.unreleased, todo=True)
 
 
-def not_yours(paper: Paper) -> Violation:
+def not_yours(number: str, agency: str) -> Violation:
     """无权：说是谁的，怎么办."""
     return Violation(
         rule="I02",
-        says=f"这条指标属于{paper.agency_name}，你只能看本单位的指标",
+        says=f"这条指标属于{agency}，你只能看本单位的指标",
         cites="单位财务权限按岗位和单位授予",
-        subject=paper.row.number,
-        remedy=f"向{paper.agency_name}的经办人申请查看",
+        subject=number,
+        remedy=f"向{agency}的经办人申请查看",
         who="该单位经办或审核人员",
     )
 

@@ -66,7 +66,7 @@ def test_a_payment_takes_from_its_month(ground: Ground) -> None:
     quota = left("PLAN_LEFT")[PLAN]
     (said,) = refused(ground.request, ("office", str(quota + D("0.01"))))
     assert (said.rule, said.subject, said.asked, said.available) == ("PLAN", PLAN, quota + D("0.01"), quota)
-    assert "超过 3 月用款计划" in said.says and said.remedy and said.who
+    assert said.says.startswith(f"用款计划额度不足：{PLAN} 需要") and said.remedy and said.who
     number = ground.request(("office", str(quota)))
     assert PLAN not in left("PLAN_LEFT") and left("PLAN_HELD") == {PLAN: quota}
     held = ledger.BOOKS["allotment"]["PLAN_HELD"]

@@ -2,6 +2,7 @@
 
 from jincai.execution.payment.operations.correcting import correct
 from jincai.execution.payment.operations.deciding import approve, approve_many, reject, reject_many, review, review_many, void, withdraw
+from jincai.execution.payment.operations.expiring import expire_many
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.requesting import request, request_many
 from jincai.execution.payment.operations.sending import order, order_many, recall
@@ -13,6 +14,7 @@ __all__ = [
     "approve_many",
     "confirm_many",
     "correct",
+    "expire_many",
     "fail_many",
     "mark_cleared",
     "order",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
+from jincai.books.allotment import BOOK
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
-from jincai.execution.payment import facts, rules, states
-from jincai.execution.payment.gathering import plan_of
+from jincai.execution.payment import facts, models, rules, states
+from jincai.execution.payment.gathering import figured, plan_of
+from jincai.execution.payment.operations.refusing import but_money
 from jincai.execution.payment.operations.steps import line_fact, load
 from jincai.kernel.facts import fact_id
 from jincai.kernel.money import ZERO
@@ -36,22 +39,13 @@ def correct(
         raise UserError(f"{number} 第 {position} 行已全部退款，没有可更正的金额", "要改的是别的行，或已不必更正")
     if payment.refunded and payment.state != "CLEARED":
         raise UserError(f"{number} 有退款还没有清算，暂不能更正", "等人民银行清算之后再更正")
-    rows = allotment.rows([to_allotment], year=year, division=division)
-    at = allotment.positions([to_allotment], year=year, division=division, with_holds=True)[to_allotment]
-    row = rows.get(to_allotment)
-    unit = standards.agency(division, payment.agency, on)
-    gov = standards.gov_econ_for(dep_econ, unit.unit_type if unit else "", on) or ""
-    same = to_allotment == line.allotment
-    case = rules.Case(
-        allotment=to_allotment, exists=row is not None, released=row is not None and row.released_on is not None, amount=amount, asked=amount,
-        available=at.available + (amount if same else ZERO), frozen=at.frozen, executed=at.executed, holds=at.holds,
-        own_agency=row is not None and row.agency == payment.agency, agency=row.agency if row else "", actor=actor.name, dep_econ=dep_econ,
-        dep_econ_known=standards.code("dep_econ", dep_econ, on) is not None, gov_econ=gov, allotment_gov_econ=row.gov_econ if row else "",
-        fund_fits=row is not None and row.fund == payment.fund, on=on, year=year,
-    )  # fmt: skip
-    moved = rules.Replan(number=number, plan=line.plan, to_plan=plan_of(row, division, payment.on) if row else line.plan)
-    check(rules.CORRECT, case, on=on, title="没有更正", also=violations(rules.REPLAN, moved, on=on))
-    assert row is not None
+    row = allotment.rows([to_allotment], year=year, division=division).get(to_allotment)
+    case = _case(payment, row, to_allotment, ZERO if to_allotment == line.allotment else amount, dep_econ, on, actor)
+    moved = violations(rules.REPLAN, _moved(payment, line, row, to_allotment), on=on)
+    if moved or violations(but_money(rules.CORRECT), case, on=on):
+        at = ledger.standing(BOOK.name, year=year, division=division, controls=[to_allotment])
+        check(rules.CORRECT, figured(case, at), on=on, title="没有更正", also=moved)
+    assert row is not None  # is the money there? the ledger says so under its lock
     kept = ledger.facts_of([number], year=year, division=division)
     times = sum(k.kind == facts.PaymentCorrected.KIND for k in kept)
     before = fact_id(year, division, facts.PaymentConfirmed.KIND, "payment", number, str(position))
@@ -59,7 +53,7 @@ def correct(
     line.allotment, line.exp_func, line.gov_econ, line.dep_econ, line.project, line.source = (
         to_allotment,
         row.exp_func,
-        gov,
+        case.gov_econ,
         dep_econ,
         row.project,
         row.source,
@@ -70,3 +64,25 @@ def correct(
         cleared=payment.state == "CLEARED", reason=reason, **old,
     )  # fmt: skip
     chronicle.record(made, title="没有更正")
+
+
+def _case(
+    payment: models.Payment, row: allotment.AllotmentRow | None, number: str, asked: Decimal, dep_econ: str, on: date, actor: Actor
+) -> rules.Case:
+    """改后的情形，还没有账上的数；`row` 是改到的指标。"""
+    unit = standards.agency(payment.division, payment.agency, on)
+    return rules.Case(
+        allotment=number, exists=row is not None, released=row is not None and row.released_on is not None, amount=asked, asked=asked,
+        own_agency=row is not None and row.agency == payment.agency, agency=row.agency if row else "", actor=actor.name, dep_econ=dep_econ,
+        dep_econ_known=standards.code("dep_econ", dep_econ, on) is not None,
+        gov_econ=standards.gov_econ_for(dep_econ, unit.unit_type if unit else "", on) or "",
+        allotment_gov_econ=row.gov_econ if row else "", fund_fits=row is not None and row.fund == payment.fund, on=on, year=payment.year,
+    )  # fmt: skip
+
+
+def _moved(payment: models.Payment, line: models.PaymentLine, row: allotment.AllotmentRow | None, to_allotment: str) -> rules.Replan:
+    """改到哪里：计划额度键、合同、指标。"""
+    to_plan = plan_of(row, payment.division, payment.on) if row else line.plan
+    return rules.Replan(
+        number=payment.number, plan=line.plan, to_plan=to_plan, contract=line.contract, allotment=line.allotment, to_allotment=to_allotment
+    )

@@ -15,11 +15,13 @@ from jincai.platform.identity.api import Actor, require
 
 
 def on_duty(payments: Sequence[models.Payment], actor: Actor, on: date, title: str) -> tuple[list[models.Payment], dict[str, Refused]]:
-    """岗位分离（R35）：谁能办，谁办过前面的步骤不能办。"""
+    """谁能办、还能不能办：办过前面步骤的不能办（R35），过了有效期的不能办（P52）。"""
     free, refused = [], {}
     for p in payments:
         earlier = tuple(x for x in (p.requested_by, p.reviewed_by) if x)
-        if found := violations(rules.REVIEW, rules.Duty(number=p.number, actor=actor.user, earlier=earlier), on=on):
+        if found := violations(
+            rules.REVIEW, rules.Duty(number=p.number, actor=actor.user, earlier=earlier, on=on, expires_on=p.expires_on), on=on
+        ):
             refused[p.number] = Refused(found, f"没有{title}")
         else:
             free.append(p)

@@ -40,7 +40,8 @@ def line_fact(
     return make(
         division=payment.division, year=payment.year, on=on, actor=actor, document_kind="payment", document=payment.number,
         allotment=line.allotment, agency=payment.agency, fund=payment.fund, exp_func=line.exp_func, gov_econ=line.gov_econ, dep_econ=line.dep_econ,
-        project=line.project, source=line.source, origin=line.origin, plan=line.plan, order=payment.order, payee=payment.payee, **values,
+        project=line.project, source=line.source, origin=line.origin, from_document=line.contract, plan=line.plan, order=payment.order,
+        payee=payment.payee, **values,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def request_payment(request: HttpRequest, body: PaymentBody) -> Status:
     """提交一笔支付申请，占用指标和计划；规则不许时 409，说出全部原因."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     key = f"api:{actor.user}:{request.headers.get('Idempotency-Key', '')}"
-    lines = tuple(Line(allotment=x.allotment, dep_econ=x.dep_econ, amount=Decimal(x.amount)) for x in body.lines)
+    lines = tuple(Line(allotment=x.allotment, dep_econ=x.dep_econ, amount=Decimal(x.amount), contract=x.contract) for x in body.lines)
     asked = Request(key=lists.short(key), payee=Payee(**body.payee.model_dump()), lines=lines, purpose=body.purpose)
     approved = choosing.budget_approved(division=actor.division, year=body.on.year)
     try:

@@ -37,11 +37,12 @@ class PayeeBody(Schema):
 
 
 class LineBody(Schema):
-    """要支付的一行：指标、部门经济分类、金额."""
+    """要支付的一行：指标、部门经济分类、金额；付合同的写合同号."""
 
     allotment: str = Field(max_length=20)
     dep_econ: str = Field(max_length=9)
     amount: Amount
+    contract: str = Field("", max_length=20)
 
 
 class PaymentBody(Schema):
@@ -63,6 +64,7 @@ class LineOut(Schema):
     dep_econ: str
     project: str
     source: str
+    contract: str
     amount: str
     refunded: str
 
@@ -84,6 +86,7 @@ class PaymentOut(Schema):
     amount: str
     refunded: str
     on: date
+    expires_on: date | None
     requested_by: str
     reviewed_by: str
     approved_by: str

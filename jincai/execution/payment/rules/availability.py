@@ -1,12 +1,17 @@
-"""有没有钱可付：指标、冻结、可用数、用款计划。"""
+"""有没有钱可付：指标、冻结、可用数、用款计划。
+
+可用数与计划额度的话、依据、办法都从科目表来：先查的与总账锁下拒绝的是同一句。
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import ClassVar
 
+from jincai.books.allotment import EXECUTABLE, PLAN_LEFT
 from jincai.execution.payment.rules.cases import INTEGRATION, Case, Replan
 from jincai.kernel.rules import Rule, Violation
+from jincai.kernel.shortage import shortage
 
 
 class R03(Rule):
@@ -81,10 +86,10 @@ class R14(Rule):
 class R04(Rule):
     """支付金额不得超过指标可用数。"""
 
-    number = "R04"
-    cites = "预算法实施条例（2020）第五十七条"
-    remedy = "减为可用数；或改用其他指标；或申请调剂、追加；或撤回其他占用"
-    who = "指标管理处室、本单位经办"
+    number = EXECUTABLE.rule
+    cites = EXECUTABLE.cites
+    remedy = EXECUTABLE.remedy
+    who = EXECUTABLE.who
     examples: ClassVar = (
         (Case(), True),
         (Case(asked=Decimal("1000.00")), True),
@@ -97,23 +102,17 @@ class R04(Rule):
         return not case.exists or not case.released or case.asked <= case.available
 
     def violation(self, case: Case) -> Violation:
-        """余额、占用、差额。"""
-        over = case.asked - case.available
-        return Violation(
-            rule=self.number,
-            says=f"超过指标可用数：{case.allotment} 申请 {case.asked:,.2f} 元，可用 {case.available:,.2f} 元，超 {over:,.2f} 元",
-            cites=self.cites, subject=case.allotment, asked=case.asked, available=case.available, executed=case.executed, holds=case.holds,
-            remedy=self.remedy, who=self.who,
-        )  # fmt: skip
+        """总账在锁下拒绝时的同一句话。"""
+        return shortage(EXECUTABLE, case.allotment, case.asked, case.available, case.executed, case.holds)
 
 
 class PLAN(Rule):
     """按用款计划控制的，支付不得超过当月的计划额度。"""
 
-    number = "PLAN"
-    cites = "预算法实施条例（2020）第五十七条"
-    remedy = "调整当月用款计划，或改在有额度的月份支付"
-    who = "单位经办、国库处"
+    number = PLAN_LEFT.rule
+    cites = PLAN_LEFT.cites
+    remedy = PLAN_LEFT.remedy
+    who = PLAN_LEFT.who
     examples: ClassVar = (
         (Case(), True),
         (Case(plan="101001/201/111/05", plan_left=Decimal("100.00")), True),
@@ -125,12 +124,8 @@ class PLAN(Rule):
         return not case.plan or case.plan_asked <= case.plan_left
 
     def violation(self, case: Case) -> Violation:
-        """额度与差额。"""
-        return Violation(
-            rule=self.number,
-            says=f"超过 {int(case.plan[-2:])} 月用款计划：{case.plan} 申请 {case.plan_asked:,.2f} 元，额度 {case.plan_left:,.2f} 元",
-            cites=self.cites, subject=case.plan, asked=case.plan_asked, available=case.plan_left, remedy=self.remedy, who=self.who,
-        )  # fmt: skip
+        """总账在锁下拒绝时的同一句话。"""
+        return shortage(PLAN_LEFT, case.plan, case.plan_asked, case.plan_left, case.plan_executed, case.plan_holds)
 
 
 class P51(Rule):

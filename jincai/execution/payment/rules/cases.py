@@ -14,7 +14,10 @@ INTEGRATION = "预算管理一体化规范（条号待核，凭记忆）"
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """一行支付申请和它此刻的情形（金额元）。"""
+    """一行支付申请和它此刻的情形（金额元）。
+
+    `asked` 是本单各行对同一指标可执行数的合计，`plan_asked` 是对同一计划额度的合计；账上的数只在要说给人听时才取。
+    """
 
     allotment: str = "ZB-2025-000001"
     title: str = "办公经费"
@@ -41,12 +44,18 @@ class Case:
     plan: str = ""
     plan_asked: Decimal = Decimal("100.00")
     plan_left: Decimal = Decimal("0.00")
+    plan_executed: Decimal = Decimal("0.00")
+    plan_holds: tuple[Hold, ...] = ()
     year: int = 2025
     on: date = date(2025, 5, 8)
     budget_approved: bool = True
     project_kind: str = "1"
     carried: bool = False
     mixed: bool = False
+    contract: str = ""
+    contract_fits: bool = True
+    contract_asked: Decimal = Decimal("100.00")
+    contract_left: Decimal = Decimal("100.00")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +68,13 @@ class Form:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Duty:
-    """一次审核或批准：谁办过前面的步骤。"""
+    """一次审核或批准：谁办过前面的步骤，有效期到哪天。"""
 
     number: str = "ZF-2025-000001"
     actor: str = "yang"
     earlier: tuple[str, ...] = ("he",)
+    on: date = date(2025, 5, 8)
+    expires_on: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,8 +98,11 @@ class Refund:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Replan:
-    """一次更正：原来用的计划额度，改后要用的。"""
+    """一次更正：原来用的计划额度，改后要用的；原来的指标与合同，改后的指标。"""
 
     number: str = "ZF-2025-000001"
     plan: str = ""
     to_plan: str = ""
+    contract: str = ""
+    allotment: str = "ZB-2025-000001"
+    to_allotment: str = "ZB-2025-000001"

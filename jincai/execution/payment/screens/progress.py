@@ -7,7 +7,7 @@ from datetime import date
 
 from jincai.execution.payment import facts
 from jincai.execution.payment.screens.paper import CLEARED, Paper
-from jincai.execution.payment.states import PAYMENT
+from jincai.execution.payment.states import PAYMENT, STOPPED
 from jincai.kernel.money import show
 from jincai.ledger.api import Kept
 from jincai.platform.ui.api import Event, Step
@@ -47,7 +47,7 @@ def who(paper: Paper, kept: Kept) -> str:
 
 def steps(paper: Paper) -> list[Step]:
     """步骤：办过的写谁、何时；停下的写为什么停；没到的写谁来办."""
-    stopped = paper.row.state in ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED")
+    stopped = paper.row.state in STOPPED
     out = []
     for title, kind, role in STEPS:
         if done := paper.happened(kind):

@@ -10,7 +10,7 @@ OFFICE = {"agency": "101001", "department": "101", "exp_func": "2010101", "gov_e
 MARCH = {"plan": "101001/201/111/03", "agency": "101001"}
 WORDS = {
     "Z1": {"allotment": "Z1", **OFFICE}, "Z2": {"allotment": "Z2", **OFFICE, "exp_func": "2010102", "gov_econ": "50202", "dep_econ": "30215"}, "三月": MARCH,
-    "合同": {"origin": "contract"},
+    "合同": {"origin": "contract", "from_document": "HT1"},
 }  # fmt: skip
 FREE = "3101 可执行指标 Z1 1000.00"
 PLANNED = "6101 用款计划额度 101001/201/111/03 500.00\n6201 用款计划来源 101001/201/111/03 500.00"
@@ -81,13 +81,13 @@ def test_and_the_plan_of_the_month_with_it(end: str) -> None:
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_what_came_from_a_contract_goes_back_to_the_contract(end: str) -> None:
-    held = "4301 合同占用 Z1 ZF1 400.00"
+    held = "4301 合同占用 Z1 HT1 400.00"
     tells(f"{FREE}\n{held}\n支付申请 ZF1 Z1 合同 300.00\n{end.format(with_='合同')}\n---\n{FREE}\n{held}", WORDS)
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_contract_and_plan_together(end: str) -> None:
-    held = "4301 合同占用 Z1 ZF1 400.00"
+    held = "4301 合同占用 Z1 HT1 400.00"
     story = f"{held}\n{PLANNED}\n支付申请 ZF1 Z1 合同 三月 300.00\n{end.format(with_='合同 三月')}"
     tells(f"{story}\n---\n{held}\n{PLANNED}", WORDS)
 
@@ -96,13 +96,13 @@ def test_a_payment_of_a_contract_leaves_the_free_allotment_alone() -> None:
     tells(
         f"""
         {FREE}
-        4301 合同占用 Z1 ZF1 400.00
+        4301 合同占用 Z1 HT1 400.00
         支付申请 ZF1 Z1 合同 300.00
         支付凭证 ZF1 Z1 合同 300.00
         银行回单 ZF1 Z1 合同 300.00
         --------------------------------
         3101 可执行指标 Z1 1000.00
-        4301 合同占用 Z1 ZF1 100.00
+        4301 合同占用 Z1 HT1 100.00
         5101 已支付 Z1 300.00
         """,
         WORDS,

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
 from jincai.execution.payment import models
 from jincai.platform.banking import api as banking
@@ -142,23 +141,6 @@ def test_the_refusal_tells_who_holds_the_rest(ground: Ground) -> None:
 
 def test_a_year_that_has_no_such_allotment(ground: Ground) -> None:
     assert rules(refused(ground.request, ("office", "1.00"), on=date(2026, 1, 5))) == ["R03"]
-
-
-def test_what_slipped_past_the_rules_is_refused_by_the_ledger_with_the_same_words(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    """查规定之后、记账之前，余额被别人占了：总账在锁下再拒绝一次。"""
-    ground.plan(False)
-    real = allotment.positions
-
-    def stale(numbers: Any, **more: Any) -> Any:
-        return {number: dataclasses.replace(at, available=D("99999999.00")) for number, at in real(numbers, **more).items()}
-
-    monkeypatch.setattr(allotment, "positions", stale)
-    (said,) = refused(ground.request, ("office", "1000000.01"))
-    assert (
-        (said.rule, said.asked, said.available, said.subject) == ("R04", D("1000000.01"), D("1000000.00"), ground["office"])
-        and said.cites
-        and said.remedy
-    )
 
 
 def test_a_request_with_nothing_in_it(ground: Ground) -> None:

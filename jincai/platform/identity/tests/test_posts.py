@@ -7,7 +7,10 @@ import pytest
 from jincai.platform.identity.api import Actor, posts, system, who_may
 
 PAYMENT = ("payment.request", "payment.review", "payment.approve", "payment.order")
-DIFFERENT_HANDS = (*pairwise(PAYMENT), ("payment.request", "payment.order"), ("allotment.apply_virement", "allotment.approve_virement"))
+DIFFERENT_HANDS = (
+    *pairwise(PAYMENT), ("payment.request", "payment.order"), ("allotment.apply_virement", "allotment.approve_virement"),
+    ("procurement.plan", "procurement.file"),
+)  # fmt: skip
 
 
 def test_a_post_allows_its_verbs_a_whole_capability_or_everything() -> None:

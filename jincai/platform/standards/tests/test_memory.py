@@ -3,7 +3,11 @@
 import pytest
 from django.db import connection, transaction
 
+from jincai.platform.identity import api as identity
+from jincai.platform.identity.api import renew_edition, scope
 from jincai.platform.standards.memory import Memory
+
+CITY = "530700000"
 
 
 class Source:
@@ -78,3 +82,45 @@ def test_with_a_term_it_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert memory.recall("k", source.read) == 1
     now[0] = 131.0
     assert memory.recall("k", source.read) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_changed_is_read_anew_by_the_next_scope_and_only_then() -> None:
+    """别的进程换了版：正开着的范围照旧（如同那时读的），下一个范围就知道；没有换版的不用再读。"""
+    memory, source = Memory("试"), Source()
+    with scope(divisions=CITY):
+        assert memory.recall("k", source.read) == 1
+        source.value = 2
+    with scope(divisions=CITY):
+        assert memory.recall("k", source.read) == 1 and source.reads == 1, "nobody said it changed"
+        renew_edition("试")  # as the other process does in its transaction
+        assert memory.recall("k", source.read) == 1
+    with scope(divisions=CITY):
+        assert [memory.recall("k", source.read) for _ in range(2)] == [2, 2] and source.reads == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_edition_that_is_rolled_back_was_none() -> None:
+    memory, source = Memory("试"), Source()
+    with pytest.raises(ZeroDivisionError), scope(divisions=CITY):
+        source.value = 2
+        memory.forget()
+        assert memory.recall("k", source.read) == 2
+        _ = 1 / 0
+    source.value = 3
+    with scope(divisions=CITY):
+        assert memory.recall("k", source.read) == 3 and identity.edition("试") == 0
+        renew_edition("试")
+    with scope(divisions=CITY):
+        assert identity.edition("试") == 1
+    assert identity.edition("试") is None, "outside of a scope nobody was told"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scope_that_was_told_less_does_not_throw_away_what_a_newer_one_remembers() -> None:
+    memory, source = Memory("试"), Source()
+    with scope(divisions=CITY):
+        renew_edition("试")
+    with scope(divisions=CITY):
+        assert memory.recall("k", source.read) == 1
+    assert memory.recall("k", source.read) == 1 and source.reads == 1, "nor does who reads without a scope"

@@ -1,0 +1,14 @@
+-- 记事与投递：一次服务器调用里记账，收下了就投递任务；拒绝、重复则不投（docs/decisions/0009）。
+create schema if not exists chronicle;
+
+create function chronicle.record(p_year smallint, p_division int, p jsonb, p_jobs jsonb)
+returns table (g int, status text, book smallint, account int, control text, document text, seen numeric, earlier numeric, need numeric, executed numeric, holds jsonb)
+language plpgsql as $$
+begin
+  return query select * from ledger.post(p_year, p_division, p);
+  if not found then  -- only what is not plainly accepted is answered
+    perform public.procrastinate_defer_jobs_v1(array(
+      select (j.queue, j.task, 0, null, null, j.args, null)::public.procrastinate_job_to_defer_v1
+      from jsonb_to_recordset(p_jobs) j(queue text, task text, args jsonb)));
+  end if;
+end $$;

@@ -1,0 +1,107 @@
+"""留存：申请成为单据和事实；单据与明细一次往返写完，笔数再多也是一样的语句。"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from jincai.execution.allotment import api as allotment
+from jincai.execution.payment import facts, models
+from jincai.execution.payment.gathering import Gathered, Line, Request
+from jincai.execution.procurement import api as procurement
+from jincai.kernel.facts import Fact, fact_id
+from jincai.kernel.money import positive
+from jincai.platform.identity.api import Actor, Question, ask
+from jincai.platform.params import api as params
+
+AT_ONCE = 5_000  # requests
+
+
+def ids(count: int) -> Question[list[int]]:
+    """要取的：单据的主键，先取好，明细才能同去。"""
+    return Question(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        (models.Payment._meta.db_table, count),
+        lambda rows: [row[0] for row in rows],
+    )
+
+
+def requested(request: Request, number: str, g: Gathered, division: str, on: date, actor: Actor) -> list[Fact]:
+    """一份申请的事实：一行一件，来由是指标下达，付合同的是合同签订。"""
+    out: list[Fact] = []
+    until = draft_until(division, on)
+    for position, line in enumerate(request.lines, 1):
+        row = g.rows[line.allotment]
+        cause = came_from(line, division=division, year=row.year)
+        out.append(
+            facts.PaymentRequested(
+                division=division, year=on.year, on=on, actor=actor.user, document_kind="payment", document=number, key=str(position), causes=(cause,),
+                amount=positive(line.amount), allotment=line.allotment, agency=row.agency, fund=row.fund, exp_func=row.exp_func,
+                gov_econ=g.econs[line.allotment, line.dep_econ], dep_econ=line.dep_econ, project=row.project, source=row.source, origin=line.origin,
+                from_document=line.contract, plan=g.plans[line.allotment], payee=request.payee.name, expires_on=until,
+            )
+        )  # fmt: skip
+    return out
+
+
+def draft_until(division: str, on: date) -> date:
+    """申请的有效期至（含）：参数所定的天数，不跨年度。"""
+    days = int(str(params.value("payment.draft_days", division, on)))
+    return min(on + timedelta(days=days), date(on.year, 12, 31))
+
+
+def came_from(line: Line, *, division: str, year: int) -> UUID:
+    """来由：付合同的是合同签订，其余是指标下达。"""
+    if line.contract:
+        return fact_id(year, division, procurement.ContractSigned.KIND, procurement.DOCUMENT, line.contract)
+    return fact_id(year, division, allotment.Activated.KIND, "allotment", line.allotment)
+
+
+def keep(requests: Sequence[tuple[Request, str, int]], g: Gathered, division: str, on: date, actor: Actor) -> None:
+    """写下单据和明细: of (request, number, id). One round trip for up to AT_ONCE requests."""
+    for start in range(0, len(requests), AT_ONCE):
+        made = [(_payment(*each, g, division, on, actor), each[0]) for each in requests[start : start + AT_ONCE]]
+        lines = [line for payment, request in made for line in _lines(payment, request, g)]
+        ask(_writing(models.Payment, [payment for payment, _ in made]), _writing(models.PaymentLine, lines))
+
+
+def _payment(r: Request, number: str, key: int, g: Gathered, division: str, on: date, actor: Actor) -> models.Payment:
+    first = g.rows[r.lines[0].allotment]
+    return models.Payment(
+        id=key, division=division, year=on.year, number=number, key=r.key, agency=first.agency, fund=first.fund, payee=r.payee.name,
+        account=r.payee.account, bank=r.payee.bank, bank_no=r.payee.bank_no, purpose=r.purpose, amount=r.amount, business=r.business,
+        batch=r.batch, again_of=r.again_of, state="REQUESTED", on=on, expires_on=draft_until(division, on),
+        requested_by=actor.user,
+    )  # fmt: skip
+
+
+def _lines(payment: models.Payment, r: Request, g: Gathered) -> list[models.PaymentLine]:
+    made = []
+    for position, line in enumerate(r.lines, 1):
+        row = g.rows[line.allotment]
+        made.append(
+            models.PaymentLine(
+                division=payment.division, year=payment.year, payment_id=payment.id, position=position, allotment=line.allotment,
+                exp_func=row.exp_func, gov_econ=g.econs[line.allotment, line.dep_econ], dep_econ=line.dep_econ, project=row.project,
+                source=row.source, origin=line.origin, contract=line.contract, plan=g.plans[line.allotment], amount=line.amount,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _writing(model: type[Model], rows: Sequence[Model]) -> Question[None]:
+    """One INSERT of all rows, their values as one JSON argument; a new row of lines gets its key from the table."""
+    table = model._meta.db_table
+    fields = [(str(f.column), f.attname) for f in model._meta.concrete_fields if not f.primary_key or rows[0].pk]
+    columns = ", ".join(f'"{column}"' for column, _ in fields)
+    values: list[dict[str, Any]] = [{column: getattr(row, name) for column, name in fields} for row in rows]
+    return Question(
+        f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM jsonb_populate_recordset(null::"{table}", %s)',  # nosec B608
+        (json.dumps(values, default=str, ensure_ascii=False),),
+        lambda _: None,
+    )

@@ -1,0 +1,84 @@
+"""抄来的字段：后一件事实抄自来由的字段，与来由相同；来由要在账上（docs/decisions/0003）。
+
+A rule sees only its own fact, so a fact carries what its rules need, copied from the fact it follows. What is checked: a fact F that follows
+C (C is among its causes), on the same document or on an allotment of C, has in every field of FOLLOWING that both have the value of C; on the
+same document those of SAME_DOCUMENT too. A fact that moves something has two of a field, where from (`from_x`) and where to (`x`): one of the two
+is the value of C.
+
+Not checked, because it may rightly change: the amount (a part of it), 预算来源 (it changes from stage to stage: initial, adjusted, from above), texts such as
+the reason and the payee, numbers that only the later stage has. EXCEPTIONS are pairs of kinds that rightly differ in a field.
+"""
+
+from __future__ import annotations
+
+from jincai.ledger.checking.found import LIMIT, Drift
+from jincai.ledger.checking.lanes import Reader, Step
+from jincai.ledger.checking.sizes import Kind
+from jincai.ledger.compiler import literal
+
+FOLLOWING = ("allotment", "fund", "exp_func", "agency")
+SAME_DOCUMENT = ("department", "gov_econ", "dep_econ", "project", "origin", "plan", "treasury_account", "counterpart", "revenue")
+EXCEPTIONS: dict[tuple[str, str, str], str] = {
+    (kind, "payment.confirmed", field): "更正之后的退款与再更正，按更正后的要素"
+    for kind in ("payment.refunded", "payment.corrected")
+    for field in ("allotment", "exp_func", "gov_econ", "dep_econ", "project")
+}
+"""(种类, 来由的种类, 字段)：为什么可以不同。"""
+COST = 4.0  # microseconds of the server, a fact
+_DIGITS = "replace(cause::text, '-', '')"
+_ELSEWHERE = (
+    f"x.year = ('x' || left({_DIGITS}, 4))::bit(16)::int and x.division = ('x' || substr({_DIGITS}, 5, 8))::bit(32)::int and x.id = cause"
+)
+"""来由是别的年度（结转）或别的区划的：事实号说出是哪里的。"""
+
+
+class Copies:
+    """来由。`after`: only facts with a number above it."""
+
+    def __init__(self, kinds: list[Kind], after: int = 0) -> None:
+        self.kinds, self.after = kinds, after
+        self.drift: list[Drift] = []
+
+    def steps(self) -> list[Step]:
+        """一遍。"""
+        return [Step("看来由和抄来的字段", sum(kind.count for kind in self.kinds) * COST, self._look)]
+
+    def _look(self, reader: Reader) -> None:
+        for fact, kind, cause, fields in reader.rows(self._sql(reader)):
+            told = {"what": "cause"} if fields is None else {"what": "copy", "fields": fields}
+            self.drift.append({**told, "fact": fact, "kind": kind, "cause": cause})
+
+    def _sql(self, reader: Reader) -> str:
+        fields = (*FOLLOWING, *SAME_DOCUMENT)
+        plain = ", ".join(f"body->>'{name}' {name}" for name in fields)
+        both = f"{plain}, " + ", ".join(f"body->>'from_{name}' from_{name}" for name in fields)
+        names = ", ".join(literal(kind.name) for kind in self.kinds) or "''"
+        later = f"and kind in ({names}) and seq > {self.after}" if self.after else ""
+        within = f"and id = any(array(select unnest(causes) from ledger.fact where {reader.where} {later}))" if self.after else ""
+        differing = ", ".join(
+            f"case when {'true' if name in FOLLOWING else 'same'} and {_differs(name)} then '{name}' end" for name in fields
+        )
+        return f"""
+            with c as (select id, kind, document_kind, document, {plain} from ledger.fact where {reader.where} {within} offset 0),
+            f as (select id, kind, document_kind, document, unnest(causes) cause, {both} from ledger.fact
+                  where {reader.where} {later} and causes <> '{{}}' offset 0),
+            j as (select f.*, c.id as found, c.kind as of, {", ".join(f"c.{name} as of_{name}" for name in fields)},
+                    c.document = f.document and c.document_kind = f.document_kind as same
+                  from f left join c on c.id = f.cause)
+            select id::text, kind, cause::text, case when found is not null then array_remove(array[{differing}], null) end from j
+            where (found is null and not exists (select from ledger.fact x where {_ELSEWHERE}))
+              or (found is not null and (same or of_allotment in (allotment, from_allotment)) and (({_any(FOLLOWING)}) or (same and ({_any(SAME_DOCUMENT)}))))
+            limit {LIMIT}"""
+
+
+def _any(names: tuple[str, ...]) -> str:
+    return " or ".join(map(_differs, names))
+
+
+def _differs(name: str) -> str:
+    """Both have it, and the cause's is neither where to nor where from."""
+    differs = f"({name} <> of_{name} and from_{name} is distinct from of_{name}"
+    for kind, of, field in EXCEPTIONS:
+        if field == name:
+            differs += f" and not (kind = {literal(kind)} and of = {literal(of)})"
+    return differs + ")"
