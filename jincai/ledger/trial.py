@@ -134,9 +134,11 @@ def _moves(way: Route, args: dict[str, Any], kept: str) -> str:
 
 
 def _columns(weight: Weight, opens: bool) -> str:
-    sign = {1: "", -1: "-", 0: "0 * "}
-    opening = f"{sign[weight.opening]}(debit - credit) as opening, " if opens else ""
-    return f"account, element, {opening}{sign[weight.period]}debit as debit, {sign[weight.period]}credit as credit"
+    def signed(times: int, amount: str) -> str:
+        return f"{'-' if times < 0 else ''}{amount}" if times else "0::numeric"
+
+    opening = f"{signed(weight.opening, '(debit - credit)')} as opening, " if opens else ""
+    return f"account, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
 
 
 def _element(name: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from jincai.accounting.statements.tests import year
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import scope
 from jincai.project import answers
 from jincai.project.commands import period
@@ -55,6 +56,12 @@ def test_the_command_lists_and_acts() -> None:
     ):
         with pytest.raises(UserError, match=says):
             call(*words)
+    with scope(divisions=year.CITY):
+        identity.create_user(username="zj", name="张计", division=year.CITY, posts=["accountant"], agency="")
+        identity.create_user(username="jb", name="经办", division=year.CITY, posts=["preparer"], agency="101001")
+    assert call("--close", "1", "--on", "2025-02-01", "--actor", "zj")["changed"]["actor"] == "zj"
+    with pytest.raises(Refused, match="不能办理“closing"):
+        call("--close", "2", "--on", "2025-03-01", "--actor", "jb")
     for month in range(1, 13):
         call("--close", str(month), "--on", "2026-01-01")
     assert call("--open-adjustment", "2026-01-31")["periods"][12] | {"at": ""} == {
