@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+import psycopg
 from django.db import connection
 
 from jincai.kernel.facts import Fact
@@ -30,9 +31,14 @@ def post(groups: Iterable[Iterable[Fact]], *, through: str = "ledger.post", more
     if not rows:
         return []
     call = f"select * from {through}(%s::smallint, %s::int, %s::jsonb{', %s::jsonb' * len(more)})"
-    with told(), connection.cursor() as cursor:
-        cursor.execute(call, [*items.where, _JSON(rows), *more])
-        return _answers(cursor.fetchall(), items)
+    return _answers(_prepared(call, [*items.where, _JSON(rows), *more]), items)
+
+
+def _prepared(call: str, arguments: Sequence[object]) -> list[tuple]:
+    """The call as a prepared statement: Django's cursors write arguments into the text, which the server would parse and plan each time."""
+    connection.ensure_connection()
+    with told(), connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(call, arguments, prepare=True).fetchall()
 
 
 def post_many(groups: Iterable[Iterable[Fact]]) -> list[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -45,11 +46,24 @@ def build() -> None:
         ledger.fold(**ASK)
     checkpoint(SECOND)
     with scope(divisions=DIVISION):
+        vire(year)
         wrong = next(kept for kept in ledger.facts_of([year.numbers["requested"]], **ASK) if kept.kind == "payment.requested")
         chronicle.reverse(wrong.id, **ASK, on=date(YEAR, 3, 20), actor="he", reason="重复")
     checkpoint(THIRD)
     with scope(divisions=DIVISION):
         release(year, Decimal("700.00"))
+
+
+def vire(year: small_year.SmallYear) -> None:
+    """A virement to another function: facts that say where from and where to."""
+    from jincai.execution.allotment import api as allotment
+
+    told: dict[str, Any] = {"division": DIVISION, "on": small_year.ON}
+    of = year.practice.allotments
+    number = allotment.apply_virement(
+        **told, giving=of["office"], taking=of["meeting"], amount=Decimal("300.00"), reason="会议", actor=SYSTEM
+    )
+    allotment.approve_virement(**told, year=YEAR, number=number, actor=dataclasses.replace(SYSTEM, user="approver"))
 
 
 def release(year: small_year.SmallYear, amount: Decimal) -> None:
@@ -59,6 +73,18 @@ def release(year: small_year.SmallYear, amount: Decimal) -> None:
     clearing.release_funds(
         division=DIVISION, number=year.practice.allotments["school"], on=small_year.ON, actor=year.people["treasury_chief"], amount=amount,
         gov_econ="50502", payee="练习教育专户", account=small_year.PAYEE.account, purpose="后来的",
+    )  # fmt: skip
+
+
+def post(number: str, amount: Decimal) -> None:
+    """One more fact, in the caller's scope."""
+    from jincai.treasury.cash.facts import TreasuryOpened
+
+    chronicle.record(
+        TreasuryOpened(
+            division=DIVISION, year=YEAR, on=small_year.ON, actor="he", document_kind="opening", document=number, amount=amount, fund="111",
+            treasury_account="53TSA",
+        )
     )  # fmt: skip
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+import time
+from decimal import Decimal
+from typing import Any
 
-from tests.house.tampering import MINE, Books, whats
-from tests.small_year import YEAR
+import pytest
+from django.db import connections
+
+from jincai.ledger import api as ledger
+from jincai.ledger import snapshots
+from jincai.ledger.checking import lanes, naming, sizes
+from jincai.platform.identity.api import scope
+from tests.house.tampering import ASK, MINE, Books, post, whats
+from tests.small_year import DIVISION, YEAR
 
 pytestmark = pytest.mark.xdist_group("tampering")
 
@@ -14,6 +24,8 @@ NEW = f"(select id from ledger.fact where {MINE} order by seq desc limit 1)"
 LAST_BUT_ONE = f"(select id from ledger.fact where {MINE} and kind = 'payment.requested' order by seq offset 1 limit 1)"
 UNGUARDED = "alter table ledger.entry drop constraint entry_year_fact_rule_key"
 PAID = f"{MINE} and book = 1 and account = 5101"
+HELD = f"{MINE} and book = 1 and account = 4501 and document in (select document from ledger.balance where {MINE} and account = 4501 order by 1 limit 2)"
+FIRST_OF_TWO = f"(select min(document) from ledger.balance where {MINE} and account = 4501)"
 PRINTS = {"print"}
 CASES: dict[str, tuple[list[str], set[str], set[str]]] = {
     # what was done: statements, what the full check calls it, what the check since the last checkpoint calls it
@@ -57,11 +69,14 @@ CASES: dict[str, tuple[list[str], set[str], set[str]]] = {
     ),
     "new fact, gone": ([f"delete from ledger.fact where id = {NEW}"], {"orphan"}, {"count", "print"}),
     "balance": ([f"update ledger.balance set amount = amount + 0.01 where {PAID}"], {"balance"}, PRINTS),
+    "balance, moved from document to document": (
+        [f"update ledger.balance set amount = amount + case document when {FIRST_OF_TWO} then 5 else -5 end where {HELD}"], {"balance"}, PRINTS
+    ),
     "balance, gone": ([f"delete from ledger.balance where {PAID}"], {"balance"}, PRINTS),
     "balance, floor taken away": ([f"update ledger.balance set floored = false where {PAID}"], {"floor"}, {"floor"}),
     "turnover of a day": ([f"update ledger.delta set debit = debit + 1 where {PAID} and debit > 0"], {"delta", "snapshot"}, {"print", "snapshot"}),
     "turnover, sides exchanged": (
-        [f"update ledger.delta set debit = debit + 5, credit = credit + 5 where {PAID}"], {"delta", "snapshot"}, {"print", "snapshot"}
+        [f"update ledger.delta set debit = debit - 5, credit = credit + 5 where {PAID}"], {"delta", "snapshot"}, {"print", "snapshot"}
     ),
     "snapshot": ([f"update ledger.snapshot set credit = credit + 1 where {MINE} and month = 3 and account = 5101"], {"snapshot"}, {"snapshot"}),
     "snapshot, gone": ([f"delete from ledger.snapshot where {MINE} and month = 2 and book = 1"], {"snapshot"}, {"snapshot"}),
@@ -82,8 +97,11 @@ CASES: dict[str, tuple[list[str], set[str], set[str]]] = {
 }  # fmt: skip
 
 
-def test_the_year_is_sound_and_its_checkpoints_hold(committed: Books) -> None:
+def test_the_year_is_sound_and_its_checkpoints_hold(committed: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     books = committed
+    for slow in ("entries", "balances", "deltas"):
+        monkeypatch.delattr(naming, slow)  # sound books need no look at single rows
+    monkeypatch.delattr(snapshots, "drifted_snapshots")
     full, since = books.full(), books.since()
     assert full.ok and since.ok, (full, since)
     assert (full.facts, full.entries, full.books) == (since.facts, since.entries, since.books)
@@ -100,6 +118,62 @@ def test_what_was_done_is_found(books: Books, case: str) -> None:
     assert whats(found) == full and not found.ok, found
     found = books.since()
     assert whats(found) == since and found.ok == (not since), found
+
+
+def test_slices_meet_every_row_once(committed: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at ten million, where tables are read some pages at a time and facts some thousands."""
+    for table in ("fact", "entry", "balance", "delta"):
+        committed.raw(f"analyze ledger.{table}")
+    whole = committed.full()
+    monkeypatch.setattr(sizes, "PAGES", 1)
+    monkeypatch.setattr(sizes, "FACTS", 3)
+    said: list[str] = []
+    found = committed.full(tell=lambda words, done: said.append(words))
+    assert found.ok and found == whole and said.count("读分录") >= 2 and said.count("由事实重算分录：payment.requested") >= 2
+    committed.tamper(f"update ledger.entry set amount = amount + 1 where fact = {OLD}")
+    assert whats(committed.full()) == {"entry", "balance", "delta"}
+
+
+def test_lanes_see_the_moment_at_which_the_check_began(committed: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something is posted before the other lane, which does everything here, looks."""
+    work, lane = lanes._Queue.work, lanes._lane
+
+    def late(*arguments: Any) -> None:
+        with scope(divisions=DIVISION):
+            post("MEANWHILE", Decimal("1.00"))
+        connections.close_all()
+        lane(*arguments)
+
+    monkeypatch.setattr(lanes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(lanes, "_lane", late)
+    monkeypatch.setattr(
+        lanes._Queue, "work", lambda self, reader: work(self, reader) if threading.current_thread().name != "MainThread" else None
+    )
+    before = committed.one("select count(*) from ledger.fact")
+    found = committed.full()
+    assert found.ok and found.facts == before == committed.one("select count(*) from ledger.fact") - 1
+
+
+def test_a_failure_in_one_lane_stops_the_others_and_is_told(committed: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = lanes.Reader.rows
+
+    def failing(self: lanes.Reader, sql: str) -> list[tuple[Any, ...]]:
+        if threading.current_thread().name.startswith("check-"):
+            raise ArithmeticError("in a lane")
+        return rows(self, sql if "from ledger.delta where" not in sql else "select pg_sleep(60)")
+
+    monkeypatch.setattr(lanes.Reader, "rows", failing)
+    began = time.monotonic()
+    with pytest.raises(ArithmeticError, match="in a lane"):
+        committed.full()
+    assert time.monotonic() - began < 30
+    monkeypatch.undo()
+    assert committed.full().ok, "the connection is of use again"
+
+
+def test_prints_that_cannot_be_compared_here_are_not(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jincai.ledger.checking.books.PROBED", 1)
+    assert "since" not in ledger.check_books(**ASK, alias=books.alias, since_checkpoint=True).checkpoints
 
 
 def test_an_entry_is_named_with_fact_rule_accounts_and_amounts(books: Books) -> None:

@@ -24,8 +24,7 @@ from jincai.platform.jobs import api as jobs
 from jincai.project import answers
 from jincai.project.commands import check_books
 from jincai.project.commands import checkpoint as command
-from tests import small_year
-from tests.house.tampering import ASK, FIRST, MINE, SECOND, SYSTEM, THIRD, Books, whats
+from tests.house.tampering import ASK, FIRST, MINE, SECOND, SYSTEM, THIRD, Books, post, whats
 from tests.small_year import DIVISION, YEAR
 
 pytestmark = pytest.mark.xdist_group("tampering")
@@ -88,6 +87,11 @@ def test_what_was_changed_afterwards_breaks_the_checkpoint_of_its_day(books: Boo
     assert (first["number"], first["day"]) == (days[0][0], str(days[0][1])) and not found.ok
 
 
+def test_a_checkpoint_that_is_gone_is_named(books: Books) -> None:
+    books.tamper("delete from ledger.checkpoint where number = 2")
+    assert [each["says"] for each in books.full().drift] == ["第 2 个检查点不见了"] == [each["says"] for each in books.since().drift]
+
+
 def test_the_tail_of_the_chain_is_missed_only_by_who_kept_a_copy(books: Books) -> None:
     kept = books.one(f"select sm3 from ledger.checkpoint where {MINE} and number = 3")
     assert books.full(expect=[kept]).ok
@@ -127,7 +131,7 @@ def test_a_posting_under_way_is_waited_for(committed: Books) -> None:
     made: list[ledger.Checkpoint] = []
     taker = threading.Thread(target=lambda: made.append(_alone(taken)))
     with scope(divisions=DIVISION):
-        _post("LATE1", Decimal("1.00"))
+        post("LATE1", Decimal("1.00"))
         taker.start()
         while not books.one("select exists (select from pg_locks where locktype = 'advisory' and not granted)"):
             assert taker.is_alive(), "it did not wait"
@@ -152,7 +156,7 @@ def test_a_posting_that_takes_too_long_is_not_waited_for(committed: Books, monke
             said.append(error.says)
 
     with scope(divisions=DIVISION):
-        _post("SLOW1", Decimal("1.00"))
+        post("SLOW1", Decimal("1.00"))
         taker = threading.Thread(target=lambda: _alone(take))
         taker.start()
         taker.join(30)
@@ -163,13 +167,13 @@ def test_every_fact_posted_meanwhile_belongs_to_exactly_one(committed: Books) ->
     books = committed
     end = threading.Event()
 
-    def post(worker: int) -> None:
+    def keep_posting(worker: int) -> None:
         count = 0
         while not end.is_set():
             with scope(divisions=DIVISION):
-                _post(f"W{worker}-{(count := count + 1)}", Decimal("1.00"))
+                post(f"W{worker}-{(count := count + 1)}", Decimal("1.00"))
 
-    posters = [threading.Thread(target=lambda worker=worker: _alone(lambda: post(worker))) for worker in range(4)]
+    posters = [threading.Thread(target=lambda worker=worker: _alone(lambda: keep_posting(worker))) for worker in range(4)]
     for poster in posters:
         poster.start()
     try:
@@ -266,16 +270,3 @@ def _alone(work: Any) -> Any:
         return work()
     finally:
         connections.close_all()
-
-
-def _post(number: str, amount: Decimal) -> None:
-    """One more fact, in the caller's scope."""
-    from jincai.chronicle import api as chronicle
-    from jincai.treasury.cash.facts import TreasuryOpened
-
-    chronicle.record(
-        TreasuryOpened(
-            division=DIVISION, year=YEAR, on=small_year.ON, actor="he", document_kind="opening", document=number, amount=amount, fund="111",
-            treasury_account="53TSA",
-        )
-    )  # fmt: skip

@@ -7,8 +7,7 @@ language plpgsql as $$
 begin
   return query select * from ledger.post(p_year, p_division, p);
   if not found then  -- only what is not plainly accepted is answered
-    perform public.procrastinate_defer_jobs_v1(array(
-      select (j.queue, j.task, 0, null, null, j.args, null)::public.procrastinate_job_to_defer_v1
-      from jsonb_to_recordset(p_jobs) j(queue text, task text, args jsonb)));
+    insert into public.procrastinate_jobs (queue_name, task_name, args)
+      select j.queue, j.task, j.args from jsonb_to_recordset(p_jobs) j(queue text, task text, args jsonb);
   end if;
 end $$;

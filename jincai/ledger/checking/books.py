@@ -12,6 +12,7 @@ from jincai.ledger.checking.checkpoint import Checkpoint, stored
 from jincai.ledger.checking.copies import Copies
 from jincai.ledger.checking.found import Check, Drift, Tell, Where, silent
 from jincai.ledger.checking.lanes import Progress, Reader, reading, walk
+from jincai.ledger.checking.prints import PROBE, PROBED
 from jincai.ledger.checking.recomputing import Recomputed
 from jincai.ledger.checking.sealing import Chain
 from jincai.ledger.checking.since import Since
@@ -25,13 +26,14 @@ def check_books(
 ) -> Check:
     """查账: recompute everything of one year and division and compare; `tell` hears what is done and which part of it all.
 
-    `since_checkpoint`: only what came after the last checkpoint, on the strength of its prints; all when there is none. `expect`: sm3 values of checkpoints
+    `since_checkpoint`: only what came after the last checkpoint, on the strength of its prints; all when there is none, or when this server's
+    hashes are not those of the prints. `expect`: sm3 values of checkpoints
     that were kept elsewhere and must be on the chain.
     """
     with reading(alias, Where.of(year, division), Progress(tell)) as reader:
         kept = stored(reader)
         missing = [_missing(sm3) for sm3 in expect if sm3 not in {each.sm3 for each in kept}]
-        found = _since(reader, kept) if since_checkpoint and kept else _full(reader, kept)
+        found = _since(reader, kept) if since_checkpoint and kept and _comparable(reader) else _full(reader, kept)
         found.drift.extend(missing)
         return found
 
@@ -57,7 +59,13 @@ def _full(reader: Reader, kept: list[Checkpoint]) -> Check:
     return Check(facts, entries, entries * 2, tables.overdrawn(reader), unbalanced, drift, books, told)
 
 
+def _comparable(reader: Reader) -> bool:
+    """检查点里的指纹在这台服务器上能比。"""
+    return bool(reader.rows(f"select {PROBE}")[0][0] == PROBED)
+
+
 def _since(reader: Reader, kept: list[Checkpoint]) -> Check:
+    reader.progress.add("数新事实", 0)
     last = kept[-1]
     kinds = sizes.kinds(reader, last.seq)
     since, tables = Since(last, kinds, _numbers(reader)), Tables(Since.SEED)

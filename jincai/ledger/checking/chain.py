@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from jincai.ledger.checking.prints import SEED
 from jincai.ledger.compiler import literal
 
 WINDOW = 20_000  # numbers (seq) read at a time: this bounds the memory of both sides
-COST = 5.0  # microseconds a fact
+COST = MOVES_COST = 5.0  # microseconds a fact
 _LINE = """json_build_array(seq, id, kind, version, "on", actor, document_kind, document, causes, at at time zone 'UTC', body)::text"""
 
 
@@ -40,12 +41,13 @@ class Links:
     def __init__(self, reader: Reader, kinds: list[str]) -> None:
         self.reader = reader
         self.kinds = ", ".join(map(literal, kinds)) or "''"
+        self.values = ", ".join(f"({literal(kind)})" for kind in kinds) or "('')"
 
     def digest(self, previous: str, after: int, until: int, title: str = "") -> tuple[Any, int]:
         """The digest so far, without the closing line, and how many facts are in it."""
         digest, count = sm3(), 0
         digest.update(f"{previous} {self.reader.where.year} {self.reader.where.division:09d}\n".encode())
-        for first, last in windows(after, until):
+        for first, last in self._windows(after, until):
             ((found, text),) = self.reader.octets(
                 f"select count(*), convert_to(string_agg(line || chr(10), '' order by seq), 'UTF8') from "
                 f"(select seq, {_LINE} as line from {self._facts(first, last)}) x"
@@ -57,10 +59,10 @@ class Links:
                     self.reader.part(title, found * COST)
         return digest, count
 
-    def movements(self, after: int, until: int) -> tuple[movements.Movements, int]:
+    def movements(self, after: int, until: int, title: str = "") -> tuple[movements.Movements, int]:
         """What the entries of these facts come to, with the fixed seed, and how many there are."""
         made, count = movements.Movements(), 0
-        for first, last in windows(after, until):
+        for first, last in self._windows(after, until):
             sql = f"""
                 select book, debit, credit, count(*), {movements.SUMS} from (
                   select book, debit, credit, amount, {movements.keys(SEED)} from ledger.entry
@@ -69,7 +71,23 @@ class Links:
             for book, debit, credit, found, *sums in self.reader.rows(sql):
                 made.add(book, debit, credit, tuple(sums))
                 count += found
+                if title:
+                    self.reader.part(title, found * MOVES_COST)
         return made, count
+
+    def _windows(self, after: int, until: int) -> Iterator[tuple[int, int]]:
+        """一段段的号，首尾都含；没有这本账的事实的号段（别的区划、年度的）跳过去。"""
+        while (first := self._next(after)) <= until:
+            after = min(first + WINDOW - 1, until)
+            yield first, after
+
+    def _next(self, after: int) -> int:
+        """The next number in use; beyond all when there is none."""
+        sql = f"""
+            select min(n.seq) from (values {self.values}) k(kind), lateral (
+              select f.seq from ledger.fact f where {self.reader.where.at("f")} and f.kind = k.kind and f.seq > {after} order by f.seq limit 1) n"""
+        found = self.reader.rows(sql)[0][0]
+        return sys.maxsize if found is None else int(found)
 
     def _facts(self, first: int, last: int) -> str:
         return f"ledger.fact where {self.reader.where} and kind in ({self.kinds}) and seq between {first} and {last}"
@@ -78,12 +96,6 @@ class Links:
 def links(reader: Reader) -> Links:
     """Of all kinds that there are."""
     return Links(reader, sizes.kind_names(reader))
-
-
-def windows(after: int, until: int) -> Iterator[tuple[int, int]]:
-    """一段段的号，首尾都含。"""
-    for first in range(after + 1, until + 1, WINDOW):
-        yield first, min(first + WINDOW - 1, until)
 
 
 def closing(made: Checkpoint) -> bytes:

@@ -18,8 +18,9 @@ from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from jincai.ledger.checking.found import Tell, Where
+from jincai.ledger.compiler import literal
 
-SETTINGS = ("jit = off", "work_mem = '256MB'", "max_parallel_workers_per_gather = 0", "enable_mergejoin = off", "enable_sort = off")
+SETTINGS = {"jit": "off", "work_mem": "256MB", "max_parallel_workers_per_gather": "0", "enable_mergejoin": "off", "enable_sort": "off"}
 """只对查账的会话。分组数估不准时会误选归并与排序，慢一倍。"""
 LANES = 4
 Work = Callable[["Reader"], None]
@@ -49,9 +50,9 @@ class Progress:
         self._tell, self._total, self._done = tell, 1.0, 0.0
         self._lock = threading.Lock()
 
-    def expect(self, steps: Iterable[Step]) -> None:
-        """要做的都在这里。"""
-        self._total = max(sum(step.weight for step in steps), 1.0)
+    def expect(self, weight: float) -> None:
+        """一共要做这么多。"""
+        self._total = max(weight, 1.0)
 
     def add(self, title: str, weight: float) -> None:
         """做完了这么多。"""
@@ -114,15 +115,26 @@ def reading(alias: str, where: Where, progress: Progress, snapshot: str = "") ->
                 cursor.execute("set transaction isolation level repeatable read, read only")
             if snapshot:
                 cursor.execute(f"set transaction snapshot '{snapshot}'")
-            for setting in SETTINGS:
-                cursor.execute(f"set local {setting}")
+            before = _set(cursor, SETTINGS)
         yield Reader(connection, where, progress)
+        if inside:
+            with connection.cursor() as cursor:
+                _set(cursor, before)
+
+
+def _set(cursor: Any, settings: dict[str, str]) -> dict[str, str]:
+    """Settings of this transaction; what they were before."""
+    names = list(settings)
+    cursor.execute(f"select {', '.join(f'current_setting({literal(name)})' for name in names)}")
+    before = dict(zip(names, cursor.fetchone(), strict=True))
+    cursor.execute(f"select {', '.join(f'set_config({literal(name)}, {literal(settings[name])}, true)' for name in names)}")
+    return before
 
 
 def walk(steps: Iterable[Step], first: Reader) -> None:
     """都做完: heaviest first, on as many connections as there are cores (at most LANES); on one, inside a transaction of the caller."""
     queue = _Queue(sorted(steps, key=lambda step: -step.weight))
-    first.progress.expect(queue.waiting)
+    first.progress.expect(sum(step.weight for step in queue.waiting))
     count = min(LANES, os.cpu_count() or 1, len(queue.waiting)) - 1
     if first.connection.savepoint_ids or count < 1:
         queue.work(first)

@@ -10,6 +10,9 @@ somebody who calculates against them.
 from __future__ import annotations
 
 SEED = 5307
+PROBE = "hashtextextended('jincai', 5307)"
+PROBED = -2501164884342784255
+"""PostgreSQL 11 至 18、小端机器上 PROBE 的值；不同的话，检查点里的指纹在这台服务器上不能比。"""
 _SEPARATED = "|| chr(31) ||"
 _LOW = 4294967295
 

@@ -31,8 +31,7 @@ def replayed(*, year: int, division: str, alias: str = "checker") -> Replay:
     with connections[alias].cursor() as cursor:
         cursor.execute(
             'select f.kind, f.division, f."on", f.document, f.body, o.kind, o."on", o.document, o.body from ledger.fact f '
-            "left join lateral (select * from ledger.fact r where f.kind = %s and r.year = f.year and r.division = f.division and r.id = f.causes[1] "
-            "offset 0) o on true "  # looked for only where there is a reversal, whatever the planner believes about a table it has not seen
+            "left join ledger.fact o on f.kind = %s and o.year = f.year and o.division = f.division and o.id = f.causes[1] "
             "where f.year = %s and f.division = %s order by f.seq",
             [compiler.REVERSED, year, int(division)],
         )

@@ -67,9 +67,12 @@ def _last_number(where: Where, alias: str) -> tuple[int, datetime]:
 
 
 def _measured(reader: Reader, before: Checkpoint, day: date, until: int, at: datetime) -> Checkpoint:
-    made = chain.links(reader)
-    digest, facts = made.digest(before.sm3, before.seq, until, f"{day} 的检查点")
-    moved, entries = made.movements(before.seq, until)
+    reader.progress.add("数事实", 0)
+    kinds = sizes.kinds(reader, before.seq)
+    reader.progress.expect(sum(kind.count for kind in kinds) * (chain.COST + chain.MOVES_COST))
+    made = chain.Links(reader, [kind.name for kind in kinds])
+    digest, facts = made.digest(before.sm3, before.seq, until, "事实依次杂凑")
+    moved, entries = made.movements(before.seq, until, "量余额与日发生额")
     measured = dataclasses.replace(
         before,
         number=before.number + 1,

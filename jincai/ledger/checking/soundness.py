@@ -8,7 +8,7 @@ from jincai.ledger.checking.found import LIMIT, Drift
 from jincai.ledger.checking.lanes import Reader, Step
 from jincai.ledger.checking.sizes import Kind
 
-ENVELOPE_COST, ELEMENT_COST = 0.5, 4.0  # microseconds of the server
+ENVELOPE_COST, ELEMENT_COST = 0.4, 4.0  # microseconds of the server
 
 
 class Soundness:

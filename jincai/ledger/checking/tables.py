@@ -12,7 +12,7 @@ from jincai.ledger.checking.prints import balance_hash, credit_part, debit_part,
 from jincai.ledger.checking.sums import Sums
 
 Account = tuple[int, int]
-BALANCE_COST, DELTA_COST = 0.6, 1.0  # microseconds of the server, measured
+BALANCE_COST, DELTA_COST = 0.7, 1.1  # microseconds of the server, measured
 _MONTH = """case when "on" > '{end}' then 13 else extract(month from "on")::int end"""
 
 

@@ -79,6 +79,8 @@ def test_sound_books_are_found_sound() -> None:
     assert [done for _, done in told] == sorted(done for _, done in told) and (told[0][1], told[-1][1]) == (0, 1)
     assert ledger.years() == [(YEAR, CITY), (YEAR, COUNTY)] and ledger.differs_from_replay(year=YEAR, division=CITY) == []
     assert ledger.check_books(year=YEAR, division=COUNTY).facts == 2
+    since = ledger.check_books(year=YEAR, division=CITY, since_checkpoint=True)
+    assert since == found and found.checkpoints == {"count": 0, "last": None, "after": 10}, "no checkpoint: everything"
 
 
 def test_a_changed_balance_is_named(booked: None) -> None:
