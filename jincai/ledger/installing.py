@@ -70,5 +70,5 @@ def open_year(year: int, alias: str = "default") -> None:
 def analyze(alias: str = "owner") -> None:
     """统计: refresh the planner's statistics after a bulk load; autovacuum does not look at partitioned parents."""
     with connections[alias].cursor() as cursor:
-        for table in ("fact", "entry", "element", "delta", "balance"):
+        for table in ("fact", "entry", "element", "delta", "balance", "snapshot", "late"):
             cursor.execute(f"analyze ledger.{table}")

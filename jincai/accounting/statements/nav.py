@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from jincai.books import allotment, fiscal
 from jincai.platform.ui.api import Item, tell_last_day, tell_years
 
 ITEMS = (
@@ -21,19 +20,14 @@ def booked_years(division: str) -> Sequence[int]:
     """有账的年度 of a division in scope."""
     from jincai.ledger import api as ledger
 
-    return [year for year, of in ledger.years("default") if of == division]
+    return ledger.booked_years(division)
 
 
 def last_day(division: str, year: int) -> date | None:
-    """最后记账日: of the treasury's cash and of the allotments; None when nothing is booked."""
+    """最后记账日: of any book; None when nothing is booked."""
     from jincai.ledger import api as ledger
 
-    days = [
-        row[1]
-        for account in (fiscal.BUDGET_CASH, allotment.POOL, allotment.EXECUTABLE, allotment.PAID)
-        for row in ledger.turnover([account], year=year, division=division, by=("on",))
-    ]
-    return max(days, default=None)
+    return ledger.last_day(year=year, division=division)
 
 
 tell_years(booked_years)

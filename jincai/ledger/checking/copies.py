@@ -3,7 +3,7 @@
 A rule sees only its own fact, so a fact carries what its rules need, copied from the fact it follows. What is checked: a fact F that follows
 C (C is among its causes), on the same document or on an allotment of C, has in every field of FOLLOWING that both have the value of C; on the
 same document those of SAME_DOCUMENT too. A fact that moves something has two of a field, where from (`from_x`) and where to (`x`): one of the two
-is the value of C.
+is the value of C. What was moved between C and F, on the same document (a correction, then a refund of the payment), F has from there.
 
 Not checked, because it may rightly change: the amount (a part of it), 预算来源 (it changes from stage to stage: initial, adjusted, from above), texts such as
 the reason and the payee, numbers that only the later stage has. EXCEPTIONS are pairs of kinds that rightly differ in a field.
@@ -26,6 +26,9 @@ _ELSEWHERE = (
     f"x.year = ('x' || left({_DIGITS}, 4))::bit(16)::int and x.division = ('x' || substr({_DIGITS}, 5, 8))::bit(32)::int and x.id = cause"
 )
 """来由是别的年度（结转）或别的区划的：事实号说出是哪里的。"""
+_MOVED = """select from ledger.fact m where {m} and m.document = k.document and m.document_kind = k.document_kind and m.seq > k.of_seq and m.seq < k.seq
+  and m.body->>('from_' || d.name) is not null and m.body->>d.name = coalesce(k.body->>('from_' || d.name), k.body->>d.name)"""
+"""两者之间同一单据上改过的（更正）：以改后的为准；再更正的，从改后的改起。"""
 
 
 class Copies:
@@ -64,15 +67,21 @@ class Copies:
             f"case when {'true' if name in FOLLOWING else 'same'} and {_differs(name)} then '{name}' end" for name in fields
         )
         return f"""
-            with c as (select id, kind, document_kind, document, {plain} from ledger.fact where {reader.where} {within} offset 0),
-            f as (select id, kind, document_kind, document, {cause} cause, {both} from ledger.fact where {reader.where} {later} and {those}),
-            j as (select f.*, c.id as found, c.kind as of, {", ".join(f"c.{name} as of_{name}" for name in fields)},
+            with c as (select id, seq, kind, document_kind, document, {plain} from ledger.fact where {reader.where} {within} offset 0),
+            f as (select id, seq, kind, document_kind, document, body, {cause} cause, {both} from ledger.fact
+                  where {reader.where} {later} and {those}),
+            j as (select f.*, c.id as found, c.seq as of_seq, c.kind as of, {", ".join(f"c.{name} as of_{name}" for name in fields)},
                     c.document = f.document and c.document_kind = f.document_kind as same
-                  from f left join c on c.id = f.cause)
-            select id::text, kind, cause::text, case when found is not null then array_remove(array[{differing}], null) end from j
-            where (found is null and not exists (select from ledger.fact x where {_ELSEWHERE}))
-              or (found is not null and (same or of_allotment in (allotment, from_allotment)) and (({_any(FOLLOWING)}) or (same and ({_any(SAME_DOCUMENT)}))))
-            limit {LIMIT}"""
+                  from f left join c on c.id = f.cause),
+            k as (select id, kind, cause, found, seq, of_seq, document_kind, document, body, array_remove(array[{differing}], null) as differing from j
+                  where (found is null and not exists (select from ledger.fact x where {_ELSEWHERE}))
+                    or (found is not null and (same or of_allotment in (allotment, from_allotment))
+                        and (({_any(FOLLOWING)}) or (same and ({_any(SAME_DOCUMENT)})))) offset 0),
+            l as (select id, kind, cause, found, array(
+                    select name from unnest(differing) d(name) where not exists ({_MOVED.format(m=reader.where.at("m"))})) as left
+                  from k offset 0)
+            select id::text, kind, cause::text, case when found is not null then l.left end from l
+            where found is null or cardinality(l.left) > 0 limit {LIMIT}"""
 
 
 def _any(names: tuple[str, ...]) -> str:

@@ -88,9 +88,11 @@ begin
       execute format('create index on ledger.%I (year, division, (causes[1]))', p);
       execute format('create index on ledger.%I (year, division) where cardinality(causes) > 1', p);
       execute format('create index on ledger.%I (year, division, kind, seq)', p);
+      execute format('create statistics ledger.%I on (cardinality(causes)) from ledger.%I', p || '_causes', p);
     elsif t = 'delta' then
       execute format('create index on ledger.%I (year, division, book, "on") include (account, element, debit, credit)', p);
-      execute format('alter table ledger.%I set (fillfactor = 80)', p);
+      -- trial balances read the covering index; without a visibility map they would visit every row
+      execute format('alter table ledger.%I set (fillfactor = 80, autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02)', p);
     elsif t = 'balance' then
       execute format('alter table ledger.%I set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)', p);
     elsif t = 'late' then
@@ -111,6 +113,8 @@ begin
     end loop;
     execute format('create index on ledger.fact_%s (year, division, (causes[1]))', y);
     execute format('create index on ledger.fact_%s (year, division) where cardinality(causes) > 1', y);
+    execute format('create statistics ledger.fact_%s_causes on (cardinality(causes)) from ledger.fact_%s', y, y);
+    execute format('alter table ledger.delta_%s set (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_vacuum_scale_factor = 0.02)', y);
     execute format('drop index if exists ledger.entry_%s_year_division_debit_control_idx, ledger.entry_%s_year_division_credit_control_idx', y, y);
     execute format('create index on ledger.entry_%s (year, division, book, debit, debit_control, "on")', y);
     execute format('create index on ledger.entry_%s (year, division, book, credit, credit_control, "on")', y);
