@@ -7,7 +7,7 @@ import hashlib
 from importlib.resources import files
 
 from jincai.ledger import rulebook
-from jincai.ledger.compiler import SIDES, lines, literal, pairs
+from jincai.ledger.compiler import SIDES, element, lines, literal, pairs
 
 _ITEM = 'n int, g int, id uuid, kind text, v smallint, "on" date, actor text, dk text, d text, causes uuid[], body jsonb'
 COLUMNS = ("n", "g", "id", "kind", "v", "on", "actor", "dk", "d", "causes", "body")
@@ -65,14 +65,26 @@ def post_functions(numbers: dict[tuple[str, str], int]) -> str:
     return _function(_ONE, numbers) + "\n" + _function(_MANY, numbers)
 
 
+def _shared(kind: str, made: str) -> tuple[str, str]:
+    """The lines of a kind with the texts of elements taken from columns of f, and those columns: made once a fact, not once a line and side."""
+    prefixes = {prefix for _, rule in rulebook.rules_for(kind) for prefix in (rule.debit_as, rule.credit_as)}
+    columns = ""
+    for number, text in enumerate(sorted({element(rulebook.FACTS[kind], prefix) for prefix in prefixes} - {"'{}'"})):
+        made = made.replace(text, f"f.e{number}")
+        columns += f", {text} e{number}"
+    return made, columns
+
+
 def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
     blocks = []
     for kind in rulebook.FACTS:
         if not (made := lines(kind, numbers)):
             continue
+        made, shared = _shared(kind, made)
         blocks.append(
             f"if {literal(kind)} = any(kinds) then\n"
-            f"    with f as materialized (select t.*, p_division division, p_year as year from {form.items} where t.kind = {literal(kind)})\n"
+            f"    with f as materialized (select f.*{shared} from (\n"
+            f"      select t.*, p_division division, p_year as year from {form.items} where t.kind = {literal(kind)}) f)\n"
             f"    {form.keep}\n    {_NUMBERED.format(lines=made)}) x;\n  end if;"
         )
     text = files("jincai.ledger").joinpath("sql/post.sql").read_text(encoding="utf-8")

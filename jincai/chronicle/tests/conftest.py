@@ -19,6 +19,7 @@ def ready(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In scope, with money, nobody reacting."""
     monkeypatch.setattr(recording, "_FOLLOWERS", defaultdict(list))
     monkeypatch.setattr(recording, "_TELLERS", defaultdict(list))
+    monkeypatch.setattr(recording, "_SENDERS", defaultdict(list))
     with scope(divisions=CITY):
         ledger.open_year(YEAR)
         chronicle.record(fact("allotment.carried_in", "结转", "5000.00"), fact("allotment.activated", "结转", "5000.00"))
