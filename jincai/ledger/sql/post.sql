@@ -6,7 +6,7 @@ returns table (g int, status text, book smallint, account int, control text, doc
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean; fit boolean; ids uuid[]; reversing boolean;
+  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean; fit boolean; fresh boolean; ids uuid[]; reversing boolean;
   marked date; closed int[]; adjusting jsonb; later boolean;
   kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; was numeric[]; old numeric[]; cur numeric[];
   mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean;
@@ -30,11 +30,13 @@ begin
     raise exception '要红冲的事实不在账上，或没有分录，或本身就是红冲' using errcode = 'JC008';
   end if;
   if reversing and exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed' group by t.causes[1] having count(*) > 1) then raise exception '这件事实在同一次记账里已经红冲过' using errcode = 'JC008'; end if;
-  -- 2 net movement of each group on each balance key; keys numbered in lock order
+  select exists (select from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)
+    where not exists (select from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)) into fresh;
+  -- 2 net movement of each group on each balance key; keys numbered in lock order: those of one document first, those that many want last
   with k as materialized (
          select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
                 (s.debit - s.credit) * case when (x.book, s.account) in (/*CREDIT_NORMAL*/) then -1 else 1 end d,
-                dense_rank() over (order by x.book, s.account, s.control collate "C", s.document collate "C") k
+                dense_rank() over (order by s.document = '', x.book, s.account, s.control collate "C", s.document collate "C") k
          from /*LN*/ x /*SIDES*/),
        u as (select k, min(book) book, min(account) account, min(control) control, min(document) document, min("on") since, min(actor) who, sum(d) d from k group by k)
   select q.*, r.* into kb, ka, kc, kd, ks, kw, kf, kt, mg, mk, md
@@ -110,12 +112,12 @@ begin
   insert into ledger.fact (year, division, id, kind, version, "on", actor, document_kind, document, causes, body)
     select p_year, p_division, t.id, t.kind, coalesce(t.v, 1), t."on", t.actor, t.dk, t.d, coalesce(t.causes, '{}'), t.body
     from /*ITEMS*/ where ok[t.g] = 'accepted' order by t.n;
-  insert into ledger.element (year, division, id, body)
+  if fresh then insert into ledger.element (year, division, id, body)
     select p_year, p_division, s.id, min(s.element)::jsonb
     from /*LN*/ x, lateral (values (x.debit_id, x.debit_element), (x.credit_id, x.credit_element)) s(id, element)
     where ok[x.g] = 'accepted' and not exists (select 1 from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)
     group by s.id order by s.id
-    on conflict do nothing;
+    on conflict do nothing; end if;
   insert into ledger.entry (year, division, fact, rule, book, "on", debit, credit, debit_element, credit_element, debit_control, credit_control, debit_document, credit_document, amount)
     select p_year, p_division, x.fact, x.rule, x.book, x."on", x.debit, x.credit, x.debit_id, x.credit_id,
            x.debit_control, x.credit_control, x.debit_document, x.credit_document, x.amount
