@@ -62,7 +62,7 @@ begin
   if /*KNOWN*/ then for j, short in
     select t.g, bool_and(x.id is not null and x.kind = t.kind and x.body = t.body and x."on" = t."on")
     from /*ITEMS*/
-    left join ledger.fact x on x.year = p_year and x.division = p_division and x.id = t.id group by t.g having count(x.id) > 0
+    left join lateral (select * from ledger.fact f where f.year = p_year and f.division = p_division and f.id = t.id offset 0) x on true group by t.g having count(x.id) > 0
   loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop; end if;
   if reversing and exists (select from /*ITEMS*/ join ledger.fact x on x.year = p_year and x.division = p_division and x.causes[1] = (t.body->>'reverses')::uuid
       and x.kind = t.kind and x.id <> t.id where t.kind = 'ledger.reversed') then raise exception '这件事实已经红冲过' using errcode = 'JC008'; end if;
