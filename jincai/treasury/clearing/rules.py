@@ -125,12 +125,7 @@ class R23(Rule):
     cites = "国库集中支付电子化管理接口报文规范（2019）；规则 R51"
     remedy = "与代理银行、人民银行三方核对：退回的凭证不应划款"
     who = "国库处"
-    examples: ClassVar = (
-        (Claim(), True),
-        (Claim(state="ORDERED"), True),
-        (Claim(state="RETURNED"), False),
-        (Claim(state="RECALLED"), False),
-    )
+    examples: ClassVar = ((Claim(), True), (Claim(state="ORDERED"), True), (Claim(state="RETURNED"), False), (Claim(state="RECALLED"), False))
 
     def holds(self, case: Claim) -> bool:
         """在途、已付、已清算或已退款。"""

@@ -4,78 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Allotment",
+            name='Allotment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度 FISCAL_YEAR", verbose_name="预算年度")),
-                ("number", models.CharField(db_comment="指标编号 BGT_ID", max_length=20, verbose_name="指标编号")),
-                ("document", models.CharField(db_comment="本级指标文号 COR_BGT_DOC_NO", max_length=60, verbose_name="指标文号")),
-                (
-                    "upper_document",
-                    models.CharField(blank=True, db_comment="上级指标文号 SUP_BGT_DOC_NO", max_length=60, verbose_name="上级指标文号"),
-                ),
-                ("agency", models.CharField(db_comment="单位 AGENCY_CODE", max_length=21, verbose_name="预算单位")),
-                ("department", models.CharField(db_comment="主管部门", max_length=21, verbose_name="主管部门")),
-                ("fund", models.CharField(db_comment="资金性质 FUND_TYPE_CODE", max_length=8, verbose_name="资金性质")),
-                ("exp_func", models.CharField(db_comment="支出功能分类 EXP_FUNC_CODE", max_length=9, verbose_name="支出功能分类")),
-                (
-                    "gov_econ",
-                    models.CharField(
-                        blank=True, db_comment="政府支出经济分类 GOV_BGT_ECO_CODE", max_length=9, verbose_name="政府支出经济分类"
-                    ),
-                ),
-                ("project", models.CharField(blank=True, db_comment="项目 PRO_CODE", max_length=60, verbose_name="项目")),
-                ("project_kind", models.CharField(db_comment="1 人员类 2 运转类 3 特定目标类", max_length=2, verbose_name="项目类别")),
-                (
-                    "source",
-                    models.CharField(db_comment="1 年初预算 2 预算调整 3 预算调剂 4 上级 5 预备费", max_length=2, verbose_name="预算来源"),
-                ),
-                ("title", models.CharField(db_comment="指标说明", max_length=120, verbose_name="用途")),
-                ("approved_on", models.DateField(db_comment="批复日期", verbose_name="批复日期")),
-                ("released_on", models.DateField(db_comment="下达日期", null=True, verbose_name="下达日期")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度 FISCAL_YEAR', verbose_name='预算年度')),
+                ('number', models.CharField(db_comment='指标编号 BGT_ID', max_length=20, verbose_name='指标编号')),
+                ('document', models.CharField(db_comment='本级指标文号 COR_BGT_DOC_NO', max_length=60, verbose_name='指标文号')),
+                ('upper_document', models.CharField(blank=True, db_comment='上级指标文号 SUP_BGT_DOC_NO', max_length=60, verbose_name='上级指标文号')),
+                ('agency', models.CharField(db_comment='单位 AGENCY_CODE', max_length=21, verbose_name='预算单位')),
+                ('department', models.CharField(db_comment='主管部门', max_length=21, verbose_name='主管部门')),
+                ('fund', models.CharField(db_comment='资金性质 FUND_TYPE_CODE', max_length=8, verbose_name='资金性质')),
+                ('exp_func', models.CharField(db_comment='支出功能分类 EXP_FUNC_CODE', max_length=9, verbose_name='支出功能分类')),
+                ('gov_econ', models.CharField(blank=True, db_comment='政府支出经济分类 GOV_BGT_ECO_CODE', max_length=9, verbose_name='政府支出经济分类')),
+                ('project', models.CharField(blank=True, db_comment='项目 PRO_CODE', max_length=60, verbose_name='项目')),
+                ('project_kind', models.CharField(db_comment='1 人员类 2 运转类 3 特定目标类', max_length=2, verbose_name='项目类别')),
+                ('source', models.CharField(db_comment='1 年初预算 2 预算调整 3 预算调剂 4 上级 5 预备费', max_length=2, verbose_name='预算来源')),
+                ('title', models.CharField(db_comment='指标说明', max_length=120, verbose_name='用途')),
+                ('approved_on', models.DateField(db_comment='批复日期', verbose_name='批复日期')),
+                ('released_on', models.DateField(db_comment='下达日期', null=True, verbose_name='下达日期')),
             ],
             options={
-                "db_table": "allotment",
-                "db_table_comment": "指标",
-                "indexes": [
-                    models.Index(fields=["division", "year", "agency", "exp_func"], name="allotment_agency"),
-                    models.Index(fields=["division", "year", "exp_func"], name="allotment_func"),
-                    models.Index(fields=["division", "year", "document"], name="allotment_document"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="allotment_number")],
+                'db_table': 'allotment',
+                'db_table_comment': '指标',
+                'indexes': [models.Index(fields=['division', 'year', 'agency', 'exp_func'], name='allotment_agency'), models.Index(fields=['division', 'year', 'exp_func'], name='allotment_func'), models.Index(fields=['division', 'year', 'document'], name='allotment_document')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='allotment_number')],
             },
         ),
         migrations.CreateModel(
-            name="Virement",
+            name='Virement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="预算年度")),
-                ("number", models.CharField(db_comment="调剂单号", max_length=40, verbose_name="调剂单号")),
-                ("giving", models.CharField(db_comment="调出指标编号", max_length=20, verbose_name="调出指标")),
-                ("taking", models.CharField(db_comment="调入指标编号", max_length=20, verbose_name="调入指标")),
-                ("amount", models.DecimalField(db_comment="金额（元）", decimal_places=2, max_digits=18, verbose_name="金额")),
-                ("reason", models.CharField(db_comment="调剂理由", max_length=200, verbose_name="理由")),
-                ("state", models.CharField(db_comment="APPLIED/APPROVED/REJECTED", max_length=12, verbose_name="状态")),
-                ("applied_on", models.DateField(db_comment="申请日期", verbose_name="申请日期")),
-                ("applied_by", models.CharField(db_comment="申请人", max_length=60, verbose_name="申请人")),
-                ("decided_on", models.DateField(db_comment="批准或退回日期", null=True, verbose_name="批准日期")),
-                ("decided_by", models.CharField(blank=True, db_comment="批准人", max_length=60, verbose_name="批准人")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='预算年度')),
+                ('number', models.CharField(db_comment='调剂单号', max_length=40, verbose_name='调剂单号')),
+                ('giving', models.CharField(db_comment='调出指标编号', max_length=20, verbose_name='调出指标')),
+                ('taking', models.CharField(db_comment='调入指标编号', max_length=20, verbose_name='调入指标')),
+                ('amount', models.DecimalField(db_comment='金额（元）', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('reason', models.CharField(db_comment='调剂理由', max_length=200, verbose_name='理由')),
+                ('state', models.CharField(db_comment='APPLIED/APPROVED/REJECTED', max_length=12, verbose_name='状态')),
+                ('applied_on', models.DateField(db_comment='申请日期', verbose_name='申请日期')),
+                ('applied_by', models.CharField(db_comment='申请人', max_length=60, verbose_name='申请人')),
+                ('decided_on', models.DateField(db_comment='批准或退回日期', null=True, verbose_name='批准日期')),
+                ('decided_by', models.CharField(blank=True, db_comment='批准人', max_length=60, verbose_name='批准人')),
             ],
             options={
-                "db_table": "allotment_virement",
-                "db_table_comment": "调剂单",
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "number"), name="virement_number"),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="virement_positive"),
-                ],
+                'db_table': 'allotment_virement',
+                'db_table_comment': '调剂单',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='virement_number'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='virement_positive')],
             },
         ),
     ]

@@ -5,122 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Payment",
+            name='Payment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度 FISCAL_YEAR", verbose_name="预算年度")),
-                ("number", models.CharField(db_comment="支付申请 PAY_APP_NO", max_length=20, verbose_name="支付申请号")),
-                ("key", models.CharField(db_comment="同一请求只办一次", max_length=80, verbose_name="幂等键")),
-                ("agency", models.CharField(db_comment="单位 AGENCY_CODE", max_length=21, verbose_name="预算单位")),
-                ("fund", models.CharField(db_comment="资金性质 FUND_TYPE_CODE", max_length=8, verbose_name="资金性质")),
-                ("payee", models.CharField(db_comment="收款人全称 PAYEE_ACCT_NAME", max_length=120, verbose_name="收款人")),
-                ("account", models.CharField(db_comment="收款人账号 PAYEE_ACCT_NO", max_length=40, verbose_name="收款账号")),
-                ("bank", models.CharField(db_comment="收款人开户行 PAYEE_ACCT_BANK_NAME", max_length=120, verbose_name="收款银行")),
-                ("bank_no", models.CharField(db_comment="收款人开户行行号", max_length=14, verbose_name="收款行行号")),
-                ("purpose", models.CharField(db_comment="用途 USE_DES", max_length=200, verbose_name="用途")),
-                ("amount", models.DecimalField(db_comment="金额（元）PAY_AMT", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "refunded",
-                    models.DecimalField(db_comment="已退款（元）", decimal_places=2, default=0, max_digits=18, verbose_name="已退款"),
-                ),
-                ("settlement", models.CharField(db_comment="结算方式 SET_MODE_CODE", default="2", max_length=4, verbose_name="结算方式")),
-                ("pay_type", models.CharField(db_comment="支付方式 PAY_TYPE_CODE", default="1", max_length=4, verbose_name="支付方式")),
-                (
-                    "business",
-                    models.CharField(db_comment="支付业务类型 PAY_BUS_TYPE_CODE", default="1", max_length=4, verbose_name="业务类型"),
-                ),
-                ("batch", models.CharField(blank=True, db_comment="批次号，单笔为空", max_length=40, verbose_name="批次")),
-                ("again_of", models.CharField(blank=True, db_comment="退票、退款后重办的原申请号", max_length=20, verbose_name="重办自")),
-                ("state", models.CharField(db_comment="状态，见 states.py", max_length=12, verbose_name="状态")),
-                ("on", models.DateField(db_comment="申请日期", verbose_name="申请日期")),
-                ("requested_by", models.CharField(db_comment="制单人", max_length=60, verbose_name="制单人")),
-                ("reviewed_by", models.CharField(blank=True, db_comment="单位审核人", max_length=60, verbose_name="审核人")),
-                ("approved_by", models.CharField(blank=True, db_comment="国库批准人", max_length=60, verbose_name="批准人")),
-                ("order", models.CharField(blank=True, db_comment="支付凭证 PAY_CERT_NO", max_length=20, verbose_name="支付凭证号")),
-                ("ordered_on", models.DateField(db_comment="凭证日期", null=True, verbose_name="凭证日期")),
-                ("ordered_by", models.CharField(blank=True, db_comment="签发人", max_length=60, verbose_name="签发人")),
-                ("paid_on", models.DateField(db_comment="银行支付日期 XPAY_DATE", null=True, verbose_name="支付日期")),
-                (
-                    "bank_serial",
-                    models.CharField(blank=True, db_comment="银行交易流水号 XAGENT_BUSINESS_NO", max_length=40, verbose_name="银行流水号"),
-                ),
-                ("cleared_on", models.DateField(db_comment="人民银行清算日期", null=True, verbose_name="清算日期")),
-                ("says", models.CharField(blank=True, db_comment="退回、退票、退款的原因", max_length=200, verbose_name="说明")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度 FISCAL_YEAR', verbose_name='预算年度')),
+                ('number', models.CharField(db_comment='支付申请 PAY_APP_NO', max_length=20, verbose_name='支付申请号')),
+                ('key', models.CharField(db_comment='同一请求只办一次', max_length=80, verbose_name='幂等键')),
+                ('agency', models.CharField(db_comment='单位 AGENCY_CODE', max_length=21, verbose_name='预算单位')),
+                ('fund', models.CharField(db_comment='资金性质 FUND_TYPE_CODE', max_length=8, verbose_name='资金性质')),
+                ('payee', models.CharField(db_comment='收款人全称 PAYEE_ACCT_NAME', max_length=120, verbose_name='收款人')),
+                ('account', models.CharField(db_comment='收款人账号 PAYEE_ACCT_NO', max_length=40, verbose_name='收款账号')),
+                ('bank', models.CharField(db_comment='收款人开户行 PAYEE_ACCT_BANK_NAME', max_length=120, verbose_name='收款银行')),
+                ('bank_no', models.CharField(db_comment='收款人开户行行号', max_length=14, verbose_name='收款行行号')),
+                ('purpose', models.CharField(db_comment='用途 USE_DES', max_length=200, verbose_name='用途')),
+                ('amount', models.DecimalField(db_comment='金额（元）PAY_AMT', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('refunded', models.DecimalField(db_comment='已退款（元）', decimal_places=2, default=0, max_digits=18, verbose_name='已退款')),
+                ('settlement', models.CharField(db_comment='结算方式 SET_MODE_CODE', default='2', max_length=4, verbose_name='结算方式')),
+                ('pay_type', models.CharField(db_comment='支付方式 PAY_TYPE_CODE', default='1', max_length=4, verbose_name='支付方式')),
+                ('business', models.CharField(db_comment='支付业务类型 PAY_BUS_TYPE_CODE', default='1', max_length=4, verbose_name='业务类型')),
+                ('batch', models.CharField(blank=True, db_comment='批次号，单笔为空', max_length=40, verbose_name='批次')),
+                ('again_of', models.CharField(blank=True, db_comment='退票、退款后重办的原申请号', max_length=20, verbose_name='重办自')),
+                ('state', models.CharField(db_comment='状态，见 states.py', max_length=12, verbose_name='状态')),
+                ('on', models.DateField(db_comment='申请日期', verbose_name='申请日期')),
+                ('requested_by', models.CharField(db_comment='制单人', max_length=60, verbose_name='制单人')),
+                ('reviewed_by', models.CharField(blank=True, db_comment='单位审核人', max_length=60, verbose_name='审核人')),
+                ('approved_by', models.CharField(blank=True, db_comment='国库批准人', max_length=60, verbose_name='批准人')),
+                ('order', models.CharField(blank=True, db_comment='支付凭证 PAY_CERT_NO', max_length=20, verbose_name='支付凭证号')),
+                ('ordered_on', models.DateField(db_comment='凭证日期', null=True, verbose_name='凭证日期')),
+                ('ordered_by', models.CharField(blank=True, db_comment='签发人', max_length=60, verbose_name='签发人')),
+                ('paid_on', models.DateField(db_comment='银行支付日期 XPAY_DATE', null=True, verbose_name='支付日期')),
+                ('bank_serial', models.CharField(blank=True, db_comment='银行交易流水号 XAGENT_BUSINESS_NO', max_length=40, verbose_name='银行流水号')),
+                ('cleared_on', models.DateField(db_comment='人民银行清算日期', null=True, verbose_name='清算日期')),
+                ('says', models.CharField(blank=True, db_comment='退回、退票、退款的原因', max_length=200, verbose_name='说明')),
             ],
             options={
-                "db_table": "payment",
-                "db_table_comment": "支付",
-                "indexes": [
-                    models.Index(fields=["division", "year", "state", "number"], name="payment_state"),
-                    models.Index(fields=["division", "year", "agency", "number"], name="payment_agency"),
-                    models.Index(fields=["division", "year", "on", "number"], name="payment_day"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "number"), name="payment_number"),
-                    models.UniqueConstraint(fields=("division", "year", "key"), name="payment_key"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("order", ""), _negated=True), fields=("division", "year", "order"), name="payment_order"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
-                    models.CheckConstraint(
-                        condition=models.Q(("refunded__gte", 0), ("refunded__lte", models.F("amount"))), name="payment_refund_within"
-                    ),
-                ],
+                'db_table': 'payment',
+                'db_table_comment': '支付',
+                'indexes': [models.Index(fields=['division', 'year', 'state', 'number'], name='payment_state'), models.Index(fields=['division', 'year', 'agency', 'number'], name='payment_agency'), models.Index(fields=['division', 'year', 'on', 'number'], name='payment_day')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='payment_number'), models.UniqueConstraint(fields=('division', 'year', 'key'), name='payment_key'), models.UniqueConstraint(condition=models.Q(('order', ''), _negated=True), fields=('division', 'year', 'order'), name='payment_order'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('amount'))), name='payment_refund_within')],
             },
         ),
         migrations.CreateModel(
-            name="PaymentLine",
+            name='PaymentLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="预算年度")),
-                ("position", models.PositiveSmallIntegerField(db_comment="行号", verbose_name="行号")),
-                ("allotment", models.CharField(db_comment="指标编号 BGT_ID", max_length=20, verbose_name="指标")),
-                ("exp_func", models.CharField(db_comment="支出功能分类 EXP_FUNC_CODE", max_length=9, verbose_name="支出功能分类")),
-                (
-                    "gov_econ",
-                    models.CharField(db_comment="政府支出经济分类 GOV_BGT_ECO_CODE", max_length=9, verbose_name="政府支出经济分类"),
-                ),
-                (
-                    "dep_econ",
-                    models.CharField(db_comment="部门支出经济分类 DEP_BGT_ECO_CODE", max_length=9, verbose_name="部门支出经济分类"),
-                ),
-                ("project", models.CharField(blank=True, db_comment="项目 PRO_CODE", max_length=60, verbose_name="项目")),
-                ("source", models.CharField(db_comment="预算来源", max_length=2, verbose_name="预算来源")),
-                (
-                    "origin",
-                    models.CharField(
-                        db_comment="executable 可执行指标 / contract 合同占用", default="executable", max_length=12, verbose_name="占用来源"
-                    ),
-                ),
-                ("plan", models.CharField(blank=True, db_comment="用款计划额度键，空为不控制", max_length=60, verbose_name="计划额度键")),
-                ("amount", models.DecimalField(db_comment="金额（元）", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "refunded",
-                    models.DecimalField(db_comment="已退款（元）", decimal_places=2, default=0, max_digits=18, verbose_name="已退款"),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        db_comment="支付", on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="payment.payment"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='预算年度')),
+                ('position', models.PositiveSmallIntegerField(db_comment='行号', verbose_name='行号')),
+                ('allotment', models.CharField(db_comment='指标编号 BGT_ID', max_length=20, verbose_name='指标')),
+                ('exp_func', models.CharField(db_comment='支出功能分类 EXP_FUNC_CODE', max_length=9, verbose_name='支出功能分类')),
+                ('gov_econ', models.CharField(db_comment='政府支出经济分类 GOV_BGT_ECO_CODE', max_length=9, verbose_name='政府支出经济分类')),
+                ('dep_econ', models.CharField(db_comment='部门支出经济分类 DEP_BGT_ECO_CODE', max_length=9, verbose_name='部门支出经济分类')),
+                ('project', models.CharField(blank=True, db_comment='项目 PRO_CODE', max_length=60, verbose_name='项目')),
+                ('source', models.CharField(db_comment='预算来源', max_length=2, verbose_name='预算来源')),
+                ('origin', models.CharField(db_comment='executable 可执行指标 / contract 合同占用', default='executable', max_length=12, verbose_name='占用来源')),
+                ('plan', models.CharField(blank=True, db_comment='用款计划额度键，空为不控制', max_length=60, verbose_name='计划额度键')),
+                ('amount', models.DecimalField(db_comment='金额（元）', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('refunded', models.DecimalField(db_comment='已退款（元）', decimal_places=2, default=0, max_digits=18, verbose_name='已退款')),
+                ('payment', models.ForeignKey(db_comment='支付', on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payment.payment')),
             ],
             options={
-                "db_table": "payment_line",
-                "db_table_comment": "支付明细",
-                "indexes": [models.Index(fields=["division", "year", "allotment"], name="payment_line_allotment")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("payment", "position"), name="payment_line_position"),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_line_positive"),
-                ],
+                'db_table': 'payment_line',
+                'db_table_comment': '支付明细',
+                'indexes': [models.Index(fields=['division', 'year', 'allotment'], name='payment_line_allotment')],
+                'constraints': [models.UniqueConstraint(fields=('payment', 'position'), name='payment_line_position'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_line_positive')],
             },
         ),
     ]

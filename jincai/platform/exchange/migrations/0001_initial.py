@@ -4,134 +4,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Counterpart",
+            name='Counterpart',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="MOF_DIV_CODE 财政区划代码", max_length=9, verbose_name="财政区划")),
-                (
-                    "name",
-                    models.CharField(db_comment="往来方，例如 bank 代理银行、pboc 人民银行国库", max_length=20, verbose_name="往来方"),
-                ),
-                ("url", models.CharField(db_comment="接口地址", max_length=200, verbose_name="地址")),
-                (
-                    "bank_no",
-                    models.CharField(blank=True, db_comment="PAY_BANK_NO 支付系统行号", default="", max_length=14, verbose_name="行号"),
-                ),
-                ("cursor", models.BigIntegerField(db_comment="已收到对方发件箱的序号", default=0, verbose_name="已收到")),
-                ("last_contact", models.DateTimeField(db_comment="最近一次应答的时间", null=True, verbose_name="最近联系")),
-                (
-                    "says",
-                    models.CharField(
-                        blank=True, db_comment="不通或未能办理的原因；空为正常", default="", max_length=500, verbose_name="现状"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='MOF_DIV_CODE 财政区划代码', max_length=9, verbose_name='财政区划')),
+                ('name', models.CharField(db_comment='往来方，例如 bank 代理银行、pboc 人民银行国库', max_length=20, verbose_name='往来方')),
+                ('url', models.CharField(db_comment='接口地址', max_length=200, verbose_name='地址')),
+                ('bank_no', models.CharField(blank=True, db_comment='PAY_BANK_NO 支付系统行号', default='', max_length=14, verbose_name='行号')),
+                ('cursor', models.BigIntegerField(db_comment='已收到对方发件箱的序号', default=0, verbose_name='已收到')),
+                ('last_contact', models.DateTimeField(db_comment='最近一次应答的时间', null=True, verbose_name='最近联系')),
+                ('says', models.CharField(blank=True, db_comment='不通或未能办理的原因；空为正常', default='', max_length=500, verbose_name='现状')),
             ],
             options={
-                "verbose_name": "往来方",
-                "verbose_name_plural": "往来方",
-                "db_table_comment": "往来方",
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "name"), name="exchange_counterpart_once"),
-                    models.CheckConstraint(condition=models.Q(("cursor__gte", 0)), name="exchange_counterpart_cursor"),
-                ],
+                'verbose_name': '往来方',
+                'verbose_name_plural': '往来方',
+                'db_table_comment': '往来方',
+                'constraints': [models.UniqueConstraint(fields=('division', 'name'), name='exchange_counterpart_once'), models.CheckConstraint(condition=models.Q(('cursor__gte', 0)), name='exchange_counterpart_cursor')],
             },
         ),
         migrations.CreateModel(
-            name="Incoming",
+            name='Incoming',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="MOF_DIV_CODE 财政区划代码", max_length=9, verbose_name="财政区划")),
-                ("year", models.SmallIntegerField(db_comment="FISCAL_YEAR 预算年度", verbose_name="预算年度")),
-                ("counterpart", models.CharField(db_comment="往来方", max_length=20, verbose_name="往来方")),
-                ("vt_code", models.CharField(db_comment="VT_CODE 凭证类型编号", max_length=8, verbose_name="凭证种类")),
-                ("voucher_no", models.CharField(db_comment="VOUCHER_NO 凭证编号", max_length=60, verbose_name="凭证号")),
-                ("flag", models.SmallIntegerField(db_comment="VOUCHER_FLAG 0 原件，1 回单", verbose_name="标志")),
-                ("body", models.BinaryField(db_comment="凭证原文（GBK XML）", verbose_name="内容")),
-                ("says", models.CharField(blank=True, db_comment="对方或本方的说明", default="", max_length=500, verbose_name="说明")),
-                ("seq", models.BigIntegerField(db_comment="对方发件箱的序号", verbose_name="序号")),
-                ("digest", models.CharField(db_comment="内容的 SHA-256", max_length=64, verbose_name="摘要")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("HANDLED", "已办理"), ("KEPT", "留存"), ("CONFLICT", "同号不同文")],
-                        db_comment="HANDLED KEPT CONFLICT",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("handled_at", models.DateTimeField(db_comment="收到并办理的时间", verbose_name="收到时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='MOF_DIV_CODE 财政区划代码', max_length=9, verbose_name='财政区划')),
+                ('year', models.SmallIntegerField(db_comment='FISCAL_YEAR 预算年度', verbose_name='预算年度')),
+                ('counterpart', models.CharField(db_comment='往来方', max_length=20, verbose_name='往来方')),
+                ('vt_code', models.CharField(db_comment='VT_CODE 凭证类型编号', max_length=8, verbose_name='凭证种类')),
+                ('voucher_no', models.CharField(db_comment='VOUCHER_NO 凭证编号', max_length=60, verbose_name='凭证号')),
+                ('flag', models.SmallIntegerField(db_comment='VOUCHER_FLAG 0 原件，1 回单', verbose_name='标志')),
+                ('body', models.BinaryField(db_comment='凭证原文（GBK XML）', verbose_name='内容')),
+                ('says', models.CharField(blank=True, db_comment='对方或本方的说明', default='', max_length=500, verbose_name='说明')),
+                ('seq', models.BigIntegerField(db_comment='对方发件箱的序号', verbose_name='序号')),
+                ('digest', models.CharField(db_comment='内容的 SHA-256', max_length=64, verbose_name='摘要')),
+                ('state', models.CharField(choices=[('HANDLED', '已办理'), ('KEPT', '留存'), ('CONFLICT', '同号不同文')], db_comment='HANDLED KEPT CONFLICT', max_length=8, verbose_name='状态')),
+                ('handled_at', models.DateTimeField(db_comment='收到并办理的时间', verbose_name='收到时间')),
             ],
             options={
-                "verbose_name": "收到的凭证",
-                "verbose_name_plural": "收到的凭证",
-                "db_table_comment": "收到的凭证",
-                "indexes": [
-                    models.Index(fields=["division", "voucher_no"], name="exchange_incoming_number"),
-                    models.Index(
-                        condition=models.Q(("state", "CONFLICT")), fields=["division", "counterpart"], name="exchange_incoming_conflict"
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("year", "division", "counterpart", "vt_code", "voucher_no", "flag", "digest"), name="exchange_incoming_once"
-                    )
-                ],
+                'verbose_name': '收到的凭证',
+                'verbose_name_plural': '收到的凭证',
+                'db_table_comment': '收到的凭证',
+                'indexes': [models.Index(fields=['division', 'voucher_no'], name='exchange_incoming_number'), models.Index(condition=models.Q(('state', 'CONFLICT')), fields=['division', 'counterpart'], name='exchange_incoming_conflict')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'division', 'counterpart', 'vt_code', 'voucher_no', 'flag', 'digest'), name='exchange_incoming_once')],
             },
         ),
         migrations.CreateModel(
-            name="Outgoing",
+            name='Outgoing',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="MOF_DIV_CODE 财政区划代码", max_length=9, verbose_name="财政区划")),
-                ("year", models.SmallIntegerField(db_comment="FISCAL_YEAR 预算年度", verbose_name="预算年度")),
-                ("counterpart", models.CharField(db_comment="往来方", max_length=20, verbose_name="往来方")),
-                ("vt_code", models.CharField(db_comment="VT_CODE 凭证类型编号", max_length=8, verbose_name="凭证种类")),
-                ("voucher_no", models.CharField(db_comment="VOUCHER_NO 凭证编号", max_length=60, verbose_name="凭证号")),
-                ("flag", models.SmallIntegerField(db_comment="VOUCHER_FLAG 0 原件，1 回单", verbose_name="标志")),
-                ("body", models.BinaryField(db_comment="凭证原文（GBK XML）", verbose_name="内容")),
-                ("says", models.CharField(blank=True, db_comment="对方或本方的说明", default="", max_length=500, verbose_name="说明")),
-                ("document_kind", models.CharField(db_comment="单据种类", max_length=40, verbose_name="单据种类")),
-                ("document", models.CharField(db_comment="单据号", max_length=60, verbose_name="单据号")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("PENDING", "待发送"), ("ACKED", "已签收"), ("REJECTED", "被退回")],
-                        db_comment="PENDING ACKED REJECTED",
-                        default="PENDING",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        blank=True, db_comment="对方应答：15 签收成功，16 签收失败，90 退回", default="", max_length=4, verbose_name="应答"
-                    ),
-                ),
-                ("attempts", models.IntegerField(db_comment="送了几次", default=0, verbose_name="次数")),
-                ("sent_at", models.DateTimeField(db_comment="对方应答的时间", null=True, verbose_name="应答时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='MOF_DIV_CODE 财政区划代码', max_length=9, verbose_name='财政区划')),
+                ('year', models.SmallIntegerField(db_comment='FISCAL_YEAR 预算年度', verbose_name='预算年度')),
+                ('counterpart', models.CharField(db_comment='往来方', max_length=20, verbose_name='往来方')),
+                ('vt_code', models.CharField(db_comment='VT_CODE 凭证类型编号', max_length=8, verbose_name='凭证种类')),
+                ('voucher_no', models.CharField(db_comment='VOUCHER_NO 凭证编号', max_length=60, verbose_name='凭证号')),
+                ('flag', models.SmallIntegerField(db_comment='VOUCHER_FLAG 0 原件，1 回单', verbose_name='标志')),
+                ('body', models.BinaryField(db_comment='凭证原文（GBK XML）', verbose_name='内容')),
+                ('says', models.CharField(blank=True, db_comment='对方或本方的说明', default='', max_length=500, verbose_name='说明')),
+                ('document_kind', models.CharField(db_comment='单据种类', max_length=40, verbose_name='单据种类')),
+                ('document', models.CharField(db_comment='单据号', max_length=60, verbose_name='单据号')),
+                ('state', models.CharField(choices=[('PENDING', '待发送'), ('ACKED', '已签收'), ('REJECTED', '被退回')], db_comment='PENDING ACKED REJECTED', default='PENDING', max_length=8, verbose_name='状态')),
+                ('status', models.CharField(blank=True, db_comment='对方应答：15 签收成功，16 签收失败，90 退回', default='', max_length=4, verbose_name='应答')),
+                ('attempts', models.IntegerField(db_comment='送了几次', default=0, verbose_name='次数')),
+                ('sent_at', models.DateTimeField(db_comment='对方应答的时间', null=True, verbose_name='应答时间')),
             ],
             options={
-                "verbose_name": "发出的凭证",
-                "verbose_name_plural": "发出的凭证",
-                "db_table_comment": "发出的凭证",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "PENDING")), fields=["division", "counterpart", "id"], name="exchange_outgoing_pending"
-                    ),
-                    models.Index(fields=["division", "document"], name="exchange_outgoing_document"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("year", "division", "counterpart", "vt_code", "voucher_no", "flag"), name="exchange_outgoing_once"
-                    )
-                ],
+                'verbose_name': '发出的凭证',
+                'verbose_name_plural': '发出的凭证',
+                'db_table_comment': '发出的凭证',
+                'indexes': [models.Index(condition=models.Q(('state', 'PENDING')), fields=['division', 'counterpart', 'id'], name='exchange_outgoing_pending'), models.Index(fields=['division', 'document'], name='exchange_outgoing_document')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'division', 'counterpart', 'vt_code', 'voucher_no', 'flag'), name='exchange_outgoing_once')],
             },
         ),
     ]

@@ -50,9 +50,7 @@ def test_no_budget_means_no_rate() -> None:
 
 
 def test_labels_of_lines_do_not_cover_each_other() -> None:
-    shown = charts.line_chart(
-        [charts.Line([0.5, 1.0], "main", "甲"), charts.Line([0.5, 1.0], "time", "乙")], [(0, "1月")], "两条线", points=2
-    )
+    shown = charts.line_chart([charts.Line([0.5, 1.0], "main", "甲"), charts.Line([0.5, 1.0], "time", "乙")], [(0, "1月")], "两条线", points=2)
     ends = [float(part.split('"')[1]) for part in shown.split('<text x="356"')[1:]]
     assert abs(ends[0] - ends[1]) >= 16
     assert 'role="img"' in shown

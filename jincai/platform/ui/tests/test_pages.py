@@ -37,9 +37,7 @@ def unit() -> Any:
     return get_user_model().objects.get(username="he")
 
 
-def ask(
-    view: Any, user: Any, path: str = "/x/", session: dict[str, Any] | None = None, method: str = "get", **cookies: str
-) -> HttpResponse:
+def ask(view: Any, user: Any, path: str = "/x/", session: dict[str, Any] | None = None, method: str = "get", **cookies: str) -> HttpResponse:
     """Call a view made with @page as this user."""
     request = getattr(RequestFactory(), method)(path)
     request.user, request.session = user, dict(session or {})

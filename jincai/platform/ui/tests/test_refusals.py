@@ -38,16 +38,7 @@ def test_the_sum_is_what_the_ledger_saw() -> None:
 
 def test_the_page_says_every_reason_in_the_words_of_the_contract() -> None:
     shown = Template("{% refusal problem ways %}").render(Context({"problem": refused(), "ways": [Way("减为可用数 73,000.00", url="/x/")]}))
-    for words in (
-        "没有提交：2 个原因",
-        "可执行指标余额不足",
-        "R04",
-        "预算法实施条例 第五十七条",
-        "96,500.00",
-        "73,000.00",
-        "ZF-2025-00291",
-        "木建军",
-    ):
+    for words in ("没有提交：2 个原因", "可执行指标余额不足", "R04", "预算法实施条例 第五十七条", "96,500.00", "73,000.00", "ZF-2025-00291", "木建军"):
         assert words in shown, words
     assert "账号&lt;17 位&gt;不对" in shown
     assert 'role="alert"' in shown

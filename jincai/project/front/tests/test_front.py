@@ -69,10 +69,7 @@ def test_the_figures_are_those_of_the_ledger(booked: None, client: Client) -> No
 
 def test_every_figure_is_a_link_to_its_detail(booked: None, client: Client) -> None:
     page = look(client, "treasury_approver")
-    links = [
-        part.split('"')[0].replace("&amp;", "&")
-        for part in page.split('class="card figs"')[1].split("</section>")[0].split('<a href="')[1:]
-    ]
+    links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('class="card figs"')[1].split("</section>")[0].split('<a href="')[1:]]
     assert len(links) == 4
     for link in links:
         assert client.get(link).status_code == 200, link

@@ -5,189 +5,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="ExpenditureReport",
+            name='ExpenditureReport',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("on", models.DateField(db_comment="报表日期 ReportDate", verbose_name="报表日期")),
-                (
-                    "total",
-                    models.DecimalField(db_comment="本日合计 SumMoney（元，可为负）", decimal_places=2, max_digits=18, verbose_name="合计"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('on', models.DateField(db_comment='报表日期 ReportDate', verbose_name='报表日期')),
+                ('total', models.DecimalField(db_comment='本日合计 SumMoney（元，可为负）', decimal_places=2, max_digits=18, verbose_name='合计')),
             ],
             options={
-                "db_table_comment": "支出日报表 3410",
-                "indexes": [models.Index(fields=["division", "year", "on"], name="taxlink_expenditure_on")],
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="taxlink_expenditure_number")],
+                'db_table_comment': '支出日报表 3410',
+                'indexes': [models.Index(fields=['division', 'year', 'on'], name='taxlink_expenditure_on')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='taxlink_expenditure_number')],
             },
         ),
         migrations.CreateModel(
-            name="PendingReceipt",
+            name='PendingReceipt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                (
-                    "document_kind",
-                    models.CharField(
-                        db_comment="revenue_report 日报；treasury_transfer 国库往来票据", max_length=40, verbose_name="单据种类"
-                    ),
-                ),
-                ("document", models.CharField(db_comment="日报或往来票据的凭证号", max_length=60, verbose_name="单据号")),
-                ("on", models.DateField(db_comment="入库日期", verbose_name="入库日期")),
-                (
-                    "subject",
-                    models.CharField(blank=True, db_comment="国库报来的科目，可空", default="", max_length=21, verbose_name="报来科目"),
-                ),
-                ("fund", models.CharField(db_comment="暂列的资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="金额（元，退库为负）", decimal_places=2, max_digits=18, verbose_name="金额")),
-                ("says", models.CharField(blank=True, db_comment="付款方与摘要", default="", max_length=200, verbose_name="说明")),
-                (
-                    "classified_as",
-                    models.CharField(
-                        blank=True, db_comment="查明后转入的科目；空为待处理", default="", max_length=21, verbose_name="查明科目"
-                    ),
-                ),
-                ("classified_on", models.DateField(db_comment="查明日期", null=True, verbose_name="查明日期")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('document_kind', models.CharField(db_comment='revenue_report 日报；treasury_transfer 国库往来票据', max_length=40, verbose_name='单据种类')),
+                ('document', models.CharField(db_comment='日报或往来票据的凭证号', max_length=60, verbose_name='单据号')),
+                ('on', models.DateField(db_comment='入库日期', verbose_name='入库日期')),
+                ('subject', models.CharField(blank=True, db_comment='国库报来的科目，可空', default='', max_length=21, verbose_name='报来科目')),
+                ('fund', models.CharField(db_comment='暂列的资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='金额（元，退库为负）', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('says', models.CharField(blank=True, db_comment='付款方与摘要', default='', max_length=200, verbose_name='说明')),
+                ('classified_as', models.CharField(blank=True, db_comment='查明后转入的科目；空为待处理', default='', max_length=21, verbose_name='查明科目')),
+                ('classified_on', models.DateField(db_comment='查明日期', null=True, verbose_name='查明日期')),
             ],
             options={
-                "db_table_comment": "待处理暂收",
-                "indexes": [
-                    models.Index(condition=models.Q(("classified_as", "")), fields=["division", "year"], name="taxlink_pending_open")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("division", "year", "document_kind", "document", "subject"), name="taxlink_pending_once"
-                    )
-                ],
+                'db_table_comment': '待处理暂收',
+                'indexes': [models.Index(condition=models.Q(('classified_as', '')), fields=['division', 'year'], name='taxlink_pending_open')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'document_kind', 'document', 'subject'), name='taxlink_pending_once')],
             },
         ),
         migrations.CreateModel(
-            name="RevenueReport",
+            name='RevenueReport',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("on", models.DateField(db_comment="报表日期 ReportDate", verbose_name="报表日期")),
-                (
-                    "total",
-                    models.DecimalField(db_comment="本日合计 SumMoney（元，可为负）", decimal_places=2, max_digits=18, verbose_name="合计"),
-                ),
-                ("treasury_account", models.CharField(db_comment="入账的国库账户", max_length=40, verbose_name="国库账户")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('on', models.DateField(db_comment='报表日期 ReportDate', verbose_name='报表日期')),
+                ('total', models.DecimalField(db_comment='本日合计 SumMoney（元，可为负）', decimal_places=2, max_digits=18, verbose_name='合计')),
+                ('treasury_account', models.CharField(db_comment='入账的国库账户', max_length=40, verbose_name='国库账户')),
             ],
             options={
-                "db_table_comment": "收入日报表 3401",
-                "indexes": [models.Index(fields=["division", "year", "on"], name="taxlink_revenue_on")],
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="taxlink_revenue_number")],
+                'db_table_comment': '收入日报表 3401',
+                'indexes': [models.Index(fields=['division', 'year', 'on'], name='taxlink_revenue_on')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='taxlink_revenue_number')],
             },
         ),
         migrations.CreateModel(
-            name="TreasuryBalance",
+            name='TreasuryBalance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("on", models.DateField(db_comment="报表日期 AcctDate", verbose_name="报表日期")),
-                ("account", models.CharField(db_comment="账户代码 AcctCode", max_length=40, verbose_name="国库账户")),
-                (
-                    "opening",
-                    models.DecimalField(
-                        db_comment="上日余额 YesterdayBalance（元）", decimal_places=2, max_digits=18, verbose_name="上日余额"
-                    ),
-                ),
-                (
-                    "receipt",
-                    models.DecimalField(db_comment="本日收入 TodayReceipt（元）", decimal_places=2, max_digits=18, verbose_name="本日收入"),
-                ),
-                (
-                    "paid",
-                    models.DecimalField(db_comment="本日支出 TodayPay（元）", decimal_places=2, max_digits=18, verbose_name="本日支出"),
-                ),
-                (
-                    "closing",
-                    models.DecimalField(db_comment="本日余额 TodayBalance（元）", decimal_places=2, max_digits=18, verbose_name="本日余额"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('on', models.DateField(db_comment='报表日期 AcctDate', verbose_name='报表日期')),
+                ('account', models.CharField(db_comment='账户代码 AcctCode', max_length=40, verbose_name='国库账户')),
+                ('opening', models.DecimalField(db_comment='上日余额 YesterdayBalance（元）', decimal_places=2, max_digits=18, verbose_name='上日余额')),
+                ('receipt', models.DecimalField(db_comment='本日收入 TodayReceipt（元）', decimal_places=2, max_digits=18, verbose_name='本日收入')),
+                ('paid', models.DecimalField(db_comment='本日支出 TodayPay（元）', decimal_places=2, max_digits=18, verbose_name='本日支出')),
+                ('closing', models.DecimalField(db_comment='本日余额 TodayBalance（元）', decimal_places=2, max_digits=18, verbose_name='本日余额')),
             ],
             options={
-                "db_table_comment": "库存日报表 3402",
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "on", "account"), name="taxlink_balance_day")],
+                'db_table_comment': '库存日报表 3402',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'on', 'account'), name='taxlink_balance_day')],
             },
         ),
         migrations.CreateModel(
-            name="ExpenditureLine",
+            name='ExpenditureLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("exp_func", models.CharField(db_comment="支出功能分类 ExpFuncCode", max_length=9, verbose_name="支出功能分类")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        db_comment="当日数 DayAmt（元，退款多于支出时为负）", decimal_places=2, max_digits=18, verbose_name="当日数"
-                    ),
-                ),
-                (
-                    "year_total",
-                    models.DecimalField(db_comment="本年累计 YearAmt（元）", decimal_places=2, max_digits=18, verbose_name="本年累计"),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        db_comment="支出日报表",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="taxlink.expenditurereport",
-                        verbose_name="日报",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('exp_func', models.CharField(db_comment='支出功能分类 ExpFuncCode', max_length=9, verbose_name='支出功能分类')),
+                ('amount', models.DecimalField(db_comment='当日数 DayAmt（元，退款多于支出时为负）', decimal_places=2, max_digits=18, verbose_name='当日数')),
+                ('year_total', models.DecimalField(db_comment='本年累计 YearAmt（元）', decimal_places=2, max_digits=18, verbose_name='本年累计')),
+                ('report', models.ForeignKey(db_comment='支出日报表', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxlink.expenditurereport', verbose_name='日报')),
             ],
             options={
-                "db_table_comment": "支出日报表明细",
-                "constraints": [models.UniqueConstraint(fields=("report", "exp_func"), name="taxlink_expenditure_func")],
+                'db_table_comment': '支出日报表明细',
+                'constraints': [models.UniqueConstraint(fields=('report', 'exp_func'), name='taxlink_expenditure_func')],
             },
         ),
         migrations.CreateModel(
-            name="RevenueLine",
+            name='RevenueLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("subject", models.CharField(db_comment="收入分类科目 BudgetSubjectCode", max_length=21, verbose_name="收入科目")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                (
-                    "amount",
-                    models.DecimalField(db_comment="当日数 DayAmt（元，可为负）", decimal_places=2, max_digits=18, verbose_name="当日数"),
-                ),
-                (
-                    "month",
-                    models.DecimalField(db_comment="本月累计 MonthAmt（元）", decimal_places=2, max_digits=18, verbose_name="本月累计"),
-                ),
-                (
-                    "year_total",
-                    models.DecimalField(db_comment="本年累计 YearAmt（元）", decimal_places=2, max_digits=18, verbose_name="本年累计"),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        db_comment="收入日报表",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="taxlink.revenuereport",
-                        verbose_name="日报",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('subject', models.CharField(db_comment='收入分类科目 BudgetSubjectCode', max_length=21, verbose_name='收入科目')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='当日数 DayAmt（元，可为负）', decimal_places=2, max_digits=18, verbose_name='当日数')),
+                ('month', models.DecimalField(db_comment='本月累计 MonthAmt（元）', decimal_places=2, max_digits=18, verbose_name='本月累计')),
+                ('year_total', models.DecimalField(db_comment='本年累计 YearAmt（元）', decimal_places=2, max_digits=18, verbose_name='本年累计')),
+                ('report', models.ForeignKey(db_comment='收入日报表', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxlink.revenuereport', verbose_name='日报')),
             ],
             options={
-                "db_table_comment": "收入日报表明细",
-                "constraints": [models.UniqueConstraint(fields=("report", "subject"), name="taxlink_revenue_subject")],
+                'db_table_comment': '收入日报表明细',
+                'constraints': [models.UniqueConstraint(fields=('report', 'subject'), name='taxlink_revenue_subject')],
             },
         ),
     ]

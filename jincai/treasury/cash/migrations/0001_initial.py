@@ -4,83 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="TransferOrder",
+            name='TransferOrder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("kind", models.CharField(db_comment="业务种类 BizKind", max_length=20, verbose_name="业务种类")),
-                ("counterpart", models.CharField(blank=True, db_comment="对方财政区划", default="", max_length=9, verbose_name="对方区划")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="金额（元） PayAmt", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "summary",
-                    models.CharField(blank=True, db_comment="摘要 PaySummaryName", default="", max_length=200, verbose_name="摘要"),
-                ),
-                ("treasury_account", models.CharField(db_comment="国库账户", max_length=40, verbose_name="国库账户")),
-                (
-                    "exp_func",
-                    models.CharField(
-                        blank=True, db_comment="支出功能分类，调度为空", default="", max_length=9, verbose_name="支出功能分类"
-                    ),
-                ),
-                ("state", models.CharField(db_comment="ORDERED/PAID/FAILED", max_length=8, verbose_name="状态")),
-                ("booked", models.BooleanField(db_comment="国库已划款且本级已入账", default=False, verbose_name="已入账")),
-                ("ordered_on", models.DateField(db_comment="签发日期", verbose_name="签发日期")),
-                ("ordered_by", models.CharField(db_comment="签发人", max_length=60, verbose_name="签发人")),
-                ("paid_on", models.DateField(db_comment="划款日期 XPayDate", null=True, verbose_name="划款日期")),
-                (
-                    "serial",
-                    models.CharField(
-                        blank=True, db_comment="国库流水号 XAgentBusinessNo", default="", max_length=60, verbose_name="国库流水号"
-                    ),
-                ),
-                ("says", models.CharField(blank=True, db_comment="退回原因", default="", max_length=500, verbose_name="说明")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('kind', models.CharField(db_comment='业务种类 BizKind', max_length=20, verbose_name='业务种类')),
+                ('counterpart', models.CharField(blank=True, db_comment='对方财政区划', default='', max_length=9, verbose_name='对方区划')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='金额（元） PayAmt', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('summary', models.CharField(blank=True, db_comment='摘要 PaySummaryName', default='', max_length=200, verbose_name='摘要')),
+                ('treasury_account', models.CharField(db_comment='国库账户', max_length=40, verbose_name='国库账户')),
+                ('exp_func', models.CharField(blank=True, db_comment='支出功能分类，调度为空', default='', max_length=9, verbose_name='支出功能分类')),
+                ('state', models.CharField(db_comment='ORDERED/PAID/FAILED', max_length=8, verbose_name='状态')),
+                ('booked', models.BooleanField(db_comment='国库已划款且本级已入账', default=False, verbose_name='已入账')),
+                ('ordered_on', models.DateField(db_comment='签发日期', verbose_name='签发日期')),
+                ('ordered_by', models.CharField(db_comment='签发人', max_length=60, verbose_name='签发人')),
+                ('paid_on', models.DateField(db_comment='划款日期 XPayDate', null=True, verbose_name='划款日期')),
+                ('serial', models.CharField(blank=True, db_comment='国库流水号 XAgentBusinessNo', default='', max_length=60, verbose_name='国库流水号')),
+                ('says', models.CharField(blank=True, db_comment='退回原因', default='', max_length=500, verbose_name='说明')),
             ],
             options={
-                "db_table_comment": "签发的国库往来票据 3403",
-                "indexes": [models.Index(fields=["division", "year", "state"], name="cash_order_state")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "number"), name="cash_order_number"),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="cash_order_positive"),
-                ],
+                'db_table_comment': '签发的国库往来票据 3403',
+                'indexes': [models.Index(fields=['division', 'year', 'state'], name='cash_order_state')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='cash_order_number'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cash_order_positive')],
             },
         ),
         migrations.CreateModel(
-            name="TransferReceipt",
+            name='TransferReceipt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("kind", models.CharField(db_comment="业务种类 BizKind", max_length=20, verbose_name="业务种类")),
-                ("counterpart", models.CharField(blank=True, db_comment="对方财政区划", default="", max_length=9, verbose_name="对方区划")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="金额（元） PayAmt", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "summary",
-                    models.CharField(blank=True, db_comment="摘要 PaySummaryName", default="", max_length=200, verbose_name="摘要"),
-                ),
-                ("treasury_account", models.CharField(db_comment="国库账户", max_length=40, verbose_name="国库账户")),
-                ("on", models.DateField(db_comment="入库日期 VouDate", verbose_name="入库日期")),
-                (
-                    "subject",
-                    models.CharField(
-                        blank=True, db_comment="收入科目 BudgetSubjectCode", default="", max_length=21, verbose_name="收入科目"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('kind', models.CharField(db_comment='业务种类 BizKind', max_length=20, verbose_name='业务种类')),
+                ('counterpart', models.CharField(blank=True, db_comment='对方财政区划', default='', max_length=9, verbose_name='对方区划')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='金额（元） PayAmt', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('summary', models.CharField(blank=True, db_comment='摘要 PaySummaryName', default='', max_length=200, verbose_name='摘要')),
+                ('treasury_account', models.CharField(db_comment='国库账户', max_length=40, verbose_name='国库账户')),
+                ('on', models.DateField(db_comment='入库日期 VouDate', verbose_name='入库日期')),
+                ('subject', models.CharField(blank=True, db_comment='收入科目 BudgetSubjectCode', default='', max_length=21, verbose_name='收入科目')),
             ],
             options={
-                "db_table_comment": "收到的国库往来票据 3403",
-                "indexes": [models.Index(fields=["division", "year", "on"], name="cash_receipt_on")],
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="cash_receipt_number")],
+                'db_table_comment': '收到的国库往来票据 3403',
+                'indexes': [models.Index(fields=['division', 'year', 'on'], name='cash_receipt_on')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='cash_receipt_number')],
             },
         ),
     ]

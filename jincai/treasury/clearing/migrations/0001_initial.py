@@ -4,57 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="FundRelease",
+            name='FundRelease',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="预算年度")),
-                ("number", models.CharField(db_comment="实拨凭证号", max_length=20, verbose_name="实拨凭证号")),
-                ("on", models.DateField(db_comment="凭证日期", verbose_name="日期")),
-                ("allotment", models.CharField(db_comment="指标编号", max_length=20, verbose_name="指标")),
-                ("agency", models.CharField(db_comment="单位", max_length=21, verbose_name="预算单位")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("exp_func", models.CharField(db_comment="支出功能分类", max_length=9, verbose_name="支出功能分类")),
-                ("gov_econ", models.CharField(db_comment="政府支出经济分类", max_length=9, verbose_name="政府支出经济分类")),
-                ("source", models.CharField(db_comment="预算来源", max_length=2, verbose_name="预算来源")),
-                ("payee", models.CharField(db_comment="收款户名", max_length=120, verbose_name="收款户名")),
-                ("account", models.CharField(db_comment="收款账号", max_length=40, verbose_name="收款账号")),
-                ("purpose", models.CharField(db_comment="用途", max_length=200, verbose_name="用途")),
-                ("amount", models.DecimalField(db_comment="金额（元）", decimal_places=2, max_digits=18, verbose_name="金额")),
-                ("state", models.CharField(db_comment="ORDERED/CONFIRMED/FAILED", max_length=12, verbose_name="状态")),
-                ("paid_on", models.DateField(db_comment="拨付日期", null=True, verbose_name="拨付日期")),
-                ("says", models.CharField(blank=True, db_comment="退回原因", max_length=200, verbose_name="说明")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='预算年度')),
+                ('number', models.CharField(db_comment='实拨凭证号', max_length=20, verbose_name='实拨凭证号')),
+                ('on', models.DateField(db_comment='凭证日期', verbose_name='日期')),
+                ('allotment', models.CharField(db_comment='指标编号', max_length=20, verbose_name='指标')),
+                ('agency', models.CharField(db_comment='单位', max_length=21, verbose_name='预算单位')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('exp_func', models.CharField(db_comment='支出功能分类', max_length=9, verbose_name='支出功能分类')),
+                ('gov_econ', models.CharField(db_comment='政府支出经济分类', max_length=9, verbose_name='政府支出经济分类')),
+                ('source', models.CharField(db_comment='预算来源', max_length=2, verbose_name='预算来源')),
+                ('payee', models.CharField(db_comment='收款户名', max_length=120, verbose_name='收款户名')),
+                ('account', models.CharField(db_comment='收款账号', max_length=40, verbose_name='收款账号')),
+                ('purpose', models.CharField(db_comment='用途', max_length=200, verbose_name='用途')),
+                ('amount', models.DecimalField(db_comment='金额（元）', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('state', models.CharField(db_comment='ORDERED/CONFIRMED/FAILED', max_length=12, verbose_name='状态')),
+                ('paid_on', models.DateField(db_comment='拨付日期', null=True, verbose_name='拨付日期')),
+                ('says', models.CharField(blank=True, db_comment='退回原因', max_length=200, verbose_name='说明')),
             ],
             options={
-                "db_table": "clearing_fund_release",
-                "db_table_comment": "实拨凭证",
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "number"), name="fund_release_number"),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="fund_release_positive"),
-                ],
+                'db_table': 'clearing_fund_release',
+                'db_table_comment': '实拨凭证',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='fund_release_number'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='fund_release_positive')],
             },
         ),
         migrations.CreateModel(
-            name="Quota",
+            name='Quota',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="预算年度")),
-                ("number", models.CharField(db_comment="额度通知单号", max_length=20, verbose_name="额度通知单号")),
-                ("on", models.DateField(db_comment="凭证日期", verbose_name="日期")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="合计（元）", decimal_places=2, max_digits=18, verbose_name="金额")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='预算年度')),
+                ('number', models.CharField(db_comment='额度通知单号', max_length=20, verbose_name='额度通知单号')),
+                ('on', models.DateField(db_comment='凭证日期', verbose_name='日期')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='合计（元）', decimal_places=2, max_digits=18, verbose_name='金额')),
             ],
             options={
-                "db_table": "clearing_quota",
-                "db_table_comment": "清算额度通知单",
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="clearing_quota_number")],
+                'db_table': 'clearing_quota',
+                'db_table_comment': '清算额度通知单',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='clearing_quota_number')],
             },
         ),
     ]

@@ -54,6 +54,4 @@ def release_refused(messages: Sequence[Rejection]) -> None:
     for told in messages:
         m = told.voucher
         on = date.fromisoformat(m.header["VouDate"])
-        operations.settle_release(
-            division=m.division, year=m.year, number=m.voucher_no, on=on, actor=system(m.division, PBOC), failed=told.says
-        )
+        operations.settle_release(division=m.division, year=m.year, number=m.voucher_no, on=on, actor=system(m.division, PBOC), failed=told.says)

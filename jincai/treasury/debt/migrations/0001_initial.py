@@ -4,187 +4,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="DebtAgreement",
+            name='DebtAgreement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="年度")),
-                ("document", models.CharField(db_comment="转贷协议或文号", max_length=60, verbose_name="协议文号")),
-                (
-                    "debt_class",
-                    models.CharField(
-                        choices=[("general", "一般债务"), ("special", "专项债务")],
-                        db_comment="general 一般债务、special 专项债务",
-                        max_length=8,
-                        verbose_name="债务类别",
-                    ),
-                ),
-                ("on", models.DateField(db_comment="签订日期", verbose_name="签订日期")),
-                (
-                    "new_own",
-                    models.DecimalField(
-                        db_comment="新增债券，本级使用（元）", decimal_places=2, max_digits=18, verbose_name="新增（本级用）"
-                    ),
-                ),
-                (
-                    "new_onward",
-                    models.DecimalField(
-                        db_comment="新增债券，转贷下级（元）", decimal_places=2, max_digits=18, verbose_name="新增（转贷下级）"
-                    ),
-                ),
-                (
-                    "refinance_own",
-                    models.DecimalField(
-                        db_comment="再融资债券，偿还本级到期本金（元）", decimal_places=2, max_digits=18, verbose_name="再融资（本级用）"
-                    ),
-                ),
-                (
-                    "refinance_onward",
-                    models.DecimalField(
-                        db_comment="再融资债券，转贷下级（元）", decimal_places=2, max_digits=18, verbose_name="再融资（转贷下级）"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='年度')),
+                ('document', models.CharField(db_comment='转贷协议或文号', max_length=60, verbose_name='协议文号')),
+                ('debt_class', models.CharField(choices=[('general', '一般债务'), ('special', '专项债务')], db_comment='general 一般债务、special 专项债务', max_length=8, verbose_name='债务类别')),
+                ('on', models.DateField(db_comment='签订日期', verbose_name='签订日期')),
+                ('new_own', models.DecimalField(db_comment='新增债券，本级使用（元）', decimal_places=2, max_digits=18, verbose_name='新增（本级用）')),
+                ('new_onward', models.DecimalField(db_comment='新增债券，转贷下级（元）', decimal_places=2, max_digits=18, verbose_name='新增（转贷下级）')),
+                ('refinance_own', models.DecimalField(db_comment='再融资债券，偿还本级到期本金（元）', decimal_places=2, max_digits=18, verbose_name='再融资（本级用）')),
+                ('refinance_onward', models.DecimalField(db_comment='再融资债券，转贷下级（元）', decimal_places=2, max_digits=18, verbose_name='再融资（转贷下级）')),
             ],
             options={
-                "db_table_comment": "债务转贷协议",
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "document", "debt_class"), name="debt_agreement_once")],
+                'db_table_comment': '债务转贷协议',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'document', 'debt_class'), name='debt_agreement_once')],
             },
         ),
         migrations.CreateModel(
-            name="DebtLimit",
+            name='DebtLimit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="预算年度", verbose_name="年度")),
-                (
-                    "debt_class",
-                    models.CharField(
-                        choices=[("general", "一般债务"), ("special", "专项债务")],
-                        db_comment="general 一般债务、special 专项债务",
-                        max_length=8,
-                        verbose_name="债务类别",
-                    ),
-                ),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=[("own", "本级"), ("whole", "全辖")],
-                        db_comment="own 本级、whole 全辖（含下级）",
-                        max_length=8,
-                        verbose_name="范围",
-                    ),
-                ),
-                (
-                    "opening",
-                    models.DecimalField(db_comment="上年末债务余额（元）", decimal_places=2, max_digits=18, verbose_name="上年末余额"),
-                ),
-                (
-                    "limit",
-                    models.DecimalField(db_comment="当年末债务余额限额（元）", decimal_places=2, max_digits=18, verbose_name="当年末限额"),
-                ),
-                (
-                    "due",
-                    models.DecimalField(
-                        db_comment="当年应还本金（元）", decimal_places=2, default=0, max_digits=18, verbose_name="当年到期本金"
-                    ),
-                ),
-                ("document", models.CharField(blank=True, db_comment="下达限额的文号", default="", max_length=60, verbose_name="文号")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='预算年度', verbose_name='年度')),
+                ('debt_class', models.CharField(choices=[('general', '一般债务'), ('special', '专项债务')], db_comment='general 一般债务、special 专项债务', max_length=8, verbose_name='债务类别')),
+                ('reach', models.CharField(choices=[('own', '本级'), ('whole', '全辖')], db_comment='own 本级、whole 全辖（含下级）', max_length=8, verbose_name='范围')),
+                ('opening', models.DecimalField(db_comment='上年末债务余额（元）', decimal_places=2, max_digits=18, verbose_name='上年末余额')),
+                ('limit', models.DecimalField(db_comment='当年末债务余额限额（元）', decimal_places=2, max_digits=18, verbose_name='当年末限额')),
+                ('due', models.DecimalField(db_comment='当年应还本金（元）', decimal_places=2, default=0, max_digits=18, verbose_name='当年到期本金')),
+                ('document', models.CharField(blank=True, db_comment='下达限额的文号', default='', max_length=60, verbose_name='文号')),
             ],
             options={
-                "db_table_comment": "政府债务限额",
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "debt_class", "reach"), name="debt_limit_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("due__gte", 0), ("limit__gte", 0), ("opening__gte", 0)), name="debt_limit_not_negative"
-                    ),
-                ],
+                'db_table_comment': '政府债务限额',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'debt_class', 'reach'), name='debt_limit_once'), models.CheckConstraint(condition=models.Q(('due__gte', 0), ('limit__gte', 0), ('opening__gte', 0)), name='debt_limit_not_negative')],
             },
         ),
         migrations.CreateModel(
-            name="DebtOrder",
+            name='DebtOrder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("counterpart", models.CharField(db_comment="对方财政区划", max_length=9, verbose_name="对方区划")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="金额（元） PayAmt", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "summary",
-                    models.CharField(blank=True, db_comment="摘要 PaySummaryName", default="", max_length=200, verbose_name="摘要"),
-                ),
-                ("treasury_account", models.CharField(db_comment="国库账户", max_length=40, verbose_name="国库账户")),
-                (
-                    "kind",
-                    models.CharField(db_comment="onlend_out 转贷、principal 还本、interest 付息", max_length=20, verbose_name="业务种类"),
-                ),
-                ("exp_func", models.CharField(db_comment="支出功能分类", max_length=9, verbose_name="支出功能分类")),
-                (
-                    "allotment",
-                    models.CharField(db_comment="付息为指标编号；转贷、还本为 对方区划|支出功能", max_length=40, verbose_name="额度"),
-                ),
-                ("agency", models.CharField(blank=True, db_comment="付息指标的单位", default="", max_length=21, verbose_name="预算单位")),
-                (
-                    "gov_econ",
-                    models.CharField(
-                        blank=True, db_comment="付息指标的政府支出经济分类", default="", max_length=9, verbose_name="政府支出经济分类"
-                    ),
-                ),
-                ("project", models.CharField(blank=True, db_comment="付息指标的项目", default="", max_length=60, verbose_name="项目")),
-                (
-                    "source",
-                    models.CharField(blank=True, db_comment="付息指标的预算来源", default="1", max_length=2, verbose_name="预算来源"),
-                ),
-                ("state", models.CharField(db_comment="ORDERED/PAID/FAILED", max_length=8, verbose_name="状态")),
-                ("booked", models.BooleanField(db_comment="国库已划款且本级已入账", default=False, verbose_name="已入账")),
-                ("ordered_on", models.DateField(db_comment="签发日期", verbose_name="签发日期")),
-                ("ordered_by", models.CharField(db_comment="签发人", max_length=60, verbose_name="签发人")),
-                ("paid_on", models.DateField(db_comment="划款日期 XPayDate", null=True, verbose_name="划款日期")),
-                (
-                    "serial",
-                    models.CharField(
-                        blank=True, db_comment="国库流水号 XAgentBusinessNo", default="", max_length=60, verbose_name="国库流水号"
-                    ),
-                ),
-                ("says", models.CharField(blank=True, db_comment="退回原因", default="", max_length=500, verbose_name="说明")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('counterpart', models.CharField(db_comment='对方财政区划', max_length=9, verbose_name='对方区划')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='金额（元） PayAmt', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('summary', models.CharField(blank=True, db_comment='摘要 PaySummaryName', default='', max_length=200, verbose_name='摘要')),
+                ('treasury_account', models.CharField(db_comment='国库账户', max_length=40, verbose_name='国库账户')),
+                ('kind', models.CharField(db_comment='onlend_out 转贷、principal 还本、interest 付息', max_length=20, verbose_name='业务种类')),
+                ('exp_func', models.CharField(db_comment='支出功能分类', max_length=9, verbose_name='支出功能分类')),
+                ('allotment', models.CharField(db_comment='付息为指标编号；转贷、还本为 对方区划|支出功能', max_length=40, verbose_name='额度')),
+                ('agency', models.CharField(blank=True, db_comment='付息指标的单位', default='', max_length=21, verbose_name='预算单位')),
+                ('gov_econ', models.CharField(blank=True, db_comment='付息指标的政府支出经济分类', default='', max_length=9, verbose_name='政府支出经济分类')),
+                ('project', models.CharField(blank=True, db_comment='付息指标的项目', default='', max_length=60, verbose_name='项目')),
+                ('source', models.CharField(blank=True, db_comment='付息指标的预算来源', default='1', max_length=2, verbose_name='预算来源')),
+                ('state', models.CharField(db_comment='ORDERED/PAID/FAILED', max_length=8, verbose_name='状态')),
+                ('booked', models.BooleanField(db_comment='国库已划款且本级已入账', default=False, verbose_name='已入账')),
+                ('ordered_on', models.DateField(db_comment='签发日期', verbose_name='签发日期')),
+                ('ordered_by', models.CharField(db_comment='签发人', max_length=60, verbose_name='签发人')),
+                ('paid_on', models.DateField(db_comment='划款日期 XPayDate', null=True, verbose_name='划款日期')),
+                ('serial', models.CharField(blank=True, db_comment='国库流水号 XAgentBusinessNo', default='', max_length=60, verbose_name='国库流水号')),
+                ('says', models.CharField(blank=True, db_comment='退回原因', default='', max_length=500, verbose_name='说明')),
             ],
             options={
-                "db_table_comment": "签发的债务支出",
-                "indexes": [models.Index(fields=["division", "year", "state"], name="debt_order_state")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("division", "year", "number"), name="debt_order_number"),
-                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="debt_order_positive"),
-                ],
+                'db_table_comment': '签发的债务支出',
+                'indexes': [models.Index(fields=['division', 'year', 'state'], name='debt_order_state')],
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='debt_order_number'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='debt_order_positive')],
             },
         ),
         migrations.CreateModel(
-            name="DebtReceipt",
+            name='DebtReceipt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("division", models.CharField(db_comment="财政区划 MOF_DIV_CODE", max_length=9, verbose_name="财政区划")),
-                ("year", models.PositiveSmallIntegerField(db_comment="业务年度 StYear", verbose_name="业务年度")),
-                ("number", models.CharField(db_comment="凭证号 VoucherNo", max_length=60, verbose_name="凭证号")),
-                ("counterpart", models.CharField(db_comment="对方财政区划", max_length=9, verbose_name="对方区划")),
-                ("fund", models.CharField(db_comment="资金性质", max_length=8, verbose_name="资金性质")),
-                ("amount", models.DecimalField(db_comment="金额（元） PayAmt", decimal_places=2, max_digits=18, verbose_name="金额")),
-                (
-                    "summary",
-                    models.CharField(blank=True, db_comment="摘要 PaySummaryName", default="", max_length=200, verbose_name="摘要"),
-                ),
-                ("treasury_account", models.CharField(db_comment="国库账户", max_length=40, verbose_name="国库账户")),
-                ("on", models.DateField(db_comment="入库日期 VouDate", verbose_name="入库日期")),
-                ("subject", models.CharField(db_comment="收入科目", max_length=21, verbose_name="收入科目")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('division', models.CharField(db_comment='财政区划 MOF_DIV_CODE', max_length=9, verbose_name='财政区划')),
+                ('year', models.PositiveSmallIntegerField(db_comment='业务年度 StYear', verbose_name='业务年度')),
+                ('number', models.CharField(db_comment='凭证号 VoucherNo', max_length=60, verbose_name='凭证号')),
+                ('counterpart', models.CharField(db_comment='对方财政区划', max_length=9, verbose_name='对方区划')),
+                ('fund', models.CharField(db_comment='资金性质', max_length=8, verbose_name='资金性质')),
+                ('amount', models.DecimalField(db_comment='金额（元） PayAmt', decimal_places=2, max_digits=18, verbose_name='金额')),
+                ('summary', models.CharField(blank=True, db_comment='摘要 PaySummaryName', default='', max_length=200, verbose_name='摘要')),
+                ('treasury_account', models.CharField(db_comment='国库账户', max_length=40, verbose_name='国库账户')),
+                ('on', models.DateField(db_comment='入库日期 VouDate', verbose_name='入库日期')),
+                ('subject', models.CharField(db_comment='收入科目', max_length=21, verbose_name='收入科目')),
             ],
             options={
-                "db_table_comment": "收到的债务转贷款",
-                "constraints": [models.UniqueConstraint(fields=("division", "year", "number"), name="debt_receipt_number")],
+                'db_table_comment': '收到的债务转贷款',
+                'constraints': [models.UniqueConstraint(fields=('division', 'year', 'number'), name='debt_receipt_number')],
             },
         ),
     ]
