@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from jincai.kernel.facts import Fact, field_types
 from jincai.ledger import rulebook
+from jincai.ledger.facts import Reversed
 from jincai.ledger.language import Account, PostingRule, Side, Via, accounts_of, parse, side_field
 
 _OPERATORS: dict[type, str] = {
@@ -23,7 +24,7 @@ SIDES = (
     "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_id, x.amount, 0), "
     "(x.credit, x.credit_control, x.credit_document, x.credit_id, 0, x.amount)) s(account, control, document, id, debit, credit)"
 )
-REVERSED = "ledger.reversed"
+REVERSED = Reversed.KIND
 
 
 def literal(value: object) -> str:

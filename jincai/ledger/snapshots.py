@@ -83,16 +83,6 @@ class Drift:
     credit: Decimal
 
 
-def kept_books(alias: str = "checker") -> list[tuple[int, str]]:
-    """有账的年度与区划, in order; by steps along the primary key, not by reading every fact."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            "with recursive t as ((select year, division from ledger.fact order by 1, 2 limit 1) union all select n.* from t, lateral ("
-            "select f.year, f.division from ledger.fact f where (f.year, f.division) > (t.year, t.division) order by 1, 2 limit 1) n) select * from t"
-        )
-        return [(year, f"{division:09d}") for year, division in cursor.fetchall()]
-
-
 def snapshot_months(book: str, *, year: int, division: str) -> list[int]:
     """已有快照的月份, of a book in which something has moved by then; others are no use to anybody."""
     with connection.cursor() as cursor:

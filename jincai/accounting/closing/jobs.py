@@ -21,7 +21,7 @@ MANY = 1_000
 @jobs.task("closing.nightly", every="20 2 * * *", tries=1)
 def nightly() -> None:
     """每夜: for every year and division that has books, known to the checker who reads all, defer its snapshots."""
-    for year, division in ledger.kept_books():
+    for year, division in ledger.years():
         jobs.defer(SNAPSHOTS, year=year, division=division)
 
 

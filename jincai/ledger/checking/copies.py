@@ -6,7 +6,7 @@ same document those of SAME_DOCUMENT too. A fact that moves something has two of
 is the value of C. What was moved between C and F, on the same document (a correction, then a refund of the payment), F has from there.
 
 Not checked, because it may rightly change: the amount (a part of it), 预算来源 (it changes from stage to stage: initial, adjusted, from above), texts such as
-the reason and the payee, numbers that only the later stage has. EXCEPTIONS are pairs of kinds that rightly differ in a field.
+the reason and the payee, numbers that only the later stage has.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from jincai.ledger.compiler import literal
 
 FOLLOWING = ("allotment", "fund", "exp_func", "agency")
 SAME_DOCUMENT = ("department", "gov_econ", "dep_econ", "project", "origin", "plan", "treasury_account", "counterpart", "revenue")
-EXCEPTIONS: dict[tuple[str, str, str], str] = {}
-"""(种类, 来由的种类, 字段)：为什么可以不同。"""
 COST = 3.1  # microseconds of the server, a fact
 _DIGITS = "replace(cause::text, '-', '')"
 _ELSEWHERE = (
@@ -67,10 +65,10 @@ class Copies:
             f"case when {'true' if name in FOLLOWING else 'same'} and {_differs(name)} then '{name}' end" for name in fields
         )
         return f"""
-            with c as (select id, seq, kind, document_kind, document, {plain} from ledger.fact where {reader.where} {within} offset 0),
+            with c as (select id, seq, document_kind, document, {plain} from ledger.fact where {reader.where} {within} offset 0),
             f as (select id, seq, kind, document_kind, document, body, {cause} cause, {both} from ledger.fact
                   where {reader.where} {later} and {those}),
-            j as (select f.*, c.id as found, c.seq as of_seq, c.kind as of, {", ".join(f"c.{name} as of_{name}" for name in fields)},
+            j as (select f.*, c.id as found, c.seq as of_seq, {", ".join(f"c.{name} as of_{name}" for name in fields)},
                     c.document = f.document and c.document_kind = f.document_kind as same
                   from f left join c on c.id = f.cause),
             k as (select id, kind, cause, found, seq, of_seq, document_kind, document, body, array_remove(array[{differing}], null) as differing from j
@@ -90,8 +88,4 @@ def _any(names: tuple[str, ...]) -> str:
 
 def _differs(name: str) -> str:
     """Both have it, and the cause's is neither where to nor where from."""
-    differs = f"({name} <> of_{name} and from_{name} is distinct from of_{name}"
-    for kind, of, field in EXCEPTIONS:
-        if field == name:
-            differs += f" and not (kind = {literal(kind)} and of = {literal(of)})"
-    return differs + ")"
+    return f"({name} <> of_{name} and from_{name} is distinct from of_{name})"
