@@ -7,8 +7,8 @@ import os
 
 FOLDERS = (
     # 应用支撑平台
-    "platform.standards", "platform.params", "platform.identity", "platform.workflow", "platform.audit", "platform.numbering",
-    "platform.banking", "platform.crypto", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
+    "platform.crypto", "platform.audit", "platform.identity", "platform.standards", "platform.params", "platform.numbering",
+    "platform.workflow", "platform.banking", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
     "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui",
     # 总账与记事（科目是纯数据，由组成根登记）
     "ledger", "chronicle",
@@ -24,8 +24,8 @@ FOLDERS = (
     "accounting.vouchers", "accounting.assets", "accounting.closing", "accounting.yearend", "accounting.statements",
     # 监督公开、办公、运维
     "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
-    "office.documents", "office.approvals", "office.accountants", "office.calendar",
-    "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
+    "office.inbox", "office.documents", "office.approvals", "office.accountants", "office.calendar",
+    "upkeep.access", "upkeep.trail", "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
 )  # fmt: skip
 
 

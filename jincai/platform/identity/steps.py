@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+from jincai.kernel.asking import Question
 from jincai.platform.identity.scopes import innermost
-
-T = TypeVar("T")
-Rows = list[tuple[Any, ...]]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Question(Generic[T]):
-    """一问: one statement with its arguments, and how its rows are read. A door gives it out; who asks decides what goes with it."""
-
-    sql: str
-    args: Sequence[Any]
-    read: Callable[[Rows], T]
 
 
 def ask(*questions: Question[Any], using: str = DEFAULT_DB_ALIAS) -> list[Any]:
