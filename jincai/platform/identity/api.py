@@ -15,12 +15,12 @@ from jincai.platform.identity.queries import Person, actor, actor_of, actors, au
 from jincai.platform.identity.scopes import current_actor, current_divisions, current_origin, scope
 from jincai.platform.identity.steps import Question, ask, step
 from jincai.platform.identity.tokens import issue_token, revoke_tokens, token_actor
-from jincai.platform.identity.users import create_user, set_password, stop_user, used_before
+from jincai.platform.identity.users import create_user, password_used, set_password, stop_user
 
 __all__ = [
     "EVERY_AGENCY", "Actor", "Answer", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post", "Question", "Where", "actor", "actor_of",
     "actors", "answer_once", "ask", "authenticate", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin",
-    "duties", "edition", "group_of", "groups", "holders", "incompatible", "issue_token", "load", "people", "posts", "renew_edition",
-    "require", "require_many", "revoke_tokens", "scope", "set_password", "step", "stop_user", "system", "token_actor", "used_before",
+    "duties", "edition", "group_of", "groups", "holders", "incompatible", "issue_token", "load", "password_used", "people", "posts", "renew_edition",
+    "require", "require_many", "revoke_tokens", "scope", "set_password", "step", "stop_user", "system", "token_actor",
     "who_may",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import auth
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from jincai.platform.identity import grants, models, scopes
@@ -59,9 +60,12 @@ def actor_of(user: Any, on: date | None = None) -> Actor:
     return _made(user.username, user.name, user.home, told)
 
 
-def authenticate(username: str, password: str) -> Actor | None:
-    """登录核验: the actor when name and password match an active user, else None. Works before any scope is open."""
-    user = auth.authenticate(username=username, password=password)
+def authenticate(username: str, password: str, request: HttpRequest | None = None) -> Actor | None:
+    """登录核验: the actor when name and password match an active user, else None. Works before any scope is open.
+
+    With the request, lock-out counts the attempt for its address too.
+    """
+    user = auth.authenticate(request, username=username, password=password)
     return actor_of(user) if user else None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -97,14 +99,13 @@ def stop_user(*, username: str, on: date, reason: str, actor: Actor) -> None:
 
 @transaction.atomic
 def set_password(*, username: str, password: str, actor: Actor, must_change: bool | None = None) -> None:
-    """改密码: his own, or by the security administrator (then he must change it at the next sign-in). The rules of passwords are
-    checked by who calls (upkeep/access); here the last five are kept and may not come back. Raises UserError."""
+    """改密码: his own, or by the security administrator (then he must change it at the next sign-in). The validators of the settings
+    are asked; the last five are kept and may not come back. Raises UserError with everything that is wrong with it."""
     user = found_user(username, actor)
     own = user.username == actor.user
     if not own:
         require(actor, "identity.set_password", division=user.home)
-    if used_before(user, password):
-        raise UserError(f"这个密码用过了，最近 {KEPT} 个密码不能再用", "请换一个新的密码")
+    _fit(password, user)
     if user.has_usable_password():
         models.OldPassword.objects.create(user=user, hash=user.password)
         old = models.OldPassword.objects.filter(user=user).order_by("-at", "-id").values_list("id", flat=True)[KEPT - 1 :]
@@ -114,9 +115,20 @@ def set_password(*, username: str, password: str, actor: Actor, must_change: boo
     user.save(update_fields=["password", "changed_password_at", "must_change"])
 
 
-def used_before(user: models.User, password: str) -> bool:
-    """用过没有: is it his password now, or one of the last five?"""
-    old = models.OldPassword.objects.filter(user=user).order_by("-at", "-id").values_list("hash", flat=True)[: KEPT - 1]
+def _fit(password: str, user: models.User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise UserError("；".join(error.messages), "请换一个新的密码") from error
+    if password_used(user, password):
+        raise UserError(f"这个密码用过了，最近 {KEPT} 个密码不能再用", "请换一个新的密码")
+
+
+def password_used(user: models.User, password: str, last: int = KEPT) -> bool:
+    """用过没有: is it his password now, or one of the `last` he had?"""
+    if user.pk is None:
+        return False
+    old = models.OldPassword.objects.filter(user=user).order_by("-at", "-id").values_list("hash", flat=True)[: last - 1]
     hashes = [*([user.password] if user.has_usable_password() else []), *old]
     return any(check_password(password, each) for each in hashes)
 
