@@ -52,7 +52,7 @@ class Ring:
     mac: FieldKey
     by_id: dict[str, FieldKey]
 
-    def keys(self) -> list[FieldKey]:
+    def every(self) -> list[FieldKey]:
         """All keys."""
         return [*self.by_id.values(), self.mac]
 
@@ -77,7 +77,7 @@ def add_field_key() -> FieldKey:
             "密钥在环境变量里，程序不能更换", "把新密钥写入 JINCAI_FIELD_KEY、旧密钥移入 JINCAI_FIELD_KEY_OLD，再运行 jincai keys rotate"
         )
     new = FieldKey(FIELD, ACTIVE, secrets.token_bytes(16))
-    present = [dataclasses.replace(key, state=OLD) if key.purpose == FIELD else key for key in ring().keys()]
+    present = [dataclasses.replace(key, state=OLD) if key.purpose == FIELD else key for key in ring().every()]
     _replace(where, [new, *present])
     _kept.forget()
     return new
@@ -88,7 +88,7 @@ def drop_field_key(key_id: str) -> None:
     where, now = file(), ring()
     if where is None or key_id == now.field.key_id or key_id not in now.by_id:
         raise CryptoError(f"密钥 {key_id} 不能销毁：不在文件中，或正在使用", "先更换密钥")
-    _replace(where, [key for key in now.keys() if key.key_id != key_id])
+    _replace(where, [key for key in now.every() if key.key_id != key_id])
     _kept.forget()
 
 
@@ -140,7 +140,7 @@ def _read() -> Ring:
     if where is None:
         names = {"JINCAI_FIELD_KEY": (FIELD, ACTIVE), "JINCAI_FIELD_KEY_OLD": (FIELD, OLD), "JINCAI_MAC_KEY": (MAC, ACTIVE)}
         lines = [(*kind, text, name) for name, kind in names.items() for text in os.environ.get(name, "").replace(",", " ").split()]
-        return _ring([_key(*line) for line in lines], "环境变量")
+        return _ring([_key(purpose, state, key, name) for purpose, state, key, name in lines], "环境变量")
     try:
         if not where.exists():
             _make(where)
@@ -150,7 +150,7 @@ def _read() -> Ring:
     parts = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if any(len(part) != 3 for part in parts):
         raise CryptoError(f"密钥文件 {where} 的格式不对", "每行写：用途 状态 密钥；从备份恢复该文件")
-    return _ring([_key(*part, str(where)) for part in parts], str(where))
+    return _ring([_key(purpose, state, key, str(where)) for purpose, state, key in parts], str(where))
 
 
 def _key(purpose: str, state: str, text: str, where: str) -> FieldKey:

@@ -139,7 +139,8 @@ def private_pem(key: Key, password: bytes) -> bytes:
         if lib.PEM_write_bio_PKCS8PrivateKey(out, key.pointer, cipher, password or None, len(password), None, None) != 1:
             raise CryptoError("私钥写不出来", "换一个口令再试")
         buffer = c.create_string_buffer(4096)
-        return buffer.raw[: lib.BIO_read(out, buffer, len(buffer))]
+        length = lib.BIO_read(out, buffer, len(buffer))
+        return buffer.raw[:length]
     finally:
         lib.BIO_free(out)
 
@@ -148,7 +149,8 @@ def public_info(key: Key) -> bytes:
     """SubjectPublicKeyInfo of a key. Raises CryptoError for a key of another curve."""
     buffer = c.create_string_buffer(512)
     start = c.c_void_p(c.addressof(buffer))
-    info = buffer.raw[: max(0, library().i2d_PUBKEY(key.pointer, c.byref(start)))]
+    length = library().i2d_PUBKEY(key.pointer, c.byref(start))  # writes at `start`, and moves it
+    info = buffer.raw[: max(0, length)]
     if not info.startswith(HEAD):
         raise CryptoError("不是 SM2 密钥", "请使用 SM2 密钥")
     return info

@@ -99,7 +99,7 @@ def load_crl(data: bytes, *, at: datetime) -> int:
 
 def register_keys(using: str = DEFAULT_DB_ALIAS) -> None:
     """登记密钥: number and fingerprint of what is in the ring, so that a database can say which keys it needs."""
-    for key in keyring.ring().keys():
+    for key in keyring.ring().every():
         models.Key.objects.using(using).update_or_create(
             key_id=key.key_id, defaults={"purpose": key.purpose, "fingerprint": key.fingerprint, "state": key.state}
         )

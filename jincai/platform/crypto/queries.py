@@ -60,7 +60,7 @@ def authorities() -> list[AuthorityRow]:
 
 def keys(using: str = DEFAULT_DB_ALIAS) -> list[KeyRow]:
     """密钥登记, newest first."""
-    here = {key.fingerprint for key in keyring.ring().keys()}
+    here = {key.fingerprint for key in keyring.ring().every()}
     return [
         KeyRow(key_id=k.key_id, purpose=k.purpose, state=k.state, fingerprint=k.fingerprint, made_at=k.made_at, here=k.fingerprint in here)
         for k in models.Key.objects.using(using).order_by("-made_at", "-id")

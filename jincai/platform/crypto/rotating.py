@@ -88,7 +88,8 @@ def _column(using: str, table: str, column: str, place: str, binary: bool) -> in
     """Batches by id, each its own transaction; a row that somebody changes meanwhile is his, and is written under the new key anyway."""
     active, after, done = keyring.ring().field.key_id, 0, 0
     kind, mark = ("bytea", cells.BINARY + active.encode() + b".") if binary else ("text", f"{cells.MARK}{active}.")
-    shown = f'substr("{column}", 1, {len(mark)}) <> %s AND "{column}" <> {"''::bytea" if binary else "''"}'
+    empty = "''::bytea" if binary else "''"
+    shown = f'substr("{column}", 1, {len(mark)}) <> %s AND "{column}" <> {empty}'
     while True:
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute(

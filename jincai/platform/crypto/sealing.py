@@ -46,6 +46,7 @@ def _closed(value: Any) -> bool:
 def _write(cursor: Any, what: _Table, rows: list[tuple[int, Any]]) -> int:
     place = f"{what.name}.{what.column}"
     ids = [row[0] for row in rows]
+    arrays: list[tuple[str, list[Any]]]
     if what.binary:
         columns, arrays = [what.column], [("bytea", [cells.pack(bytes(row[1]), place) for row in rows])]
     else:

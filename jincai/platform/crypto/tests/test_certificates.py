@@ -37,7 +37,7 @@ class House:
 @pytest.fixture
 def house(db: object) -> House:
     made = House()
-    crypto.trust(made.root.pem(), name="测试根", at=NOW - YEAR)
+    crypto.trust(made.root.pem(), name="测试根", at=NOW - 2 * YEAR)
     return made
 
 
