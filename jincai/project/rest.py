@@ -150,8 +150,9 @@ class Trace(Schema):
 def trace_document(request: HttpRequest, kind: str, document: str, year: int) -> Trace:
     """从预算批准到记账，按发生先后；单位人员只看得到本单位的单据."""
     actor: identity.Actor = request.auth  # type: ignore[attr-defined]
-    own = [k for k in ledger.facts_of([document], year=year, division=actor.division) if k.document_kind == kind]
-    if not any(_may_see(actor, k, named=True) for k in own):
+    found = ledger.facts_of([document], year=year, division=actor.division)
+    own = [k for k in found if k.document_kind == kind and _may_see(actor, k, named=True)]  # one document may be of several units
+    if not own:
         raise Http404(f"没有 {year} 年的单据 {kind} {document}")
     ids = [k.id for k in own]
     chain = [k for k in ledger.chain(ids, year=year, division=actor.division, limit=5000) if _may_see(actor, k)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,3 +40,15 @@ def agency_marks(world: None) -> Marks:
 def division_marks(world: None) -> Marks:
     """What only the victim division's rows hold."""
     return read(division=worlds.CITY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refused requests are not news."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "django.security", "jincai", "jincai.platform.jobs.running")]
+    before = [(each, each.level) for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL)
+    yield
+    for each, level in before:
+        each.setLevel(level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ from django.test import Client
 from tests.security.leaks import endpoints
 from tests.security.leaks.markers import Marks, readable
 
-EACH = 6
+EACH = 4
 """一个端点、一组参数名，至多走这么多个不同的地址。"""
 LEAVES = ("sign-out/", "look/")
 """受害者走的时候不点的：退出登录、换主题。"""
@@ -185,6 +186,18 @@ def identifiers(marks: Marks, name: str, kind: str) -> list[Any]:
     """能填的值: of the victim's columns, those named like the parameter first."""
     want = int if kind == "int" else str
     fits = {key: [v for v in values if isinstance(v, want) and v != "" and len(str(v)) < 80] for key, values in marks.columns.items()}
-    like = [v for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}") for v in values[:8]]
-    rest = [v for (_table, column), values in fits.items() if column in ("id", "number", "order", "code", "key", "document", "notice") for v in values[:3]]
-    return list(dict.fromkeys([*like, *rest]))
+    like = [v for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}") for v in varied(values, 8)]
+    rest = [v for (_table, column), values in fits.items() if column in ("id", "number", "order", "code", "key", "document", "notice") for v in varied(values, 2)]
+    return list(dict.fromkeys([*varied(like, 3), *like, *rest]))
+
+
+def varied(values: list[Any], each: int) -> list[Any]:
+    """A few values of each shape (ZF-####-######)."""
+    shapes: Counter[str] = Counter()
+    out = []
+    for value in values:
+        shape = re.sub(r"\d", "#", str(value))
+        shapes[shape] += 1
+        if shapes[shape] <= each:
+            out.append(value)
+    return out

@@ -18,7 +18,7 @@ from tests.security.leaks import world as worlds
 from tests.security.leaks.markers import Marks, everything, leaves, split, touched
 
 pytestmark = pytest.mark.xdist_group("leaks")
-VALUES: dict[str, Any] = {"division": worlds.COUNTY, "year": worlds.YEAR, "on": "2025-12-31", "day": "2025-03-04"}
+VALUES: dict[str, Any] = {"division": worlds.COUNTY, "year": worlds.YEAR, "on": "2025-12-31", "day": "2025-03-04", "counterpart": "bank"}
 """参数按名字填；别的名字由任务自己的 example= 给出，否则这件任务就没有测到。"""
 TESTS_OWN = ("bench.", "torture.", "test")
 
