@@ -68,7 +68,7 @@ def everything(alias: str = "checker") -> dict[str, list[Row]]:
 
 def read(*, division: str, agency: str = "") -> Marks:
     """受害者的行与记号: of a whole division, or with `agency` of one of its units."""
-    whole = everything()
+    whole = {table: rows for table, rows in everything().items() if not table.removeprefix("public.").startswith(OWN_DOING)}
     mine, rest = split(whole, division, agency)
     other = set(values(row for rows in rest.values() for row in rows))
     own = {value for value in values(row for rows in mine.values() for row in rows) if value not in other and telling(value)}
