@@ -121,6 +121,7 @@ class Documented(NinjaAPI):
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     told = {"400": "用法有误", "401": "没有登录，或口令、令牌不对", "404": "没有，或不是你的", "422": "参数不合格"}
+    told |= {"413": "请求太大", "429": "请求太频繁，见 Retry-After"}
     if method != "get":
         told |= {"409": "规则不许：全部原因", "403": "网页登录缺 CSRF 令牌", "422": "参数不合格，或同一 Idempotency-Key 内容不同"}
         key = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}

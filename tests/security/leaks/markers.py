@@ -68,7 +68,7 @@ def everything(alias: str = "checker") -> dict[str, list[Row]]:
 
 def read(*, division: str, agency: str = "") -> Marks:
     """受害者的行与记号: of a whole division, or with `agency` of one of its units."""
-    whole = {table: rows for table, rows in everything().items() if not table.removeprefix("public.").startswith(OWN_DOING)}
+    whole = papers_of(everything())
     mine, rest = split(whole, division, agency)
     other = set(values(row for rows in rest.values() for row in rows))
     own = {value for value in values(row for rows in mine.values() for row in rows) if value not in other and telling(value)}
@@ -164,11 +164,15 @@ def prints(rows: dict[str, Iterable[Row]] | dict[str, list[Row]] | dict[str, tup
 
 def touched(marks: Marks) -> list[str]:
     """What became of the victim's rows since: tables where one is gone, changed, or one more says it is his."""
-    now, _ = split(everything(), marks.division, marks.agency)
+    now, _ = split(papers_of(everything()), marks.division, marks.agency)
     before, after = prints(marks.rows), prints(now)
     out = [f"{table}: 少了或变了 {(rows - after[table]).total()} 行" for table, rows in before.items() if rows - after[table]]
-    more = [(table, (rows - before[table]).total()) for table, rows in after.items() if rows - before[table]]
-    return out + [f"{table}: 多了 {count} 行" for table, count in more if not table.removeprefix("public.").startswith(OWN_DOING)]
+    return out + [f"{table}: 多了 {(rows - before[table]).total()} 行" for table, rows in after.items() if rows - before[table]]
+
+
+def papers_of(whole: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Without what attackers write of themselves."""
+    return {table: rows for table, rows in whole.items() if not table.removeprefix("public.").startswith(OWN_DOING)}
 
 
 def readable(content: bytes, kind: str) -> str:

@@ -48,14 +48,14 @@ def test_the_owner_sees_his_own_on_every_operation_that_takes_a_number(world: No
 
 def test_an_operation_that_leaks_is_caught(world: None, agency_marks: Marks) -> None:
     from jincai.execution.payment.models import Payment
-    from jincai.platform.identity.api import scope
+    from jincai.platform.identity.api import scope, system
     from jincai.project import rest
 
     router = Router()
 
     @router.get("/{number}")
     def leaking(request: HttpRequest, number: str) -> Any:
-        with scope(divisions=worlds.CITY):
+        with scope(divisions=worlds.CITY, actor=system(worlds.CITY)):
             return [p.purpose for p in Payment.objects.filter(number=number)]
 
     kept, bound = list(rest.api._router_registrations), rest.api._bound_routers_cache

@@ -18,7 +18,7 @@ from tests.security.leaks.pages import Walk
 pytestmark = pytest.mark.xdist_group("leaks")
 IN_DIVISION = ("other.clerk", "other.reviewer")
 ELSEWHERE = ("county.clerk", "county.treasury")
-MOST = 24
+MOST = 16
 """一个带参数的网址，受害者至多试这么多个单号。"""
 
 
@@ -57,10 +57,10 @@ def test_every_endpoint_was_visited_and_those_that_take_a_number_prove_something
 
 def test_a_view_that_leaks_is_caught(world: None, agency_marks: Marks, division_marks: Marks, victims: list[Walk], finance: list[Walk]) -> None:
     from jincai.execution.payment.models import Payment
-    from jincai.platform.identity.api import scope
+    from jincai.platform.identity.api import scope, system
 
     def bypass(request: HttpRequest, number: str) -> HttpResponse:
-        with scope(divisions=world_city()):
+        with scope(divisions=worlds.CITY, actor=system(worlds.CITY)):
             return HttpResponse(" ".join(p.purpose for p in Payment.objects.filter(number=number)))
 
     with mounted("leaking/<str:number>/", bypass) as route:
@@ -68,10 +68,6 @@ def test_a_view_that_leaks_is_caught(world: None, agency_marks: Marks, division_
         number = str(agency_marks.columns["public.payment", "number"][0])
         stolen = Walk("victim.clerk", {f"/leaking/{number}/": pages.look(pages.signed_in("victim.clerk"), f"/leaking/{number}/", agency_marks)})
         assert "leaking" in str(leaks("other.clerk", agency_marks, [stolen])) and "leaking" in str(leaks("county.clerk", division_marks, [stolen]))
-
-
-def world_city() -> str:
-    return worlds.CITY
 
 
 class mounted:
@@ -97,7 +93,7 @@ def victims(world: None, agency_marks: Marks) -> list[Walk]:
 @pytest.fixture(scope="module")
 def finance(world: None, division_marks: Marks) -> list[Walk]:
     """What the finance people of the victim division come to."""
-    return [explored(user, division_marks) for user in ("finance.chief", "finance.accountant", "finance.budget")]
+    return [explored(user, division_marks) for user in ("finance.chief", "finance.accountant")]
 
 
 def explored(user: str, marks: Marks) -> Walk:
@@ -134,7 +130,7 @@ def leaks(user: str, marks: Marks, walks: list[Walk]) -> list[str]:
     """攻击: every address, every question, every form, as this user; what leaked or broke."""
     client, found = pages.signed_in(user), []
     client.post("/choose/", {"division": marks.division, "year": str(worlds.YEAR)})
-    asked = {url: None for walk in walks for url in walk.seen} | {url: None for walk in walks for url in pages.questions(walk, marks)}
+    asked = {url: None for walk in walks for url in walk.seen} | {url: None for walk in walks[:1] for url in pages.questions(walk, marks)}
     for url in asked:
         page = pages.look(client, url, marks)
         if page.marks or page.status >= 500:
@@ -146,7 +142,7 @@ def leaks(user: str, marks: Marks, walks: list[Walk]) -> list[str]:
         page = pages.seen(client.post(form.action, sent), form.action, marks, f"{form.action} {sent}")
         if page.marks or page.status >= 500:
             found.append(f"{user} POST {form.action} {page.status}: {sorted(page.marks)[:5]}")
-    for url in {re.sub(r"\?.*", "", url): None for url in asked}:
+    for url in {endpoints.route_of(url): re.sub(r"\?.*", "", url) for url in asked}.values():
         if endpoints.route_of(url) in ("sign-out/",):
             continue
         sent = {"number": pages._some(marks), "numbers": pages._some(marks), "do": "approve", "agency": marks.agency}
