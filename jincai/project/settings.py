@@ -112,7 +112,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "jincai.upkeep.access.passwords.Composition"},
     {"NAME": "jincai.upkeep.access.passwords.NotTheName"},
-    {"NAME": "jincai.upkeep.access.passwords.NotRecent"},
 ]
 AUTHENTICATION_BACKENDS = ["jincai.upkeep.access.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"

@@ -25,11 +25,10 @@ def strongest(factors: Iterable[str]) -> str:
 
 
 def wanted(user: Any, on: date) -> str:
-    """岗位要求的因素: the strongest of all the posts he holds today; password where his division does not enforce it."""
+    """岗位要求的因素: the strongest that his own posts ask for today; password where his division does not enforce it."""
     if not params.flag(ENFORCED, user.home, on):
         return PASSWORD
-    actor = identity.actor_of(user)
-    return strongest(grant.factor for grant in getattr(actor, "grants", ()))
+    return identity.actor_of(user, on).factor
 
 
 def reached(request: HttpRequest, user: Any) -> str:

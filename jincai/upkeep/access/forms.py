@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 
+from jincai.kernel.problems import UserError
 from jincai.platform.identity import api as identity
 
 
@@ -28,12 +28,6 @@ class PasswordForm(forms.Form):
             raise forms.ValidationError("现在的密码不对")
         return old
 
-    def clean_new(self) -> str:
-        """新密码, by all the rules of the house."""
-        new: str = self.cleaned_data["new"]
-        validate_password(new, self.user)
-        return new
-
     def clean(self) -> dict[str, Any]:
         """Both the same."""
         found = super().clean() or {}
@@ -41,6 +35,19 @@ class PasswordForm(forms.Form):
             raise forms.ValidationError("两遍写得不一样")
         return found
 
-    def keep(self) -> None:
-        """记下新密码."""
-        identity.set_password(username=self.user.username, password=self.cleaned_data["new"])
+    def kept(self) -> bool:
+        """办成了吗: keep the new password, if all the rules of the house allow it; else they are among the errors."""
+        if not self.is_valid():
+            return False
+        actor = identity.actor_of(self.user)
+        try:
+            identity.set_password(username=self.user.username, password=self.cleaned_data["new"], actor=actor)
+        except UserError as why:
+            self.add_error("new", why.says)
+            return False
+        self.user.refresh_from_db()
+        return True
+
+    def sentences(self) -> list[str]:
+        """Everything that is wrong, once."""
+        return list(dict.fromkeys(str(each) for errors in self.errors.values() for each in errors))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from fido2.webauthn import AuthenticationResponse
 
 COPIED = "这把通行密钥的计数倒退了，可能有复制品，没有接受；请移除它并重新登记"
 COUNTER = "counter"
+
+
+def told(options: dict[str, Any]) -> str:
+    """What the browser must sign, as text for the page."""
+    return json.dumps(options, cls=DjangoJSONEncoder)
 
 
 def advance(authenticator: Authenticator, credential: dict[str, Any]) -> None:

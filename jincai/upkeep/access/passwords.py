@@ -1,4 +1,4 @@
-"""密码的规矩：够长、三类字符、不含本人的名字、不是最近五个、九十天一换。"""
+"""密码的规矩：够长、三类字符、不含本人的名字、九十天一换；最近五个不能再用由身份（identity）记着。"""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
 
-KINDS, RECENT = 3, 5
+KINDS = 3
 DAYS = "identity.password_days"
 RULES = (
     "不少于 12 个字符",
@@ -48,19 +47,6 @@ class NotTheName:
     def get_help_text(self) -> str:
         """规矩."""
         return RULES[2]
-
-
-class NotRecent:
-    """不是最近五个."""
-
-    def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError with the sentence. Somebody who is not yet kept has no earlier passwords."""
-        if getattr(user, "pk", None) and identity.password_used(user, password, last=RECENT):
-            raise ValidationError(f"这个密码最近用过；不能与最近 {RECENT} 个相同", code="recent")
-
-    def get_help_text(self) -> str:
-        """规矩."""
-        return RULES[4]
 
 
 def stale(user: Any, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from jincai.platform.audit import api as audit
+from jincai.platform.identity import api as identity
 from jincai.upkeep.access import lockout
 
 NOWHERE = "000000000"
@@ -19,12 +21,22 @@ TYPES = {"totp": "动态口令", "webauthn": "通行密钥", "recovery_codes": "
 def told(request: HttpRequest, verb: str, says: str, *, user: Any = None, name: str = "", kind: str = "signin") -> None:
     """记一笔: `user` when it is known who, else the `name` that was given."""
     known = getattr(user, "pk", None) is not None
+    home = user.home if known else NOWHERE
     entry = audit.Entry(
-        kind=kind, verb=verb, actor=user.username if known else name[:64], name=user.name if known else "",
-        division=user.home if known else NOWHERE, says=says,
+        kind=kind, verb=verb, document_kind="user", document=user.username if known else name[:64],
+        actor=user.username if known else name[:64], name=user.name if known else "", division=home, says=says,
     )  # fmt: skip
-    with audit.origin(address=lockout.address(request), agent=request.headers.get("User-Agent", "")[:200]):
+    with identity.scope(divisions=home, origin=origin(request)):
         audit.record(entry)
+
+
+def origin(request: HttpRequest) -> identity.Origin:
+    """来处 of a request."""
+    key = request.session.session_key or ""
+    return identity.Origin(
+        address=lockout.address(request), session=hashlib.sha256(key.encode()).hexdigest() if key else "", channel="web",
+        agent=request.headers.get("User-Agent", ""),
+    )  # fmt: skip
 
 
 def signed_in(request: HttpRequest, user: Any) -> None:

@@ -74,17 +74,8 @@ def renew(request: HttpRequest) -> HttpResponse:
     stage = request._login_stage  # type: ignore[attr-defined]
     user = stage.login.user
     form = PasswordForm(request.POST or None, user=user, ask_old=False)
-    if request.method == "POST" and form.is_valid():
-        form.keep()
+    if request.method == "POST" and form.kept():
         telling.changed(request, user, "换了到期的密码")
-        user.refresh_from_db()
         return stage.exit()  # type: ignore[no-any-return]
-    given: dict[str, Any] = {"wrong": list(_sentences(form)), "rules": passwords.RULES, "gate": True, "ask_old": False}
+    given: dict[str, Any] = {"wrong": form.sentences(), "rules": passwords.RULES, "gate": True, "ask_old": False}
     return render(request, "access/password.html", given)
-
-
-def _sentences(form: Any) -> list[str]:
-    """Every sentence of what is wrong, once."""
-    return list(dict.fromkeys(str(each) for errors in form.errors.values() for each in errors))
-
-

@@ -83,7 +83,7 @@ def second(request: HttpRequest) -> HttpResponse:
 def _ways(user: Any) -> dict[str, Any]:
     """What this person has set up; with a passkey, what the browser must sign."""
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-    options = webauthn.begin_authentication(user) if Authenticator.Type.WEBAUTHN in kinds else None
+    options = passkeys.told(webauthn.begin_authentication(user)) if Authenticator.Type.WEBAUTHN in kinds else ""
     return {"totp": Authenticator.Type.TOTP in kinds, "recovery": Authenticator.Type.RECOVERY_CODES in kinds, "options": options}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required, reauthenticate_by_password, resume_request
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required, reauthenticate_by_password, resume_request
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import get_totp_secret
@@ -79,7 +79,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
             codes = totp.first_codes(user)
             return render(request, "access/codes.html", {"codes": codes}) if codes else redirect("access:security")
         wrong = first_error(form)
-    return render(request, "access/passkey.html", {"options": webauthn.begin_registration(user, True), "wrong": wrong})
+    return render(request, "access/passkey.html", {"options": passkeys.told(webauthn.begin_registration(user, True)), "wrong": wrong})
 
 
 @require_POST
@@ -119,17 +119,14 @@ def password(request: HttpRequest) -> HttpResponse:
     """改密码: every other session ends."""
     user: Any = request.user
     form = PasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        form.keep()
-        user.refresh_from_db()
+    if request.method == "POST" and form.kept():
         operations.end_all_sessions(user, but=request.session.session_key or "")
         update_session_auth_hash(request, user)
         clocks.follow(request)
         telling.changed(request, user, "改了密码，其他会话已结束")
         messages.success(request, "密码已改，其他会话都已结束。")
         return redirect("access:security")
-    wrong = list(dict.fromkeys(str(each) for errors in form.errors.values() for each in errors))
-    return render(request, "access/password.html", {"wrong": wrong, "rules": passwords.RULES, "ask_old": True})
+    return render(request, "access/password.html", {"wrong": form.sentences(), "rules": passwords.RULES, "ask_old": True})
 
 
 @require_POST
@@ -166,7 +163,7 @@ def again(request: HttpRequest) -> HttpResponse:
         wrong = _again(request, user)
         if not wrong:
             return resume_request(request) or redirect(safe_next(request))
-    options = webauthn.begin_authentication(user) if Kind.WEBAUTHN in kinds else None
+    options = passkeys.told(webauthn.begin_authentication(user)) if Kind.WEBAUTHN in kinds else ""
     given = {"next": safe_next(request), "wrong": wrong, "code": kinds & {Kind.TOTP, Kind.RECOVERY_CODES}, "options": options}
     return render(request, "access/again.html", given, status=401 if wrong else 200)
 

@@ -66,13 +66,17 @@ class Authorize(views.AuthorizationView):
 
     def render_to_response(self, context: dict[str, Any], **how: Any) -> HttpResponse:
         """The answer of this form leads to the application: for it alone the content policy opens `form-action`."""
+        return _open(super().render_to_response(context, **how), context["client"])
+
+
+class Logout(views.LogoutView):
+    """从那个系统退出: asks whether to leave here too, then goes back to where the application is registered."""
+
+    def render_to_response(self, context: dict[str, Any], **how: Any) -> HttpResponse:
+        """The question."""
+        client = context["form"].cleaned_data.get("client")
         response: HttpResponse = super().render_to_response(context, **how)
-        origins = " ".join(dict.fromkeys(_origin(uri) for uri in context["client"].get_redirect_uris()))
-        response["Content-Security-Policy"] = (
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; "
-            f"form-action 'self' {origins}"
-        )
-        return response
+        return _open(response, client) if client else response
 
 
 @csrf_exempt
@@ -100,6 +104,14 @@ def _unfit(request: HttpRequest) -> str:
     if request.GET.get("code_challenge_method") != "S256" or not 43 <= len(request.GET.get("code_challenge", "")) <= 128:
         return "没有 PKCE（code_challenge，S256）"
     return ""
+
+
+def _open(response: HttpResponse, client: Client) -> HttpResponse:
+    """Let the form of this page lead to the registered origins of the application."""
+    origins = " ".join(dict.fromkeys(_origin(uri) for uri in client.get_redirect_uris()))
+    own = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = f"{own}; form-action 'self' {origins}"
+    return response
 
 
 def _origin(uri: str) -> str:
