@@ -35,13 +35,13 @@ class Composition:
 
 
 class NotTheName:
-    """不含本人的名字."""
+    """不含本人的名字 (a login name of one or two letters is in too many words to be looked for)."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError with the sentence."""
         lower = password.lower()
-        names = [str(getattr(user, field, "") or "").lower() for field in ("username", "name")]
-        if any(len(name) > 1 and name in lower for name in names):
+        names = ((str(getattr(user, field, "") or "").lower(), least) for field, least in (("username", 3), ("name", 2)))
+        if any(len(name) >= least and name in lower for name, least in names):
             raise ValidationError("密码里不能有自己的用户名或姓名", code="name")
 
     def get_help_text(self) -> str:
