@@ -65,11 +65,7 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "绑定的证书"
         db_table_comment = "绑定的证书"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["issuer", "serial"], condition=models.Q(stopped_at=None), name="access_certificate_one_user"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["sm3"], condition=models.Q(stopped_at=None), name="access_certificate_one_user")]
 
     def __str__(self) -> str:
         return self.subject

@@ -35,8 +35,8 @@ def bind_certificate(*, username: str, pem: str, actor: identity.Actor) -> model
     user = _guarded(actor, "access.certificates", username)
     checked = challenges.check(pem, timezone.now())
     row = models.Certificate(
-        user=user, home=user.home, issuer=str(checked.issuer)[:300], serial=f"{int(checked.serial):x}", sm3=checked.sm3,
-        subject=str(checked.subject)[:300], pem=pem.strip(), valid_to=checked.not_after, bound_by=actor.user, bound_at=timezone.now(),
+        user=user, home=user.home, issuer=checked.issuer[:300], serial=checked.serial[:64], sm3=checked.sm3,
+        subject=checked.subject[:300], pem=checked.pem().decode(), valid_to=checked.not_after, bound_by=actor.user, bound_at=timezone.now(),
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 "db_table_comment": "绑定的证书",
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("stopped_at", None)), fields=("issuer", "serial"), name="access_certificate_one_user"
+                        condition=models.Q(("stopped_at", None)), fields=("sm3",), name="access_certificate_one_user"
                     )
                 ],
             },
