@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
+from jincai.upkeep.access import portals
 
 PASSWORD, SECOND, CERTIFICATE = "password", "second", "certificate"  # nosec B105
 STRENGTH = {PASSWORD: 0, SECOND: 1, CERTIFICATE: 2}
@@ -47,4 +48,6 @@ def _worth(record: dict[str, Any]) -> str:
         return CERTIFICATE
     if record.get("method") == "mfa":
         return SECOND
-    return str(record.get("factor", PASSWORD))  # a portal says what it has asked for
+    if record.get("method") == "socialaccount":
+        return portals.factor(str(record.get("provider", ""))) or PASSWORD
+    return PASSWORD

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.urls import reverse
 
-from jincai.kernel.problems import UserError
-from jincai.upkeep.access import factors, telling
+from jincai.upkeep.access import portals, telling
 
 PROVIDER = "openid_connect"
-NEEDED = ("id", "name", "server", "client", "secret")
-
-
-@cache
-def _portals(text: str) -> tuple[dict[str, Any], ...]:
-    """上级门户 as set up in JINCAI_PORTAL: one object or a list of them. Raises UserError for a text that is none."""
-    try:
-        found = json.loads(text) if text.strip() else []
-        listed = found if isinstance(found, list) else [found]
-        wrong = [key for each in listed for key in NEEDED if not isinstance(each.get(key), str) or not each[key]]
-    except (ValueError, AttributeError) as error:
-        raise UserError("JINCAI_PORTAL 不是 JSON", "写法见 docs/operate/signing-in.md") from error
-    if wrong:
-        raise UserError(f"JINCAI_PORTAL 缺 {'、'.join(dict.fromkeys(wrong))}", "写法见 docs/operate/signing-in.md")
-    return tuple(listed)
-
-
-def links(after: str) -> list[dict[str, str]]:
-    """登录页上的门户: name and address."""
-    query = urlencode({"next": after})
-    return [
-        {"name": each["name"], "url": f"{reverse('openid_connect_login', kwargs={'provider_id': each['id']})}?{query}"}
-        for each in _portals(settings.PORTAL)
-    ]
 
 
 class PortalAdapter(DefaultSocialAccountAdapter):
@@ -52,7 +22,7 @@ class PortalAdapter(DefaultSocialAccountAdapter):
 
     def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[SocialApp]:
         """Those of the setting, none of the database's."""
-        apps = [_app(each) for each in _portals(settings.PORTAL)]
+        apps = [_app(each) for each in portals.configured()]
         return [app for app in apps if provider in (None, PROVIDER, app.provider_id) and client_id in (None, app.client_id)]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -61,12 +31,11 @@ class PortalAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Tie what the portal says to one of our users, by the claim that was agreed on; else refuse."""
-        portal = next(each for each in _portals(settings.PORTAL) if each["id"] == sociallogin.account.provider)
+        portal = next(each for each in portals.configured() if each["id"] == sociallogin.account.provider)
         if request.user.is_authenticated or sociallogin.state.get("process") == "connect":
             _refuse(request, "", "已经登录，或要的不是登录")
         if not sociallogin.is_existing:
             _tie(request, sociallogin, portal)
-        request.portal_factor = portal.get("factor", factors.PASSWORD)  # type: ignore[attr-defined]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **kwargs: Any) -> None:
         """门户没有放行, or what came back does not fit what was asked (state, signature, audience)."""
@@ -74,7 +43,12 @@ class PortalAdapter(DefaultSocialAccountAdapter):
 
 
 def _app(portal: dict[str, Any]) -> SocialApp:
-    more = {"server_url": portal["server"], "oauth_pkce_enabled": True, "uid_field": portal.get("uid", "sub")}
+    more = {
+        "server_url": portal["server"],
+        "oauth_pkce_enabled": True,
+        "scope": ["openid", "profile"],
+        "uid_field": portal.get("uid", "sub"),
+    }
     return SocialApp(
         provider=PROVIDER, provider_id=portal["id"], name=portal["name"], client_id=portal["client"], secret=portal["secret"], settings=more
     )  # fmt: skip

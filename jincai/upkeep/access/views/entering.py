@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jincai.upkeep.access import lockout, passkeys, portal, stages, telling
+from jincai.upkeep.access import lockout, passkeys, portals, stages, telling
 
 WRONG = "用户名或密码不对，没有登录"
 
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def door(request: HttpRequest, after: str, username: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
     """The page of the door."""
-    given = {"next": after, "username": username, "wrong": wrong, "portals": portal.links(after)}
+    given = {"next": after, "username": username, "wrong": wrong, "portals": portals.links(after)}
     return render(request, "ui/sign_in.html", given, status=status)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.idp.oidc import views
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.clientkit import is_redirect_uri_allowed
-from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.models import Client, Token
 from allauth.utils import build_absolute_uri
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -89,6 +90,16 @@ def token(request: HttpRequest) -> HttpResponse:
     if not cache.add(f"access.oidc.code.{spent}", 1, timeout=USED):
         return JsonResponse({"error": "invalid_grant"}, status=400)
     response: HttpResponse = views.token(request)
+    return _short(response)
+
+
+def _short(response: HttpResponse) -> HttpResponse:
+    """No refresh token: who wants to know longer than ten minutes asks the person's browser again."""
+    told = json.loads(response.content or b"{}")
+    if response.status_code == 200 and (refresh := told.pop("refresh_token", "")):
+        Token.objects.by_value(refresh).delete()
+        told.pop("refresh_expires_in", None)
+        response.content = json.dumps(told).encode()
     return response
 
 
