@@ -56,8 +56,8 @@ def mark(request: HttpRequest, response: HttpResponse) -> None:
 def warn(request: HttpRequest) -> None:
     """提醒: say, once for each, on a device that is known, that another one has signed in."""
     here = digest(request.COOKIES.get(COOKIE, ""))
-    waiting = models.Device.objects.filter(user_id=request.user.pk, confirmed_at=None).order_by("-first_at")[:20]
-    new = list(waiting)
+    user: Any = request.user
+    new = list(models.Device.objects.filter(user=user, confirmed_at=None).order_by("-first_at")[:20])
     if any(device.digest == here for device in new):
         return  # a device nobody has vouched for is not told about the others
     said = set(request.session.get(WARNED, []))

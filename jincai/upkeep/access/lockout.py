@@ -69,8 +69,6 @@ def _fit(username: object) -> str:
 
 def allowed(request: HttpRequest, username: str) -> bool:
     """没有锁定: may this account be tried from this address now?"""
-    if not settings.AXES_ENABLED:
-        return True
     return bool(AxesProxyHandler.is_allowed(request, {"username": username}))
 
 

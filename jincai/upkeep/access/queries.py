@@ -65,7 +65,7 @@ def authenticators(user: Any) -> dict[str, list[Authenticator]]:
 def people(division: str, words: str = "", limit: int = 50) -> list[Guarded]:
     """用户 of a division by name or login name, the locked ones first; four queries for any number."""
     users = get_user_model().objects.filter(home=division)
-    rows = list(users.order_by("username").values("pk", "username", "name", "agency", "is_active"))
+    rows: list[dict[str, Any]] = [dict(row) for row in users.order_by("username").values("pk", "username", "name", "agency", "is_active")]
     locked = {row["username"]: row for row in lockout.locked([row["username"] for row in rows])}
     if words:
         rows = [row for row in rows if words in row["username"] or words in row["name"]]

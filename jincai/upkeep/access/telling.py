@@ -10,10 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from jincai.platform.audit import api as audit
-from jincai.platform.identity import api as identity
 from jincai.upkeep.access import lockout
 
-NOWHERE = "000000000"
 METHODS = {"password": "密码", "mfa": "第二因素", "certificate": "SM2 证书", "socialaccount": "上级门户"}
 TYPES = {"totp": "动态口令", "webauthn": "通行密钥", "recovery_codes": "恢复码"}
 
@@ -21,21 +19,13 @@ TYPES = {"totp": "动态口令", "webauthn": "通行密钥", "recovery_codes": "
 def told(request: HttpRequest, verb: str, says: str, *, user: Any = None, name: str = "", kind: str = "signin") -> None:
     """记一笔: `user` when it is known who, else the `name` that was given."""
     known = getattr(user, "pk", None) is not None
-    home = user.home if known else NOWHERE
-    entry = audit.Entry(
-        kind=kind, verb=verb, document_kind="user", document=user.username if known else name[:64],
-        actor=user.username if known else name[:64], name=user.name if known else "", division=home, says=says,
-    )  # fmt: skip
-    with identity.scope(divisions=home, origin=origin(request)):
-        audit.record(entry)
-
-
-def origin(request: HttpRequest) -> identity.Origin:
-    """来处 of a request."""
-    key = request.session.session_key or ""
-    return identity.Origin(
-        address=lockout.address(request), session=hashlib.sha256(key.encode()).hexdigest() if key else "", channel="web",
-        agent=request.headers.get("User-Agent", ""),
+    actor, key = user.username if known else name.replace("\0", "")[:64], request.session.session_key or ""
+    audit.record(
+        audit.Entry(
+            kind=kind, verb=verb, document_kind="user", document=actor, actor=actor, name=user.name if known else "",
+            division=user.home if known else "", says=says, address=lockout.address(request), channel="web",
+            session=hashlib.sha256(key.encode()).hexdigest() if key else "", agent=request.headers.get("User-Agent", "")[:200],
+        )
     )  # fmt: skip
 
 

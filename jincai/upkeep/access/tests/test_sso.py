@@ -110,7 +110,10 @@ def test_a_code_is_good_once(app: Any, inside: Any, browser: Any) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"code_verifier": None}, {"code_verifier": "x" * 50}, {"client_secret": "wrong"}, {"redirect_uri": "https://evil.example/"}, {"grant_type": "password"}, {"grant_type": "client_credentials"}],
+    [
+        {"code_verifier": None}, {"code_verifier": "x" * 50}, {"client_secret": "wrong"}, {"redirect_uri": "https://evil.example/"},
+        {"grant_type": "password"}, {"grant_type": "client_credentials"},
+    ],
 )  # fmt: skip
 def test_a_code_in_wrong_hands_is_worth_nothing(app: Any, inside: Any, browser: Any, changed: dict[str, Any]) -> None:
     flow = Flow(app)

@@ -34,7 +34,8 @@ Kind = Authenticator.Type
 @ui.page
 def security(request: HttpRequest) -> HttpResponse:
     """我的安全."""
-    user, found = request.user, queries.authenticators(request.user)
+    user: Any = request.user
+    found = queries.authenticators(user)
     recovery = found.get(Kind.RECOVERY_CODES, [])
     given = {
         "totp": found.get(Kind.TOTP, []), "passkeys": found.get(Kind.WEBAUTHN, []),
