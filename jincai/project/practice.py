@@ -18,7 +18,6 @@ from jincai.planning.budget import api as budget
 from jincai.platform.banking import api as banking
 from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor
-from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
 from jincai.revenue.taxlink import api as taxlink
 
@@ -113,7 +112,6 @@ def build(
 
 
 def _ground(division: str) -> None:
-    params.put("identity.enforce_factor", division, False, date(2007, 1, 1), identity.system(division))  # 练习：有密码就能登录
     rows = [standards.AgencyRow(division=division, code=c, name=n, unit_type=t, parent=p, department=c[:3]) for c, n, t, p in UNITS]
     standards.add_agencies(rows)
     bank_no = banking.make_bank_no(f"practice {division}")

@@ -65,7 +65,7 @@ def warn(request: HttpRequest) -> None:
     if fresh:
         request.session[WARNED] = [device.pk for device in new]
         at = timezone.localtime(fresh[0].first_at).strftime("%m-%d %H:%M")
-        says = "新设备 {} 从 {} 登录了你的账号。不是你本人的，请立即结束它的会话并改密码。<a href=\"{}\">去看看</a>"
+        says = '新设备 {} 从 {} 登录了你的账号。不是你本人的，请立即结束它的会话并改密码。<a href="{}">去看看</a>'
         messages.warning(request, format_html(says, at, fresh[0].address, reverse("access:security")))
 
 

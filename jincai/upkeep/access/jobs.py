@@ -1,4 +1,4 @@
-"""夜里清理：过期的会话、挑战、缓存和登录失败的旧账。"""
+"""夜里清理：过期的会话、挑战、缓存和登录失败的旧账；更换列密钥时一起改写第二因素的秘密。"""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from jincai.platform.crypto import api as crypto
 from jincai.platform.jobs.api import task
-from jincai.upkeep.access import models
+from jincai.upkeep.access import models, rotating
+
+crypto.also_rotate("mfa_authenticator", rotating.rewrite)
 
 
 @task("access.tidy", every="20 3 * * *", merge=True)

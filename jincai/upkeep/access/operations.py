@@ -136,4 +136,6 @@ def _guarded(actor: identity.Actor, verb: str, username: str, reason: str = "…
 
 
 def _keep(actor: identity.Actor, verb: str, document: str, says: str) -> None:
-    audit.record(audit.Entry(kind="admin", verb=verb, document_kind="user", document=document, actor=actor.user, name=actor.name, says=says))
+    audit.record(
+        audit.Entry(kind="admin", verb=verb, document_kind="user", document=document, actor=actor.user, name=actor.name, says=says)
+    )

@@ -38,7 +38,8 @@ def links(after: str) -> list[dict[str, str]]:
     """登录页上的门户: name and address."""
     query = urlencode({"next": after})
     return [
-        {"name": each["name"], "url": f"{reverse('openid_connect_login', kwargs={'provider_id': each['id']})}?{query}"} for each in configured()
+        {"name": each["name"], "url": f"{reverse('openid_connect_login', kwargs={'provider_id': each['id']})}?{query}"}
+        for each in configured()
     ]
 
 

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -29,9 +30,16 @@ def told(request: HttpRequest, verb: str, says: str, *, user: Any = None, name: 
     )  # fmt: skip
 
 
+def named(username: str) -> Any:
+    """The user of a name, if there is one: a failure belongs to the audit of his division."""
+    return get_user_model().objects.filter(username=username.replace("\0", "")[:64]).first()
+
+
 def signed_in(request: HttpRequest, user: Any) -> None:
     """登录成功, and by what."""
-    how = [TYPES.get(record.get("type", ""), METHODS.get(record.get("method", ""), "")) for record in get_authentication_records(request, user)]
+    how = [
+        TYPES.get(record.get("type", ""), METHODS.get(record.get("method", ""), "")) for record in get_authentication_records(request, user)
+    ]
     told(request, "access.sign_in", f"登录成功：{'、'.join(dict.fromkeys(filter(None, how))) or '密码'}", user=user)
 
 

@@ -80,9 +80,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "绑定的证书",
                 "db_table_comment": "绑定的证书",
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("stopped_at", None)), fields=("sm3",), name="access_certificate_one_user"
-                    )
+                    models.UniqueConstraint(condition=models.Q(("stopped_at", None)), fields=("sm3",), name="access_certificate_one_user")
                 ],
             },
         ),

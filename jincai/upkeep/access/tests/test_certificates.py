@@ -151,10 +151,12 @@ def test_a_question_of_another_session_or_host_or_user(holder: Any, browser: Any
     assert answer(two, message, key).status_code == 401, "stolen from another session"
     lockout.unlock("mu")
     settings.ALLOWED_HOSTS = ["*"]
-    there = browser(headers={"host": "phishing.example"})
+    there, home = browser(SERVER_NAME="phishing.example"), browser()
     message = ask(there)
     assert "phishing.example" in message, "what is signed says for which host"
-    assert browser().post("/account/certificate/", {"username": "mu", "message": message, "signature": "00"}).status_code == 401
+    home.cookies["sessionid"] = there.cookies["sessionid"].value
+    assert answer(home, message, key).status_code == 401, "signed for another host, even in the same session"
+    lockout.unlock("mu")
     for_he = ask(one, "he")
     assert answer(one, for_he, key, username="mu").status_code == 401
 

@@ -23,7 +23,19 @@ def test_in_and_out(person: Any, browser: Any) -> None:
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil", "http://localhost/x"])
+@pytest.mark.parametrize(
+    "next",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil",
+        "abc",
+        "' OR 1",
+        "http://localhost/x",
+    ],
+)
 def test_the_way_on_stays_in_the_house(person: Any, browser: Any, next: str) -> None:
     person("he", "preparer")
     assert enter(browser(), "he", next=next)["Location"] == "/"
@@ -33,7 +45,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(person: Any, browser: A
     person("he", "preparer")
     one, two = enter(browser(), "he", "wrong"), enter(browser(), "nobody", "wrong")
     assert one.status_code == two.status_code == 401
-    assert one.content.replace(b"he", b"") .count(b"gate-form") == two.content.count(b"gate-form")
+    assert one.content.replace(b"he", b"").count(b"gate-form") == two.content.count(b"gate-form")
     assert "用户名或密码不对" in one.content.decode() and "用户名或密码不对" in two.content.decode()
 
 

@@ -114,7 +114,12 @@ def test_a_recovery_code_is_good_once(enrolled: Any, browser: Any) -> None:
 def test_the_second_step_without_the_first_leads_to_the_door(enrolled: Any, browser: Any) -> None:
     client = browser()
     assert client.post("/account/second/", {"code": code(enrolled.secret)}).status_code == 302
-    assert client.get("/account/enrol/").status_code == client.get("/account/renew/").status_code == client.get("/account/prove/").status_code == 302
+    assert (
+        client.get("/account/enrol/").status_code
+        == client.get("/account/renew/").status_code
+        == client.get("/account/prove/").status_code
+        == 302
+    )
     assert not is_in(client)
 
 

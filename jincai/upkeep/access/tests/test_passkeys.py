@@ -140,7 +140,9 @@ def test_a_key_nobody_registered_and_a_stranger_behind_a_known_handle(registered
     assert sign_in(browser(), forged).status_code == 401
 
 
-@pytest.mark.parametrize("credential", ["", "x", "[]", "{}", "null", '{"id":1}', '{"id":"x","rawId":"x","type":"public-key","response":{}}'])
+@pytest.mark.parametrize(
+    "credential", ["", "x", "[]", "{}", "null", '{"id":1}', '{"id":"x","rawId":"x","type":"public-key","response":{}}']
+)
 def test_what_is_no_credential_is_refused_quietly(registered: Any, browser: Any, credential: str) -> None:
     client = browser()
     client.get("/account/passkey/options/")

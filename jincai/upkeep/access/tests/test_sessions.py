@@ -124,6 +124,8 @@ def test_a_stopped_user_is_out_at_the_next_request(person: Any, browser: Any) ->
     assert not is_in(client) and enter(browser(), "he").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/account/signup/", "/account/email/", "/account/password/reset/", "/identity/o/api/clients"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/signup/", "/account/signup/", "/account/email/", "/account/password/reset/", "/identity/o/api/clients"]
+)
 def test_pages_of_the_library_that_nobody_needs_are_not_there(browser: Any, path: str) -> None:
     assert browser().get(path).status_code == 404

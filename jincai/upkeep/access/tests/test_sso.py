@@ -169,7 +169,9 @@ def test_the_signing_key_is_its_owners_alone(app: Any, tmp_path: Path, settings:
     assert stat.S_IMODE(os.stat(settings.OIDC_KEY_FILE).st_mode) == 0o600
 
 
-@pytest.mark.parametrize("address", ["http://oa.example/", "https://*.example/", "javascript:alert(1)", "https:///x", "https://a.example/#x"])
+@pytest.mark.parametrize(
+    "address", ["http://oa.example/", "https://*.example/", "javascript:alert(1)", "https:///x", "https://a.example/#x"]
+)
 def test_unfit_return_addresses(person: Any, address: str) -> None:
     with pytest.raises(UserError):
         register(person, address)

@@ -36,7 +36,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         except UserError as why:
             wrong = f"{why.says}。{why.remedy}"
             lockout.failed(request, username)
-            telling.refused(request, username, f"证书：{why.says}", get_user_model().objects.filter(username=username).first())
+            telling.refused(request, username, f"证书：{why.says}", telling.named(username))
         else:
             return _enter(request, username, after)
     if not ratelimit.consume(request, action="webauthn_login", app="allauth.mfa", limit_get=True):

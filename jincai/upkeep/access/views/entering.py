@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = auth.authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
         locked = bool(getattr(request, "axes_locked_out", False))
-        telling.refused(request, username, lockout.WAIT if locked else "用户名或密码不对")
+        telling.refused(request, username, lockout.WAIT if locked else "用户名或密码不对", telling.named(username))
         return door(request, after, username, WRONG, 401)
     response: HttpResponse = perform_password_login(request, {"username": username}, Login(user=user, redirect_url=after))
     return response
@@ -123,7 +123,7 @@ def safe_next(request: HttpRequest) -> str:
     """登录后去哪里: an address of this site, else the first page."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe and wanted.startswith("/") else "/"
 
 
 def first_error(form: Any) -> str:

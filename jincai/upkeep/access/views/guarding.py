@@ -53,7 +53,9 @@ def _done(request: HttpRequest, verb: str, actor: Any, username: str, reason: st
         messages.success(request, f"已把证书 {row.serial} 绑定给 {username}。")
     elif verb == "stop":
         number = request.POST.get("pk", "")
-        operations.stop_certificate(pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0, actor=actor, reason=reason)
+        operations.stop_certificate(
+            pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0, actor=actor, reason=reason
+        )
         messages.success(request, "证书已停用。")
     else:
         raise UserError("没有这个操作", "回到“登录安全”再选")
