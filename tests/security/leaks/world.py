@@ -22,6 +22,7 @@ from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
 from jincai.platform.banking import api as banking
 from jincai.platform.identity.api import Actor, create_user, scope, system
+from jincai.platform.params import api as params
 from jincai.project import practice
 from jincai.project.postgres import testing
 from jincai.treasury.clearing import api as clearing
@@ -29,7 +30,7 @@ from jincai.treasury.clearing import api as clearing
 CITY, COUNTY, YEAR = "530700000", "530702000", 2025
 ON = date(YEAR, 3, 3)
 VICTIM, OTHER = "101001", "205001"
-PASSWORD = "leak-test-2025-long"
+PASSWORD = "Xielou-ceshi-2025"
 WAY = ("requested", "reviewed", "approved", "ordered", "paid", "cleared", "refunded", "returned", "rejected")
 
 
@@ -94,6 +95,8 @@ def build() -> dict[str, str]:
         papers(made, THIRD, "preparer", "reviewer", "30201")
     for division in (CITY, COUNTY):
         closing.take_checkpoint(year=YEAR, division=division, day=ON, actor=system(division))
+        with scope(divisions=division):
+            params.put("identity.enforce_factor", division, False, date(2007, 1, 1), system(division))  # signing in is tested elsewhere
     for user, (division, agency, post) in USERS.items():
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
     return numbers
