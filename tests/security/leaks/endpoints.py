@@ -15,6 +15,9 @@ PUBLIC = {
     "alive/": "存活探测，只说进程在",
     "sign-in/": "登录页，只有表单",
     "api/openapi.json": "接口说明，不含数据",
+    "account/certificate/": "证书登录的门，只有表单和随机的待签内容",
+    "account/passkey/options/": "通行密钥登录要签的随机数",
+    ".well-known/openid-configuration": "单点登录的公开配置，按规范公开",
 }
 """不用登录就能看的网址，各有理由；此外没有登录的人只会被送去登录，或得到 401、404、405。"""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
