@@ -89,3 +89,18 @@ def handlers() -> tuple[Handler, ...]:
 def title_of(kind: str) -> str:
     """单据种类的中文名, or the kind itself."""
     return _HANDLERS[kind].title if kind in _HANDLERS else kind
+
+
+def begun_with(kind: str) -> str:
+    """发起这种单据的事项; "" for a kind nobody registered (a capability that is left out)."""
+    return _HANDLERS[kind].verb if kind in _HANDLERS else ""
+
+
+def effect_of(kind: str, effect: str) -> Effect | None:
+    """这种单据的一个效果; None for no effect."""
+    return _HANDLERS[kind].effects.get(effect) if kind in _HANDLERS else None
+
+
+def returned_effect(kind: str) -> str:
+    """退回到单据另一个状态的效果."""
+    return _HANDLERS[kind].returns if kind in _HANDLERS else "send_back"
