@@ -38,6 +38,8 @@ class Payment(models.Model):
     paid_on = models.DateField("支付日期", null=True, db_comment="银行支付日期 XPAY_DATE")
     bank_serial = models.CharField("银行流水号", max_length=40, blank=True, db_comment="银行交易流水号 XAGENT_BUSINESS_NO")
     cleared_on = models.DateField("清算日期", null=True, db_comment="人民银行清算日期")
+    round = models.PositiveSmallIntegerField("轮次", default=1, db_comment="退回上一步重办一次加一；审核、批准的事实按轮次记")
+    back_to = models.CharField("退到", max_length=12, blank=True, db_comment="最近一次退回上一步退到的状态，空为没有")
     says = models.CharField("说明", max_length=200, blank=True, db_comment="退回、退票、退款的原因")
 
     class Meta:
@@ -67,6 +69,7 @@ class PaymentLine(models.Model):
     year = models.PositiveSmallIntegerField("预算年度", db_comment="预算年度")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="lines", db_comment="支付")
     position = models.PositiveSmallIntegerField("行号", db_comment="行号")
+    agency = models.CharField("预算单位", max_length=21, db_comment="单位 AGENCY_CODE，与支付相同：行级安全按它放行")
     allotment = models.CharField("指标", max_length=20, db_comment="指标编号 BGT_ID")
     exp_func = models.CharField("支出功能分类", max_length=9, db_comment="支出功能分类 EXP_FUNC_CODE")
     gov_econ = models.CharField("政府支出经济分类", max_length=9, db_comment="政府支出经济分类 GOV_BGT_ECO_CODE")

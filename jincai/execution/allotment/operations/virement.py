@@ -33,7 +33,8 @@ def apply_virement(*, division: str, giving: str, taking: str, amount: Decimal, 
     check(rules.VIREMENT, _case(a, b, on, approved=True), on=on, title="没有申请调剂")  # 由财政批准，批准时再查
     number = numbering.take_numbers("virement", division, on.year)[0]
     models.Virement.objects.create(
-        division=division, year=on.year, number=number, giving=giving, taking=taking, amount=positive(amount), reason=reason,
+        division=division, year=on.year, number=number, agency=a.agency, to_agency=b.agency, giving=giving, taking=taking,
+        amount=positive(amount), reason=reason,
         state=states.VIREMENT.allow("apply", "NEW", number), applied_on=on, applied_by=actor.user,
     )  # fmt: skip
     record(

@@ -38,7 +38,7 @@ def review_many(*, division: str, year: int, numbers: Sequence[str], on: date, a
     for p in free:
         p.reviewed_by = actor.user
     done = advance(
-        free, "review", facts.PaymentReviewed, on=on, actor=actor.user, after=facts.PaymentRequested.KIND, fields=["reviewed_by"]
+        free, "review", facts.PaymentReviewed, on=on, actor=actor.user, fields=["reviewed_by"]
     )
     return [*done, *(Outcome(n, r) for n, r in refused.items())]
 
@@ -51,7 +51,7 @@ def approve_many(*, division: str, year: int, numbers: Sequence[str], on: date, 
     for p in free:
         p.approved_by = actor.user
     done = advance(
-        free, "approve", facts.PaymentApproved, on=on, actor=actor.user, after=facts.PaymentReviewed.KIND, fields=["approved_by"]
+        free, "approve", facts.PaymentApproved, on=on, actor=actor.user, fields=["approved_by"]
     )
     return [*done, *(Outcome(n, r) for n, r in refused.items())]
 

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from jincai.chronicle import api as chronicle
-from jincai.execution.payment import models, states
+from jincai.execution.payment import facts, models, states
 from jincai.execution.payment.operations.outcomes import Outcome
+from jincai.execution.payment.operations.writing import changing
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.identity.api import Question, ask
 
 
 def load(division: str, year: int, numbers: Sequence[str], by: str = "number") -> list[models.Payment]:
@@ -28,14 +30,33 @@ def load(division: str, year: int, numbers: Sequence[str], by: str = "number") -
     return found
 
 
+BY_ROUND = (facts.PaymentReviewed.KIND, facts.PaymentApproved.KIND, facts.PaymentSentBack.KIND)
+"""这几件退回上一步以后会再办，按轮次记。"""
+
+
+def key_of(kind: str, position: int, round: int) -> str:
+    """一行的一件事实在单据里的名字：行号；按轮次记的，第二轮起带轮次。"""
+    return f"{position}|{round}" if kind in BY_ROUND and round > 1 else str(position)
+
+
+def standing(payment: models.Payment) -> str:
+    """现在算数的上一件事实的种类：提交、审核、批准，或最近一次退回。"""
+    if payment.state == payment.back_to:
+        return facts.PaymentSentBack.KIND
+    done = {"REVIEWED": facts.PaymentReviewed.KIND, "APPROVED": facts.PaymentApproved.KIND}
+    return done.get(payment.state, facts.PaymentRequested.KIND)
+
+
 def line_fact(
     kind: type[Fact], payment: models.Payment, line: models.PaymentLine, *, on: date, actor: str, after: str, **more: Any
 ) -> Fact:
-    """一行的下一件事实：要素照抄，来由是同一行的前一件（`after` 是它的种类，空为没有）。"""
+    """一行的下一件事实：要素照抄，来由是同一行的前一件（`after` 是它的种类，空为没有）。退回的记在下一轮。"""
     causes: tuple[UUID, ...] = ()
     if after:
-        causes = (fact_id(payment.year, payment.division, after, "payment", payment.number, str(line.position)),)
-    values: dict[str, Any] = {"key": str(line.position), "amount": line.amount, "causes": causes, **more}
+        before = key_of(after, line.position, payment.round)
+        causes = (fact_id(payment.year, payment.division, after, "payment", payment.number, before),)
+    own = key_of(kind.KIND, line.position, payment.round + (kind is facts.PaymentSentBack))
+    values: dict[str, Any] = {"key": own, "amount": line.amount, "causes": causes, **more}
     make: Callable[..., Fact] = kind
     return make(
         division=payment.division, year=payment.year, on=on, actor=actor, document_kind="payment", document=payment.number,
@@ -52,12 +73,16 @@ def advance(
     *,
     on: date,
     actor: str,
-    after: str,
+    after: str = "",
     fields: Sequence[str] = (),
     each: Callable[[models.Payment], dict[str, Any]] = lambda payment: {},
+    also: Callable[[list[models.Payment]], Sequence[Question[Any]]] = lambda done: (),
     **more: Any,
 ) -> list[Outcome]:
-    """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted."""
+    """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted.
+
+    What is kept is one message, whatever their number; `also` (given those accepted) goes with it. `after` "" = what stands now.
+    """
     refused: dict[str, Refused] = {}
     ready = []
     for payment in payments:
@@ -67,7 +92,10 @@ def advance(
             refused[payment.number] = no
             continue
         ready.append((payment, target))
-    groups = [[line_fact(kind, p, line, on=on, actor=actor, after=after, **more, **each(p)) for line in p.lines.all()] for p, _ in ready]
+    groups = [
+        [line_fact(kind, p, line, on=on, actor=actor, after=after or standing(p), **more, **each(p)) for line in p.lines.all()]
+        for p, _ in ready
+    ]
     answers = chronicle.record_many(groups) if groups else []
     done = []
     for (payment, target), group, answer in zip(ready, groups, answers, strict=True):
@@ -77,5 +105,7 @@ def advance(
         else:
             found = [s.violation() for s in answer.shortages] or [chronicle.conflict(group[0])]
             refused[payment.number] = Refused(found, f"没有{states.PAYMENT.move(verb).title}")
-    models.Payment.objects.bulk_update(done, ["state", *fields], batch_size=1000) if done else None
+    questions = [*([changing(models.Payment, done, ["state", *fields])] if done else []), *also(done)]
+    if questions:
+        ask(*questions)
     return [Outcome(p.number, refused.get(p.number)) for p in payments]
