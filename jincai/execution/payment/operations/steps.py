@@ -76,12 +76,14 @@ def advance(
     after: str = "",
     fields: Sequence[str] = (),
     each: Callable[[models.Payment], dict[str, Any]] = lambda payment: {},
+    then: Callable[[models.Payment], None] = lambda payment: None,
     also: Callable[[list[models.Payment]], Sequence[Question[Any]]] = lambda done: (),
     **more: Any,
 ) -> list[Outcome]:
     """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted.
 
-    What is kept is one message, whatever their number; `also` (given those accepted) goes with it. `after` "" = what stands now.
+    What is kept is one message, whatever their number; `then` changes an accepted one further, `also` (given those
+    accepted) goes with the message. `after` "" = what stands now.
     """
     refused: dict[str, Refused] = {}
     ready = []
@@ -101,6 +103,7 @@ def advance(
     for (payment, target), group, answer in zip(ready, groups, answers, strict=True):
         if answer.ok:
             payment.state = target
+            then(payment)
             done.append(payment)
         else:
             found = [s.violation() for s in answer.shortages] or [chronicle.conflict(group[0])]
