@@ -61,10 +61,12 @@ def migrate(*, verbosity: int = 0) -> dict[str, object]:
 def _load_codes() -> None:
     """代码：code lists and banks as the files have them; what was changed in a file reaches a database that is there already."""
     from jincai.platform.banking import api as banking
+    from jincai.platform.identity import api as identity
     from jincai.platform.standards import api as standards
 
     standards.load(using="owner")
     banking.load_banks(using="owner")
+    identity.load(using="owner")
 
 
 def _install_ledger() -> None:

@@ -1,41 +1,26 @@
-"""身份的门：办理人、可见范围、权限。"""
+"""身份的门：办理人、授权、可见范围、权限、任岗、委托。"""
 
 from jincai.platform.identity.actors import EVERY_AGENCY, Actor, system
 from jincai.platform.identity.answers import Answer, KeyReused, answer_once
+from jincai.platform.identity.duties import Duty, conflicts, incompatible
+from jincai.platform.identity.duties import table as duties
 from jincai.platform.identity.editions import edition, renew_edition
-from jincai.platform.identity.operations import create_user, require
-from jincai.platform.identity.posts import Post, who_may
+from jincai.platform.identity.grants import Grant, Where
+from jincai.platform.identity.loading import load
+from jincai.platform.identity.origin import Origin
+from jincai.platform.identity.permission import require, require_many
+from jincai.platform.identity.posts import Post, group_of, groups, who_may
 from jincai.platform.identity.posts import table as posts
-from jincai.platform.identity.queries import actor, actor_of, authenticate, people
-from jincai.platform.identity.scopes import current_actor, current_divisions, scope
+from jincai.platform.identity.queries import Person, actor, actor_of, actors, authenticate, holders, people
+from jincai.platform.identity.scopes import current_actor, current_divisions, current_origin, scope
 from jincai.platform.identity.steps import Question, ask, step
 from jincai.platform.identity.tokens import issue_token, revoke_tokens, token_actor
+from jincai.platform.identity.users import create_user, password_used, set_password, stop_user
 
 __all__ = [
-    "EVERY_AGENCY",
-    "Actor",
-    "Answer",
-    "KeyReused",
-    "Post",
-    "Question",
-    "actor",
-    "actor_of",
-    "answer_once",
-    "ask",
-    "authenticate",
-    "create_user",
-    "current_actor",
-    "current_divisions",
-    "edition",
-    "issue_token",
-    "people",
-    "posts",
-    "renew_edition",
-    "require",
-    "revoke_tokens",
-    "scope",
-    "step",
-    "system",
-    "token_actor",
+    "EVERY_AGENCY", "Actor", "Answer", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post", "Question", "Where", "actor", "actor_of",
+    "actors", "answer_once", "ask", "authenticate", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin",
+    "duties", "edition", "group_of", "groups", "holders", "incompatible", "issue_token", "load", "password_used", "people", "posts", "renew_edition",
+    "require", "require_many", "revoke_tokens", "scope", "set_password", "step", "stop_user", "system", "token_actor",
     "who_may",
-]
+]  # fmt: skip

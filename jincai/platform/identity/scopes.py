@@ -1,7 +1,10 @@
 """可见范围：一次事务内能看、能写哪些财政区划；行级安全按它放行。
 
-The setting is transaction-local (`set_config(..., true)`), so a connection given back to the pool carries nothing over,
+The settings are transaction-local (`set_config(..., true)`), so a connection given back to the pool carries nothing over,
 and outside a scope PostgreSQL's row-level security shows no row of any division (only the national codes).
+
+`jincai.divisions` what is seen and written, `jincai.agencies` of which units ("*" all; empty: only what belongs to no unit),
+`jincai.actor` the user name, `jincai.origin` where the request came from.
 """
 
 from __future__ import annotations
@@ -19,7 +22,11 @@ from psycopg import pq, sql
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity.actors import Actor
+from jincai.platform.identity.grants import EVERY_AGENCY, Agencies, united
+from jincai.platform.identity.origin import NOWHERE, Origin
 
+ADMINISTRATOR = "@admin"
+"""Among the units of a scope: an administrator, who sees who works where in every unit, and no unit's papers (see row-level security)."""
 _EDITIONS = ", (SELECT jsonb_object_agg(name, number)::text FROM identity_edition)"
 
 
@@ -27,7 +34,8 @@ _EDITIONS = ", (SELECT jsonb_object_agg(name, number)::text FROM identity_editio
 class Scope:
     """一个可见范围: what it shows, on whose behalf, and the editions of the reference data told when it opened (None = not asked).
 
-    `level` are the savepoints around its statements, `left` the savepoint of its last step, which nobody has released (see steps.py).
+    `level` are the savepoints around its statements, `left` the savepoint of its last step, which nobody has released (see steps.py),
+    `agencies` the units whose rows it shows.
     """
 
     divisions: tuple[str, ...] = ()
@@ -36,6 +44,8 @@ class Scope:
     using: str = DEFAULT_DB_ALIAS
     level: tuple[str | None, ...] = ()
     left: str = ""
+    agencies: Agencies = EVERY_AGENCY
+    origin: Origin = NOWHERE
 
 
 _OUTSIDE = Scope()
@@ -43,14 +53,24 @@ _current: ContextVar[Scope] = ContextVar("jincai_scope", default=_OUTSIDE)
 
 
 @contextmanager
-def scope(*, divisions: str | Iterable[str], actor: Actor | None = None, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[str, ...]]:
-    """可见范围: open a transaction that sees and writes these 9-digit divisions on behalf of `actor`.
+def scope(
+    *,
+    divisions: str | Iterable[str],
+    actor: Actor | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+    origin: Origin | None = None,
+) -> Iterator[tuple[str, ...]]:
+    """可见范围: open a transaction that sees and writes these 9-digit divisions on behalf of `actor`, for the units of his grants.
 
-    The outermost one costs two round trips, BEGIN with the setting and COMMIT, which drops it. Nested use opens a savepoint and restores
+    Without an actor (set-up, commands) every unit is seen; inside another scope it keeps that one's actor, units and origin. The
+    outermost one costs two round trips, BEGIN with the settings and COMMIT, which drops them. Nested use opens a savepoint and restores
     the outer range afterwards. Raises UserError for a malformed division code.
     """
     before = _current.get()
-    now = Scope(_checked(divisions), actor.user if actor else before.actor, before.editions, using)
+    wanted = _checked(divisions)
+    now = Scope(wanted, actor.user if actor else before.actor, before.editions, using)
+    now.agencies = _agencies(actor, wanted) if actor else before.agencies
+    now.origin = origin or before.origin
     connection = connections[using]
     alone = not connection.in_atomic_block and connection.get_autocommit()
     with transaction.atomic(using=using):
@@ -78,6 +98,11 @@ def current_actor() -> str:
     return _current.get().actor
 
 
+def current_origin() -> Origin:
+    """当前来处; all empty when the scope was opened without one."""
+    return _current.get().origin
+
+
 def innermost() -> Scope | None:
     """最里面的可见范围; None outside of any."""
     found = _current.get()
@@ -93,9 +118,25 @@ def _checked(divisions: str | Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
+def _agencies(actor: Actor, divisions: tuple[str, ...]) -> Agencies:
+    """可见单位: all for jobs; else those of his grants, in his own division; in those below it what reaches them, in another none."""
+    if actor.is_system or (not actor.grants and actor.agencies == EVERY_AGENCY):
+        return EVERY_AGENCY
+    if actor.division in divisions:
+        found = united(actor.held)
+        admin = (ADMINISTRATOR,) if any(grant.level == "admin" for grant in actor.held) else ()
+        return EVERY_AGENCY if EVERY_AGENCY in found else (*found, *admin)
+    return EVERY_AGENCY if actor.sees_below else ()
+
+
 def _setting(connection: BaseDatabaseWrapper, now: Scope, asked: str) -> str:
-    actor = sql.quote(now.actor, connection.connection)
-    return f"SELECT set_config('jincai.divisions', '{','.join(now.divisions)}', true), set_config('jincai.actor', {actor}, true){asked}"
+    """One SELECT that tells everything, so that it can go along with BEGIN; patterns (`101*`) are made into codes by PostgreSQL."""
+    raw = connection.connection
+    divisions, codes = ",".join(now.divisions), sql.quote(",".join(now.agencies), raw)
+    if any(code.endswith("*") for code in now.agencies) and now.agencies != EVERY_AGENCY:
+        codes = f"identity_expanded(string_to_array('{divisions}', ','), string_to_array({codes}, ','))"
+    told = {"divisions": f"'{divisions}'", "actor": sql.quote(now.actor, raw), "agencies": codes, "origin": sql.quote(str(now.origin), raw)}
+    return "SELECT " + ", ".join(f"set_config('jincai.{name}', {value}, true)" for name, value in told.items()) + asked
 
 
 def _begin(connection: BaseDatabaseWrapper, now: Scope, asked: str) -> str | None:
@@ -111,7 +152,7 @@ def _begin(connection: BaseDatabaseWrapper, now: Scope, asked: str) -> str | Non
         if result.status != pq.ExecStatus.TUPLES_OK:
             lost = result.error_field(pq.DiagnosticField.SQLSTATE) is None
             raise psycopg.OperationalError(result.get_error_message()) if lost else psycopg.errors.error_from_result(result)
-    value = result.get_value(0, 2) if asked else None
+    value = result.get_value(0, 4) if asked else None
     return value.decode() if value is not None else None
 
 
@@ -120,5 +161,5 @@ def _tell(connection: BaseDatabaseWrapper, now: Scope, asked: str = "") -> str |
     with connection.cursor() as cursor:
         cursor.execute(_setting(connection, now, asked))
         row = cursor.fetchone()
-    told: str | None = row[2] if asked else None
+    told: str | None = row[4] if asked else None
     return told

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -25,10 +24,10 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=60, db_comment="姓名")
     home = models.CharField("财政区划", max_length=9, db_comment="MOF_DIV_CODE 财政区划代码（登录前即需查询，故不名 division）")
     agency = models.CharField("所属单位", max_length=21, blank=True, default="", db_comment="AGENCY_CODE 单位代码；空为财政部门")
-    agencies = ArrayField(
-        models.CharField(max_length=22), verbose_name="办理单位", default=list, blank=True, db_comment="可代表的单位；末尾 * 含下级"
-    )
-    posts = ArrayField(models.CharField(max_length=40), verbose_name="岗位", default=list, blank=True, db_comment="岗位代码")
+    person = models.CharField("人员", max_length=40, blank=True, default="", db_comment="PERSON_CODE 人员代码；空为未对应到人员")
+    changed_password_at = models.DateTimeField("改密码时间", null=True, blank=True, db_comment="最近一次改密码的时间")
+    must_change = models.BooleanField("须改密码", default=False, db_comment="下次登录须先改密码")
+    stopped_on = models.DateField("停用日期", null=True, blank=True, db_comment="自此日起停用（含），空为在用")
     is_active = models.BooleanField("启用", default=True, db_comment="是否启用")
 
     USERNAME_FIELD: ClassVar[str] = "username"
@@ -45,6 +44,23 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.username}）"
+
+
+class OldPassword(models.Model):
+    """用过的密码: digests, so that a password does not come back too soon. No `division` column, as with User."""
+
+    user = models.ForeignKey(User, verbose_name="用户", on_delete=models.CASCADE, related_name="+", db_comment="用户")
+    hash = models.CharField("摘要", max_length=128, db_comment="密码的 Argon2 摘要")
+    at = models.DateTimeField("时间", auto_now_add=True, db_comment="设定的时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+        db_table = "identity_password"
+        db_table_comment = "用过的密码（只有摘要）"
+        indexes = [models.Index(fields=["user", "-at"], name="identity_password_user")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
 
 
 class Token(models.Model):
