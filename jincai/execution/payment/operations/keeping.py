@@ -9,12 +9,14 @@ from uuid import UUID
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import facts, models
 from jincai.execution.payment.gathering import Gathered, Line, Request
+from jincai.execution.payment.operations.papers import paper
 from jincai.execution.payment.operations.writing import writing
 from jincai.execution.procurement import api as procurement
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import positive
 from jincai.platform.identity.api import Actor, Question, ask
 from jincai.platform.params import api as params
+from jincai.platform.workflow import api as workflow
 
 AT_ONCE = 5_000  # requests
 
@@ -64,7 +66,11 @@ def keep(requests: Sequence[tuple[Request, str, int]], g: Gathered, division: st
     for start in range(0, len(requests), AT_ONCE):
         made = [(_payment(*each, g, division, on, actor), each[0]) for each in requests[start : start + AT_ONCE]]
         lines = [line for payment, request in made for line in _lines(payment, request, g)]
-        ask(writing(models.Payment, [payment for payment, _ in made]), writing(models.PaymentLine, lines))
+        begun = [paper(payment, g.rows[request.lines[0].allotment].project_kind) for payment, request in made]
+        ask(
+            writing(models.Payment, [payment for payment, _ in made]), writing(models.PaymentLine, lines),
+            workflow.starting(begun, division=division, on=on, actor=actor),
+        )  # fmt: skip
 
 
 def _payment(r: Request, number: str, key: int, g: Gathered, division: str, on: date, actor: Actor) -> models.Payment:

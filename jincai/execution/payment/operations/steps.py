@@ -13,19 +13,34 @@ from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.writing import changing
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused
+from jincai.kernel.rules import Refused, Violation
 from jincai.platform.identity.api import Question, ask
+
+
+def find(division: str, year: int, numbers: Sequence[str], by: str = "number") -> tuple[list[models.Payment], dict[str, Refused]]:
+    """取单并锁住，带明细，按号排序；没有的（别的单位的也看不见）逐个说。"""
+    wanted = list(dict.fromkeys(numbers))
+    found = list(
+        models.Payment.objects.select_for_update()
+        .filter(division=division, year=year, **{f"{by}__in": wanted})
+        .prefetch_related("lines")
+        .order_by("number")
+    )
+    known = {getattr(p, by) for p in found}
+    return found, {number: Refused([_missing(number, year)], "没有这张单据") for number in wanted if number not in known}
+
+
+def _missing(number: str, year: int) -> Violation:
+    return Violation(
+        rule="MISSING", says=f"没有 {year} 年的支付单据 {number[:40]}", cites="单位财务权限按岗位和单位授予", subject=number[:40],
+        remedy="在支付清单里查对单号；别的单位的单据看不到", who="单位经办",
+    )  # fmt: skip
 
 
 def load(division: str, year: int, numbers: Sequence[str], by: str = "number") -> list[models.Payment]:
     """取单并锁住，带明细，按号排序；缺一即说。"""
-    found = list(
-        models.Payment.objects.select_for_update()
-        .filter(division=division, year=year, **{f"{by}__in": list(numbers)})
-        .prefetch_related("lines")
-        .order_by("number")
-    )
-    if missing := set(numbers) - {getattr(p, by) for p in found}:
+    found, missing = find(division, year, numbers, by)
+    if missing:
         raise UserError(f"没有支付单据 {'、'.join(sorted(missing)[:5])}", "在支付清单里查对单号")
     return found
 

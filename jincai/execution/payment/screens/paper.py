@@ -95,10 +95,10 @@ def names() -> dict[str, str]:
     return {person.user: person.name for person in identity.people()}
 
 
-def elsewhere(number: str, *, division: str, year: int) -> str:
-    """别的单据：what kind of document bears this number, "" when none does (a hold may be a freeze, an adjustment ...)."""
+def elsewhere(number: str, *, division: str, year: int, actor: identity.Actor) -> str:
+    """别的单据：what kind of document of this person's units bears this number (a hold may be a freeze, an adjustment ...); "" when none."""
     found = ledger.facts_of([number], year=year, division=division)
-    return next((k.document_kind for k in found if k.document_kind != KIND), "")
+    return next((k.document_kind for k in found if k.document_kind != KIND and actor.acts_for(str(k.body.get("agency", "")))), "")
 
 
 def _lines(row: PaymentRow, division: str, year: int) -> list[LineView]:

@@ -122,8 +122,8 @@ def test_an_order_number_finds_its_payment_and_another_paper_its_own_page(year: 
 def test_another_unit_sees_nothing(year: SmallYear) -> None:
     client = small_year.signed_in("stranger")
     assert "还没有支付申请" in shown(client, "/payment/")
-    page = shown(client, f"/payment/{year.numbers['cleared']}/", 403)
-    assert "只能看本单位的单据" in page and "练习文印社" not in page and "1,500.00" not in page
+    page = shown(client, f"/payment/{year.numbers['cleared']}/", 404)
+    assert "没有这个号的支付申请" in page and "练习文印社" not in page and "1,500.00" not in page
     rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/payment/export.xlsx").content)).get_sheet_by_index(0).to_python()
     assert len(rows) == 4 and rows[3][2] == "0 笔"
 
