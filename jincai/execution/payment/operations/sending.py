@@ -9,23 +9,26 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jincai.execution.payment import facts, gates, states
+from jincai.execution.payment import facts, gates, models, states
 from jincai.execution.payment.operations.outcomes import Outcome, single
 from jincai.execution.payment.operations.steps import advance, load
 from jincai.execution.payment.vouchers import order_voucher, recall_voucher
 from jincai.kernel.money import ZERO
+from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.identity.api import Actor, conflicts, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
 
 
 @transaction.atomic
 def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "bank") -> list[Outcome]:
-    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51)."""
+    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35)."""
     require(actor, "payment.order")
-    payments = load(division, year, numbers)
+    asked = load(division, year, numbers)
+    refused = {p.number: Refused(found, "没有生成凭证") for p in asked if (found := conflicts("payment.order", _done(p), actor))}
+    payments = [p for p in asked if p.number not in refused]
     able = [p for p in payments if p.state == "APPROVED"]
     wanted: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for p in able:
@@ -49,7 +52,12 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     names = {u.code: u.name for u in standards.agencies(division)}
     vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
     exchange.send(counterpart=bank, vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
-    return outcomes
+    return [*outcomes, *(Outcome(number, why) for number, why in refused.items())]
+
+
+def _done(p: models.Payment) -> list[tuple[str, str]]:
+    """前面的步骤是谁办的。"""
+    return [("payment.request", p.requested_by), ("payment.review", p.reviewed_by), ("payment.approve", p.approved_by)]
 
 
 def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> str:

@@ -77,6 +77,6 @@ def _title(book: models.BudgetBook) -> str:
 
 def _missing(number: str) -> Violation:
     return Violation(
-        rule="MISSING", says=f"没有预算册 {number[:20]}", cites="单位财务权限按岗位和单位授予", subject=number[:20], remedy="查对预算册的号；草案被新导入的替换后，旧的不再有",
-        who="预算处",
+        rule="MISSING", says=f"没有预算册 {number[:20]}", cites="单位财务权限按岗位和单位授予", subject=number[:20],
+        remedy="查对预算册的号；草案被新导入的替换后，旧的不再有", who="预算处",
     )  # fmt: skip
