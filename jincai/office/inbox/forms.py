@@ -14,6 +14,8 @@ EXTRA = 3
 STEP = ("id", "title", "verb", "post", "need", "deadline_days", "escalate_post", "effect", "state", "return_to")
 EDGE = ("from", "to", "field", "op", "value")
 FIELDS = (("amount", "金额"), ("fund", "资金性质"), ("project_kind", "项目类别"), ("agency", "单位"))
+START, EVERY = "start", "*"
+"""去向表里“开始”的写法；可退到写 * 是前面每一步。"""
 OPS = ("<", "<=", ">", ">=", "==", "in", "prefix")
 
 
@@ -40,18 +42,25 @@ class Form:
 
 def shown(title: str, body: Mapping[str, Any]) -> Form:
     """流程体写成表。"""
-    steps = []
-    edges: list[dict[str, str]] = []
+    steps, start = [], body.get("start", "")
+    edges = _edges(START, start) if isinstance(start, list) else []
     for step in body.get("steps", ()):
         row = {name: _text(step.get(name, "")) for name in STEP}
         row["post"] = row["post"] or _text(step.get("posts", ""))
+        row["return_to"] = EVERY if step.get("return_to", ()) is None or "return_to" not in step else row["return_to"]
         steps.append(row)
-        for edge in step.get("next", ()):
-            conditions = list(edge.get("when", ())) or [{}]
-            for at, condition in enumerate(conditions):
-                words = {name: _text(condition.get(name, "")) for name in ("field", "op", "value")}
-                edges.append({"from": "" if at else _text(step.get("id", "")), "to": "" if at else _text(edge.get("to", "")), **words})
-    return Form(title, _text(body.get("start", "")), steps, edges)
+        edges += _edges(_text(step.get("id", "")), step.get("next", ()))
+    return Form(title, "" if isinstance(start, list) else _text(start), steps, edges)
+
+
+def _edges(step: str, told: Any) -> list[dict[str, str]]:
+    """一步的去向，一行一条；第二个条件起另起一行，从、到空着."""
+    out = []
+    for edge in told:
+        for at, condition in enumerate(list(edge.get("when", ())) or [{}]):
+            words = {name: _text(condition.get(name, "")) for name in ("field", "op", "value")}
+            out.append({"from": "" if at else step, "to": "" if at else _text(edge.get("to", "")), **words})
+    return out
 
 
 def read(posted: Mapping[str, str]) -> Form:
@@ -74,25 +83,26 @@ def body(form: Form) -> dict[str, Any]:
         posts = _list(row["post"])
         step |= {"post": posts[0] if len(posts) == 1 else "", "posts": posts if len(posts) > 1 else []}
         step |= {"need": row["need"] or "any", "deadline_days": _number(row["deadline_days"], row["id"]), "escalate_post": row["escalate_post"]}
-        step |= {"return_to": _list(row["return_to"]), "next": []}
+        step |= {"return_to": None if row["return_to"] == EVERY else _list(row["return_to"]), "next": []}
         steps.append({name: value for name, value in step.items() if name in _ALWAYS or value})
-    by_id = {step["id"]: step for step in steps}
+    begin: list[dict[str, Any]] = []
+    ways = {START: begin, **{step["id"]: step["next"] for step in steps}}
     edge: dict[str, Any] | None = None
     for row in form.edges:
         if not any(row.values()):
             continue
         if row["from"] or row["to"]:
-            if row["from"] not in by_id:
+            if row["from"] not in ways:
                 raise UserError(f"去向里的步骤“{row['from']}”不在步骤表里", "先在步骤表里写下这一步，或改去向")
             edge = {"to": row["to"], "when": []}
-            by_id[row["from"]]["next"].append(edge)
+            ways[row["from"]].append(edge)
         elif edge is None:
             raise UserError("条件写在了去向之前", "每条去向先写从哪一步到哪一步，再写它的条件")
         if row["field"]:
             assert edge is not None
             value: Any = _list(row["value"]) if row["op"] == "in" else row["value"]
             edge["when"].append({"field": row["field"], "op": row["op"], "value": value})
-    return {"start": form.start, "steps": steps}
+    return {"start": begin or form.start, "steps": steps}
 
 
 _ALWAYS = ("id", "title", "verb", "effect", "state", "return_to", "next")
