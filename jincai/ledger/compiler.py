@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from jincai.kernel.facts import Fact, field_types
 from jincai.ledger import rulebook
@@ -25,6 +25,7 @@ SIDES = (
     "(x.credit, x.credit_control, x.credit_document, x.credit_id, 0, x.amount)) s(account, control, document, id, debit, credit)"
 )
 REVERSED = Reversed.KIND
+_BOOK = 1_000_000  # account codes are below it
 
 
 def literal(value: object) -> str:
@@ -107,22 +108,47 @@ def element(kind: type[Fact], prefix: str) -> str:
     return "'{' || concat_ws(', ', " + ", ".join(pairs) + ") || '}'" if pairs else "'{}'"
 
 
-def line(number: int, made: PostingRule) -> str:
-    """一条规则的一个 SELECT，取自名为 f 的来源。"""
+def _columns(number: int, made: PostingRule) -> tuple[dict[str, str], str]:
+    """一条规则的分录：各列的 SQL，取自名为 f 的事实；和它适用的条件。"""
     kind = made.on
     debit, credit = accounts_of(made.debit)[0], accounts_of(made.credit)[0]
     debit_control, debit_document = _control(debit, kind, made.debit_as)
     credit_control, credit_document = _control(credit, kind, made.credit_as)
-    book = rulebook.BOOKS[made.book].number
+    columns = {
+        "g": "f.g",
+        "fact": "f.id",
+        "on": 'f."on"',
+        "actor": "f.actor",
+        "rule": f"{number}::smallint",
+        "book": f"{rulebook.BOOKS[made.book].number}::smallint",
+        "debit": _account(made.debit, made.title, kind, made.debit_as),
+        "debit_control": debit_control,
+        "debit_document": debit_document,
+        "debit_element": element(kind, made.debit_as),
+        "credit": _account(made.credit, made.title, kind, made.credit_as),
+        "credit_control": credit_control,
+        "credit_document": credit_document,
+        "credit_element": element(kind, made.credit_as),
+        "amount": f"ledger.amount(f.g, {field(made.amount, kind)})",
+    }
     dates = (f" and f.\"on\" >= '{made.since}'" if made.since else "") + (f" and f.\"on\" < '{made.until}'" if made.until else "")
-    return (
-        f'select f.g, f.id fact, f."on", f.actor, {number}::smallint rule, {book}::smallint book, '
-        f"{_account(made.debit, made.title, kind, made.debit_as)} debit, {debit_control} debit_control, {debit_document} debit_document, "
-        f"{element(kind, made.debit_as)} debit_element, "
-        f"{_account(made.credit, made.title, kind, made.credit_as)} credit, {credit_control} credit_control, {credit_document} credit_document, "
-        f"{element(kind, made.credit_as)} credit_element, ledger.amount(f.g, {field(made.amount, kind)}) amount "
-        f"from f where {condition(made.when, kind)}{dates}"
+    return columns, condition(made.when, kind) + dates
+
+
+def line(number: int, made: PostingRule) -> str:
+    """一条规则的一个 SELECT，取自名为 f 的来源。"""
+    columns, when = _columns(number, made)
+    return "select " + ", ".join(f'{sql} "{name}"' for name, sql in columns.items()) + f" from f where {when}"
+
+
+def taken(number: int, made: PostingRule, shared: Mapping[str, tuple[str, str]]) -> str:
+    """一条规则的 plpgsql：f 是一件事实，分录接到 ln 后面；`shared` 是已算好的要素组合（文本 -> 变量、它的号）。"""
+    columns, when = _columns(number, made)
+    debit, credit = (
+        shared.get(columns[side], (columns[side], f"ledger.element_id({columns[side]})")) for side in ("debit_element", "credit_element")
     )
+    columns |= {"debit_element": debit[0], "credit_element": credit[0], "debit_id": debit[1], "credit_id": credit[1]}
+    return f"if {when} then ln := ln || row({', '.join(columns.values())})::ledger.line; end if;"
 
 
 def lines(kind: str, numbers: dict[tuple[str, str], int]) -> str:
@@ -151,7 +177,7 @@ def element_text(alias: str) -> str:
     return f"'{{' || concat_ws(', ', {pairs}) || '}}'" if pairs else "'{}'"
 
 
-def pairs(accept: Callable[[Account], bool]) -> str:
-    """SQL 的（账套, 科目）清单，按条件。"""
-    found = [f"({book.number}, {a.code})" for book in rulebook.BOOKS.values() for a in book.accounts.values() if accept(a)]
-    return ", ".join(found) or "(0, 0)"
+def among(book: str, account: str, accept: Callable[[Account], bool]) -> str:
+    """SQL 的条件：这个（账套, 科目）合不合。一个常数数组，比几十对的 IN 便宜得多：那要为每一对备好表达式。"""
+    found = [str(each.number * _BOOK + a.code) for each in rulebook.BOOKS.values() for a in each.accounts.values() if accept(a)]
+    return f"({book} * {_BOOK} + {account}) = any ('{{{','.join(found)}}}'::int[])"

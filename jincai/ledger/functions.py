@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
+from collections.abc import Callable
 from importlib.resources import files
 
 from jincai.ledger import rulebook
-from jincai.ledger.compiler import SIDES, element, lines, literal, pairs
+from jincai.ledger.compiler import REVERSED, SIDES, among, element, lines, literal, taken
+from jincai.ledger.language import Account
 
 _ITEM = 'n int, g int, id uuid, kind text, v smallint, "on" date, actor text, dk text, d text, causes uuid[], body jsonb'
 COLUMNS = ("n", "g", "id", "kind", "v", "on", "actor", "dk", "d", "causes", "body")
@@ -23,35 +26,36 @@ _NUMBERED = (  # one hash a line where both sides have the same elements, as mos
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Form:
-    """记账函数的两种样子：一次几件，和一批上百万件；同一份模板。"""
+    """记账函数的两种样子：几件，一件一件地过；一批上百万件，成批地过。同一份模板。"""
 
     name: str
+    gather: str
     items: str
     lines: str
-    keep: str
-    lined: str
     known: str
-    ids: str
 
 
-_ONE = _Form(
+_FEW = _Form(
     name="ledger.post(p_year smallint, p_division int, p jsonb)",
+    gather="sql/post-few.sql",
     items=f"jsonb_to_recordset(p) t({_ITEM})",
     lines="unnest(ln)",
-    keep=f"select ln || coalesce(array_agg(({_LINE})::ledger.line), '{{}}') into ln from (",
-    lined="",
     known="exists (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = any(ids))",
-    ids="array_agg(t.id)",
 )
 _MANY = _Form(
     name="ledger.post_many(p_year smallint, p_division int)",
+    gather="sql/post-many.sql",
     items="pg_temp.jincai_item t",
     lines="pg_temp.jincai_line",
-    keep=f"insert into pg_temp.jincai_line select {_LINE} from (",
-    lined="analyze pg_temp.jincai_line;",
     known="true",
-    ids="null::uuid[]",
 )
+_ACCOUNTS: dict[str, Callable[[Account], bool]] = {
+    "CREDIT_NORMAL": lambda a: a.side < 0,
+    "FREE": lambda a: not a.floored,
+    "HELD": lambda a: a.role == "held",
+    "DONE": lambda a: a.role == "done",
+}
+"""模板里问科目的几处：`/*名 账套 科目*/`。"""
 STAGE = (
     f"create temporary table if not exists jincai_item ({_ITEM}) on commit delete rows",
     "create temporary table if not exists jincai_line of ledger.line on commit delete rows",
@@ -62,52 +66,83 @@ STAGE = (
 
 def post_functions(numbers: dict[tuple[str, str], int]) -> str:
     """两个记账函数的全文。"""
-    return _function(_ONE, numbers) + "\n" + _function(_MANY, numbers)
-
-
-def _shared(kind: str, made: str) -> tuple[str, str]:
-    """The lines of a kind with the texts of elements taken from columns of f, and those columns: made once a fact, not once a line and side."""
-    prefixes = {prefix for _, rule in rulebook.rules_for(kind) for prefix in (rule.debit_as, rule.credit_as)}
-    columns = ""
-    for number, text in enumerate(sorted({element(rulebook.FACTS[kind], prefix) for prefix in prefixes} - {"'{}'"})):
-        made = made.replace(text, f"f.e{number}")
-        columns += f", {text} e{number}"
-    return made, columns
+    return _function(_FEW, numbers) + "\n" + _function(_MANY, numbers)
 
 
 def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
-    blocks = []
-    for kind in rulebook.FACTS:
-        if not (made := lines(kind, numbers)):
-            continue
-        made, shared = _shared(kind, made)
-        blocks.append(
-            f"if {literal(kind)} = any(kinds) then\n"
-            f"    with f as materialized (select f.*{shared} from (\n"
-            f"      select t.*, p_division division, p_year as year from {form.items} where t.kind = {literal(kind)}) f)\n"
-            f"    {form.keep}\n    {_NUMBERED.format(lines=made)}) x;\n  end if;"
-        )
-    text = files("jincai.ledger").joinpath("sql/post.sql").read_text(encoding="utf-8")
+    taken, variables = _taken(numbers)
     codes = sorted({a.code for b in rulebook.BOOKS.values() for a in b.accounts.values() if a.role in ("held", "done")}) or [0]
     filled = {
         "NAME": form.name,
-        "LINES": "\n  ".join(blocks) or "null;",
-        "LINED": form.lined,
+        "GATHER": _text(form.gather),
+        "LINES": "\n  ".join(_block(kind, numbers) for kind in rulebook.FACTS if lines(kind, numbers)) or "null;",
+        "TAKEN": taken,
+        "VARIABLES": variables,
         "ITEMS": form.items,
         "LN": form.lines,
         "KNOWN": form.known,
-        "IDS": form.ids,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
-        "CREDIT_NORMAL": pairs(lambda a: a.side < 0),
-        "FREE": pairs(lambda a: not a.floored),
-        "HELD": pairs(lambda a: a.role == "held"),
-        "DONE": pairs(lambda a: a.role == "done"),
         "HELD_OR_DONE": ", ".join(map(str, codes)),
         "SIDES": SIDES,
     }
+    text = _text("sql/post.sql")
     for name, value in filled.items():
         text = text.replace(f"/*{name}*/", value)
+    for name, accept in _ACCOUNTS.items():
+        text = re.sub(rf"/\*{name} (\S+) (\S+)\*/", lambda found, accept=accept: among(found[1], found[2], accept), text)  # type: ignore[misc]
     return text
+
+
+def _text(name: str) -> str:
+    return files("jincai.ledger").joinpath(name).read_text(encoding="utf-8")
+
+
+def _block(kind: str, numbers: dict[tuple[str, str], int]) -> str:
+    """成批：一类事实的分录一句做完，要素组合的文本一件一次。"""
+    made, columns = lines(kind, numbers), ""
+    for number, text in enumerate(_texts(kind)):
+        made = made.replace(text, f"f.e{number}")
+        columns += f", {text} e{number}"
+    return (
+        f"if {literal(kind)} = any(kinds) then\n    with f as materialized (select f.*{columns} from (\n"
+        f"      select t.*, p_division division, p_year as year from {_MANY.items} where t.kind = {literal(kind)}) f)\n"
+        f"    insert into {_MANY.lines} select {_LINE} from (\n    {_NUMBERED.format(lines=made)}) x;\n  end if;"
+    )
+
+
+def _texts(kind: str) -> list[str]:
+    """一类事实用到的要素组合，各一段 SQL。"""
+    prefixes = {prefix for _, rule in rulebook.rules_for(kind) for prefix in (rule.debit_as, rule.credit_as)}
+    return sorted({element(rulebook.FACTS[kind], prefix) for prefix in prefixes} - {"'{}'"})
+
+
+def _taken(numbers: dict[tuple[str, str], int]) -> tuple[str, str]:
+    """一件一件：f 是哪一类，就走哪一类的规则；和要声明的变量。"""
+    blocks, most = {}, 0
+    for kind in sorted(rulebook.FACTS):
+        texts = _texts(kind)
+        most = max(most, len(texts))
+        shared = {text: (f"e{n}", f"i{n}") for n, text in enumerate(texts)}
+        steps = [f"e{n} := {text}; i{n} := ledger.element_id(e{n});" for n, text in enumerate(texts)]
+        steps += [taken(numbers[key], made, shared) for key, made in rulebook.rules_for(kind)]
+        if kind == REVERSED:
+            steps = [
+                f"ln := ln || coalesce((select array_agg(({_LINE})::ledger.line) from ({_NUMBERED.format(lines=lines(kind, numbers))}) x), '{{}}');"
+            ]
+            steps[0] = steps[0].replace(" from f join ", ' from (select f.g, f.id, f."on", f.actor, f.body, f.division, f.year) f join ')
+        blocks[kind] = "\n      ".join(steps) or "null;"
+    return _tree(list(blocks.items())), " ".join(f"e{n} text; i{n} bigint;" for n in range(most))
+
+
+def _tree(blocks: list[tuple[str, str]]) -> str:
+    """二分：几十类里走到一类只问几次。plpgsql 的 CASE 一个一个问，每问一次都要备好一个表达式。"""
+    if not blocks:
+        return "fit := false;"
+    if len(blocks) == 1:
+        ((kind, block),) = blocks
+        return f"if f.kind = {literal(kind)} then\n      {block}\n    else fit := false; end if;"
+    half = len(blocks) // 2
+    return f'if f.kind < {literal(blocks[half][0])} collate "C" then {_tree(blocks[:half])} else {_tree(blocks[half:])} end if;'
 
 
 def digest() -> str:

@@ -29,7 +29,7 @@ class Tables:
         self.debit: Sums[int] = Sums()
         self.credit: Sums[int] = Sums()
         self.odd: Sums[str] = Sums()
-        self.free = compiler.pairs(lambda a: not a.floored)
+        self.free = compiler.among("book", "account", lambda a: not a.floored)
 
     def steps(self, balances: list[tuple[str, float]], deltas: list[tuple[str, float]]) -> list[Step]:
         """读余额、日发生额、快照。"""
@@ -43,7 +43,7 @@ class Tables:
         def work(reader: Reader) -> None:
             sql = (
                 f"select book, account, 100 * sum({balance_hash(self.seed)} * amount), count(*) filter (where amount < 0), "
-                f"count(*) filter (where floored is distinct from ((book, account) not in ({self.free}))) "
+                f"count(*) filter (where floored is not distinct from ({self.free})) "
                 f"from ledger.balance where {reader.where} {bound} group by 1, 2"
             )
             for book, account, prints, below, unmarked in reader.rows(sql):
@@ -112,7 +112,7 @@ class Tables:
             {"book": row[0], "account": row[1], "control": row[2], "document": row[3], "amount": str(row[4])}
             for row in reader.rows(
                 f"select book, account, control, document, amount from ledger.balance where {reader.where} and amount < 0 "
-                f"and (floored or (book, account) not in ({self.free})) limit {LIMIT}"
+                f"and (floored or not ({self.free})) limit {LIMIT}"
             )
         ]
 
@@ -124,7 +124,7 @@ class Tables:
             {"what": "floor", "book": row[0], "account": row[1], "control": row[2], "document": row[3], "floored": row[4]}
             for row in reader.rows(
                 f"select book, account, control, document, floored from ledger.balance where {reader.where} "
-                f"and floored is distinct from ((book, account) not in ({self.free})) limit {LIMIT}"
+                f"and floored is not distinct from ({self.free}) limit {LIMIT}"
             )
         ]
 

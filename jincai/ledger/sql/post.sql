@@ -6,43 +6,52 @@ returns table (g int, status text, book smallint, account int, control text, doc
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean; fit boolean; fresh boolean; ids uuid[]; reversing boolean;
-  marked date; closed int[]; adjusting jsonb; later boolean;
-  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; was numeric[]; old numeric[]; cur numeric[];
-  mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean;
+  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean := true; fit boolean := true; fresh boolean; ids uuid[] := '{}'; reversing boolean := false;
+  marked date; closed int[]; adjusting jsonb; later boolean := false; f record; /*VARIABLES*/
+  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; kn numeric[]; was numeric[]; old numeric[]; cur numeric[];
+  mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean; known boolean;
 begin
-  select max(t.g), array_agg(distinct t.kind), count(*) = count(distinct t.id), bool_or(t.kind = 'ledger.reversed'), bool_or(t."on" > make_date(p_year, 12, 31)),
-         bool_and(coalesce(t."on" between make_date(p_year, 1, 1) and make_date(p_year + 1, 12, 31) and t.d <> '' and t.actor <> '' and t.kind in (/*KINDS*/), false))
-    , /*IDS*/
-    into groups, kinds, sound, reversing, later, fit, ids from /*ITEMS*/;
-  if groups is null then return; end if;
-  if not sound then raise exception '同一次记账里有重复的事实' using errcode = 'JC005'; end if;
-  if not fit then perform ledger.unfit(p_year, t.n, t.kind, t."on", t.d, t.actor) from /*ITEMS*/; raise exception '有不认识的事实种类' using errcode = 'JC007'; end if;
-  perform pg_advisory_xact_lock_shared(70000 + p_year, p_division);
-  select (select (make_date(p_year, max(m.month), 1) + interval '1 month')::date from ledger.mark m where m.year = p_year and m.division = p_division),
-         (select array_agg(p.book * 100 + p.month) from ledger.period p where p.year = p_year and p.division = p_division and p.closed)
-    into marked, closed;
-  -- 1 lines, by the rules of the kinds that are in this call
-  /*LINES*/
-  /*LINED*/
-  if reversing and exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed'
-      and (t.causes[1] is distinct from (t.body->>'reverses')::uuid or not exists (select from /*LN*/ x where x.fact = t.id))) then
-    raise exception '要红冲的事实不在账上，或没有分录，或本身就是红冲' using errcode = 'JC008';
+  if pg_advisory_xact_lock_shared(70000 + p_year, p_division) is null then null; end if;  -- an IF costs less than a PERFORM
+  -- 1 facts and their lines, by the rules of the kinds that are in this call
+/*GATHER*/
+  if not (sound and fit) or reversing then
+    if not sound then raise exception '同一次记账里有重复的事实' using errcode = 'JC005'; end if;
+    if not fit then raise exception '有不认识的事实种类' using errcode = 'JC007'; end if;
+    if exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed'
+        and (t.causes[1] is distinct from (t.body->>'reverses')::uuid or not exists (select from /*LN*/ x where x.fact = t.id))) then
+      raise exception '要红冲的事实不在账上，或没有分录，或本身就是红冲' using errcode = 'JC008';
+    end if;
+    if exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed' group by t.causes[1] having count(*) > 1) then raise exception '这件事实在同一次记账里已经红冲过' using errcode = 'JC008'; end if;
   end if;
-  if reversing and exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed' group by t.causes[1] having count(*) > 1) then raise exception '这件事实在同一次记账里已经红冲过' using errcode = 'JC008'; end if;
-  select exists (select from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)
-    where not exists (select from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)) into fresh;
+  select (select (make_date(p_year, max(m.month), 1) + interval '1 month')::date from ledger.mark m where m.year = p_year and m.division = p_division),
+         (select array_agg(p.book * 100 + p.month) from ledger.period p where p.year = p_year and p.division = p_division and p.closed),
+         exists (select from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)
+           where not exists (select from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id))
+    into marked, closed, fresh;
   -- 2 net movement of each group on each balance key; keys numbered in lock order: those of one document first, those that many want last
-  with k as materialized (
-         select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
-                (s.debit - s.credit) * case when (x.book, s.account) in (/*CREDIT_NORMAL*/) then -1 else 1 end d,
-                dense_rank() over (order by s.document = '', x.book, s.account, s.control collate "C", s.document collate "C") k
-         from /*LN*/ x /*SIDES*/),
-       u as (select k, min(book) book, min(account) account, min(control) control, min(document) document, min("on") since, min(actor) who, sum(d) d from k group by k)
-  select q.*, r.* into kb, ka, kc, kd, ks, kw, kf, kt, mg, mk, md
-    from (select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
-                 array_agg((book, account) not in (/*FREE*/)), array_agg(greatest(d, 0)) from (select * from u order by k) u) q,
-         (select array_agg(g), array_agg(k::int), array_agg(d) from (select g, k, sum(d) d from k group by g, k order by g, k) m) r;
+  if groups = 1 then
+    select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
+           array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d), array_agg(1), array_agg(k)
+      into kb, ka, kc, kd, ks, kw, kf, kt, kn, mg, mk
+      from (select book, account, control, document, min("on") since, min(actor) who, sum(d) d,
+                   row_number() over (order by document = '', book, account, control, document)::int k
+            from (select x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
+                         (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d
+                  from /*LN*/ x /*SIDES*/) s
+            group by book, account, control, document) u;
+    md := kn;
+  else
+    with k as materialized (
+           select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
+                  (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d,
+                  dense_rank() over (order by s.document = '', x.book, s.account, s.control collate "C", s.document collate "C") k
+           from /*LN*/ x /*SIDES*/),
+         u as (select k, min(book) book, min(account) account, min(control) control, min(document) document, min("on") since, min(actor) who, sum(d) d from k group by k)
+    select q.*, r.* into kb, ka, kc, kd, ks, kw, kf, kt, kn, mg, mk, md
+      from (select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
+                   array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d) from (select * from u order by k) u) q,
+           (select array_agg(g), array_agg(k::int), array_agg(d) from (select g, k, sum(d) d from k group by g, k order by g, k) m) r;
+  end if;
   -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing). A key made here holds what
   --   it will hold if all is accepted, so that it is mostly written once; nobody else sees it before COMMIT, and what is refused is put right in 6
   with n as (
@@ -55,43 +64,48 @@ begin
     from unnest(kb, ka, kc, kd, kt) with ordinality t(b, a, c, d, v, o)
     left join n on n.book = t.b and n.account = t.a and n.control = t.c and n.document = t.d;
   -- 4 read under the locks; a repeated fact is seen here because a repeat has the same keys
-  select array_agg(case when t.w is not null then 0 else (select x.amount from ledger.balance x where x.year = p_year and x.division = p_division
-           and x.book = t.b and x.account = t.a and x.control = t.c and x.document = t.d) end order by t.o)
-    into old from unnest(kb, ka, kc, kd, was) with ordinality t(b, a, c, d, w, o);
-  cur := old; ok := array_fill('accepted'::text, array[groups]);
-  if /*KNOWN*/ then for j, short in
-    select t.g, bool_and(x.id is not null and x.kind = t.kind and x.body = t.body and x."on" = t."on")
-    from /*ITEMS*/
-    left join lateral (select * from ledger.fact f where f.year = p_year and f.division = p_division and f.id = t.id offset 0) x on true group by t.g having count(x.id) > 0
-  loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop; end if;
-  if reversing and exists (select from /*ITEMS*/ join ledger.fact x on x.year = p_year and x.division = p_division and x.causes[1] = (t.body->>'reverses')::uuid
-      and x.kind = t.kind and x.id <> t.id where t.kind = 'ledger.reversed') then raise exception '这件事实已经红冲过' using errcode = 'JC008'; end if;
-  if closed is not null or later then
-    select jsonb_object_agg(p.book, p.until) into adjusting from ledger.period p where p.year = p_year and p.division = p_division and p.month = 13 and not p.closed;
-    for g, book, account in
-      select distinct on (x.g) x.g, x.book, x.month from (
-        select x.g, x.book, x."on", case when x."on" > make_date(p_year, 12, 31) then 13 else extract(month from x."on")::int end as month from /*LN*/ x) x
-      where ok[x.g] = 'accepted' and (x.book * 100 + x.month = any(closed) or (x.month = 13 and (x."on" <= (adjusting->>(x.book::text))::date) is not true))
-      order by x.g, x.book, x.month
-    loop ok[g] := 'closed'; status := 'closed'; return next; end loop;
-  end if;
-  -- 5 accept in the order given; each group sees those accepted before it; a group without lines moves nothing and is accepted
-  a := 1;
-  while a <= coalesce(cardinality(mg), 0) loop
-    b := a; short := false;
-    while b <= cardinality(mg) and mg[b] = mg[a] loop
-      if ok[mg[a]] = 'accepted' and md[b] < 0 and kf[mk[b]] and cur[mk[b]] + md[b] < 0 then
-        short := true; rg := rg || mg[a]; rk := rk || mk[b]; re := re || (cur[mk[b]] - old[mk[b]]); rn := rn || -md[b];
-      end if;
-      b := b + 1;
-    end loop;
-    if short then
-      ok[mg[a]] := 'refused';
-    elsif ok[mg[a]] = 'accepted' then
-      for j in a..b - 1 loop cur[mk[j]] := cur[mk[j]] + md[j]; end loop;
+  select array_agg(t.v order by t.o), array_agg(t.v + t.m order by t.o), coalesce(bool_or(t.m < 0 and t.f and t.v + t.m < 0), false), /*KNOWN*/
+    into old, cur, short, known
+    from (select t.m, t.f, t.o, case when t.w is not null then 0 else (select x.amount from ledger.balance x where x.year = p_year and x.division = p_division
+             and x.book = t.b and x.account = t.a and x.control = t.c and x.document = t.d) end v
+          from unnest(kb, ka, kc, kd, kf, kn, was) with ordinality t(b, a, c, d, f, m, w, o)) t;
+  ok := array_fill('accepted'::text, array[groups]);
+  -- 5 accept in the order given: one group alone, when nothing is against it, by what was just read; else each sees those accepted before it
+  if groups > 1 or short or known or reversing or later or closed is not null then
+    cur := old;
+    if known then for j, short in
+      select t.g, bool_and(x.id is not null and x.kind = t.kind and x.body = t.body and x."on" = t."on")
+      from /*ITEMS*/
+      left join lateral (select * from ledger.fact f where f.year = p_year and f.division = p_division and f.id = t.id offset 0) x on true group by t.g having count(x.id) > 0
+    loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop; end if;
+    if reversing and exists (select from /*ITEMS*/ join ledger.fact x on x.year = p_year and x.division = p_division and x.causes[1] = (t.body->>'reverses')::uuid
+        and x.kind = t.kind and x.id <> t.id where t.kind = 'ledger.reversed') then raise exception '这件事实已经红冲过' using errcode = 'JC008'; end if;
+    if closed is not null or later then
+      select jsonb_object_agg(p.book, p.until) into adjusting from ledger.period p where p.year = p_year and p.division = p_division and p.month = 13 and not p.closed;
+      for g, book, account in
+        select distinct on (x.g) x.g, x.book, x.month from (
+          select x.g, x.book, x."on", case when x."on" > make_date(p_year, 12, 31) then 13 else extract(month from x."on")::int end as month from /*LN*/ x) x
+        where ok[x.g] = 'accepted' and (x.book * 100 + x.month = any(closed) or (x.month = 13 and (x."on" <= (adjusting->>(x.book::text))::date) is not true))
+        order by x.g, x.book, x.month
+      loop ok[g] := 'closed'; status := 'closed'; return next; end loop;
     end if;
-    a := b;
-  end loop;
+    a := 1;  -- a group without lines moves nothing and is accepted
+    while a <= coalesce(cardinality(mg), 0) loop
+      b := a; short := false;
+      while b <= cardinality(mg) and mg[b] = mg[a] loop
+        if ok[mg[a]] = 'accepted' and md[b] < 0 and kf[mk[b]] and cur[mk[b]] + md[b] < 0 then
+          short := true; rg := rg || mg[a]; rk := rk || mk[b]; re := re || (cur[mk[b]] - old[mk[b]]); rn := rn || -md[b];
+        end if;
+        b := b + 1;
+      end loop;
+      if short then
+        ok[mg[a]] := 'refused';
+      elsif ok[mg[a]] = 'accepted' then
+        for j in a..b - 1 loop cur[mk[j]] := cur[mk[j]] + md[j]; end loop;
+      end if;
+      a := b;
+    end loop;
+  end if;
   if rg is not null then  -- executed and holds as before this call (what it made itself is left out), told once for each control
     return query
       select r.g, 'refused', r.book, r.account, r.control, r.document, r.seen, r.earlier, r.need, h.executed, h.holds
@@ -99,9 +113,9 @@ begin
               row_number() over (partition by kb[r.k], kc[r.k] order by r.o) nth
             from unnest(rg, rk, re, rn) with ordinality r(g, k, earlier, need, o)) r
       left join lateral (
-        select sum(q.amount) filter (where (q.book, q.account) in (/*DONE*/)) executed,
+        select sum(q.amount) filter (where /*DONE q.book q.account*/) executed,
           jsonb_agg(jsonb_build_object('account', q.account, 'document', q.document, 'amount', q.amount::text, 'since', q.since, 'by', q.by)
-            order by q.since, q.document) filter (where (q.book, q.account) in (/*HELD*/)) holds
+            order by q.since, q.document) filter (where /*HELD q.book q.account*/) holds
         from ledger.balance q
         where r.nth = 1 and q.year = p_year and q.division = p_division and q.book = r.book and q.account in (/*HELD_OR_DONE*/) and q.control = r.control
           and q.amount <> 0 and (q.book, q.account, q.control, q.document) not in (
@@ -134,10 +148,10 @@ begin
       select p_year, p_division, x.book, x."on", s.account, s.id, sum(s.debit), sum(s.credit)
       from /*LN*/ x /*SIDES*/ where ok[x.g] = 'accepted' and x."on" < marked group by 3, 4, 5, 6;
   end if;
-  for j in 1..groups loop
+  if known then for j in 1..groups loop
     if ok[j] in ('repeated', 'conflict') then
       g := j; status := ok[j]; book := null; account := null; control := null; document := null; seen := null; earlier := null; need := null; executed := null; holds := null;
       return next;
     end if;
-  end loop;
+  end loop; end if;
 end $$;
