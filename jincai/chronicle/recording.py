@@ -13,6 +13,7 @@ from uuid import UUID
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation
 from jincai.ledger import api as ledger
+from jincai.platform.audit import api as audit
 from jincai.platform.jobs import api as jobs
 
 Follower = Callable[[Fact], Iterable[Fact]]
@@ -75,6 +76,7 @@ def record(*facts: Fact, title: str = "没有办理") -> ledger.Answer:
     if answer.status == "conflict":
         raise Refused([conflict(facts[0])], title)
     if answer.status == "accepted":
+        audit.saw(*group)
         _tell(group)
     return answer
 
@@ -98,13 +100,13 @@ def record_many(groups: Iterable[Sequence[Fact]], *, whole: bool = False) -> lis
     Raises BadFact for a fact that cannot be posted at all; nothing of the batch is kept then.
     """
     heard: list[tuple[int, Fact]] = []  # facts that someone waits for; the others are let go
-    count = 0
+    count, audited = 0, audit.listening()
 
     def full() -> Iterator[list[Fact]]:
         nonlocal count
         for group in groups:
             facts = [*group, *_followers(group)]
-            heard.extend((count, fact) for fact in facts if fact.KIND in _TELLERS or fact.KIND in _SENDERS)
+            heard.extend((count, fact) for fact in facts if audited or fact.KIND in _TELLERS or fact.KIND in _SENDERS)
             count += 1
             yield facts
 
@@ -123,6 +125,7 @@ def record_many(groups: Iterable[Sequence[Fact]], *, whole: bool = False) -> lis
     taken = [fact for position, fact in heard if answers[position].status == "accepted"]
     for letter in _letters(taken):
         jobs.defer(letter.name, **letter.args)
+    audit.saw(*taken)
     _tell(taken)
     return answers
 

@@ -2,11 +2,16 @@
 
 from jincai.platform.identity.actors import EVERY_AGENCY, Actor, system
 from jincai.platform.identity.answers import Answer, KeyReused, answer_once
+from jincai.platform.identity.assigning import REACHES, assign, end_assignment
+from jincai.platform.identity.changing import duties_of, set_duty
+from jincai.platform.identity.delegating import approve_delegation, delegate, end_delegation
 from jincai.platform.identity.duties import Duty, conflicts, incompatible
 from jincai.platform.identity.duties import table as duties
 from jincai.platform.identity.editions import edition, renew_edition
 from jincai.platform.identity.grants import Grant, Where
+from jincai.platform.identity.listing import AssignmentRow, DelegationRow, UserRow, assignments, delegations, users
 from jincai.platform.identity.loading import load
+from jincai.platform.identity.organising import add_office, charges, offices, put_in_charge
 from jincai.platform.identity.origin import Origin
 from jincai.platform.identity.permission import require, require_many
 from jincai.platform.identity.posts import Post, group_of, groups, who_may
@@ -18,9 +23,10 @@ from jincai.platform.identity.tokens import issue_token, revoke_tokens, token_ac
 from jincai.platform.identity.users import create_user, password_used, set_password, stop_user
 
 __all__ = [
-    "EVERY_AGENCY", "Actor", "Answer", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post", "Question", "Where", "actor", "actor_of",
-    "actors", "answer_once", "ask", "authenticate", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin",
-    "duties", "edition", "group_of", "groups", "holders", "incompatible", "issue_token", "load", "password_used", "people", "posts", "renew_edition",
-    "require", "require_many", "revoke_tokens", "scope", "set_password", "step", "stop_user", "system", "token_actor",
-    "who_may",
+    "EVERY_AGENCY", "REACHES", "Actor", "Answer", "AssignmentRow", "DelegationRow", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post",
+    "Question", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask", "assign",
+    "assignments", "authenticate", "charges", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin", "delegate",
+    "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "holders", "incompatible",
+    "issue_token", "load", "offices", "password_used", "people", "posts", "put_in_charge", "renew_edition", "require", "require_many",
+    "revoke_tokens", "scope", "set_duty", "set_password", "step", "stop_user", "system", "token_actor", "users", "who_may",
 ]  # fmt: skip

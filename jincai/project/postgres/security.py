@@ -1,8 +1,9 @@
-"""行级安全：每张有“财政区划”(division) 列的表，只让程序看到、写到当前可见范围内的行。
+"""行级安全：每张有“财政区划”(division) 列的表，只让程序看到、写到当前可见范围内的行；有“单位”列的，还只限范围内的单位。
 
-Visible: the divisions of the scope (transaction-local setting `jincai.divisions`) and the national rows (000000000). Writable: the scope
-only. An unset scope writes nothing and sees no division's rows. The checker reads all; the owner, who is under FORCE too, may maintain.
-The scope is read in a scalar sub-select, so PostgreSQL evaluates it once a query and can use an index on division.
+Visible: the divisions of the scope (transaction-local setting `jincai.divisions`) and the national rows (000000000); of a table that has
+`agency` (or `to_agency`) only the rows of the scope's units (`jincai.agencies`: "*" all, else a comma list) and those of no unit.
+Writable: the scope only. An unset scope writes nothing and sees no division's rows. The checker reads all; the owner, who is under
+FORCE too, may maintain. The settings are read in scalar sub-selects, so PostgreSQL evaluates them once a query and can use its indexes.
 Views would read with their owner's rights: they are set to the reader's (security_invoker).
 """
 
@@ -18,8 +19,15 @@ from jincai.project.postgres.roles import APP, CHECKER, OWNER
 
 SCHEMAS = ("public", "ledger")
 NATIONAL = "000000000"
-ROUND = "v1"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
+ROUND = "v2"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
 _SCOPE = "string_to_array(nullif(current_setting('jincai.divisions', true), ''), ',')"
+_UNITS = "string_to_array(current_setting('jincai.agencies', true), ',')"
+UNIT_COLUMNS = ("agency", "to_agency")
+"""Columns that say whose unit's paper a row is; any of them in scope shows the row."""
+ORGANISATION = ("identity_", "roster_")
+"""Tables of who works where: an administrator (`@admin` among the units) sees and keeps every unit's, though no unit's papers."""
+EXEMPT = ("audit_",)
+"""Tables with a gate of their own: their unit column says about whom a record is, not whose paper it is."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -30,12 +38,14 @@ class Table:
     name: str
     number: bool  # the division is an integer
     secured: bool
+    units: tuple[str, ...] = ()  # the columns of units that count
 
 
-def expected() -> dict[str, tuple[str, str]]:
-    """The policies of every table: name -> (command, role)."""
+def expected(units: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
+    """The policies of a table with these columns of units: name -> (command, role). The name tells the columns, so that a table which gets
+    one later gets the policy that counts it."""
     return {
-        f"jincai_scope_{ROUND}": ("ALL", APP),
+        "_".join(("jincai_scope", ROUND, *units)): ("ALL", APP),
         f"jincai_national_{ROUND}": ("SELECT", APP),
         f"jincai_checker_{ROUND}": ("SELECT", CHECKER),
         f"jincai_owner_{ROUND}": ("ALL", OWNER),
@@ -60,19 +70,24 @@ def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
     """Every table with a division column, partitioned parents and partitions alike."""
     rows = connection.execute(
         """SELECT n.nspname, c.relname, t.typname, c.relkind::text,
-                  c.relrowsecurity AND c.relforcerowsecurity AND
-                  (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = ANY(%s)) = %s
+                  c.relrowsecurity AND c.relforcerowsecurity,
+                  ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid),
+                  ARRAY(SELECT u.attname::text FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = ANY(%s) AND NOT u.attisdropped
+                   AND u.atttypid IN ('varchar'::regtype, 'text'::regtype) ORDER BY 1)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'division' AND NOT a.attisdropped
            JOIN pg_type t ON t.oid = a.atttypid
            WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p', 'm') ORDER BY 1, 2""",
-        [list(expected()), len(expected()), list(SCHEMAS)],
+        [list(UNIT_COLUMNS), list(SCHEMAS)],
     ).fetchall()
     found = []
-    for schema, name, kind, relation, secured in rows:
+    for schema, name, kind, relation, forced, policies, units in rows:
         if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
             raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
-        found.append(Table(schema=str(schema), name=str(name), number=str(kind).startswith("int"), secured=bool(secured)))
+        counted = () if str(name).startswith(EXEMPT) else tuple(units)  # type: ignore[arg-type]
+        number = str(kind).startswith("int")
+        secured = bool(forced) and set(expected(counted)) <= set(policies)  # type: ignore[call-overload]
+        found.append(Table(schema=str(schema), name=str(name), number=number, secured=secured, units=counted))
     return found
 
 
@@ -87,10 +102,10 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
     for (name,) in old:
         owner.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(str(name)), where))
     kind = "int[]" if table.number else "text[]"
-    scope = sql.SQL(f"division = ANY ((SELECT {_SCOPE})::{kind})")
+    scope = sql.SQL(f"division = ANY ((SELECT {_SCOPE})::{kind}){_of_units(table)}")
     national = sql.SQL("division = 0" if table.number else f"division = '{NATIONAL}'")
     conditions = {"scope": scope, "national": national, "checker": sql.SQL("true"), "owner": sql.SQL("true")}
-    for name, (command, role) in expected().items():
+    for name, (command, role) in expected(table.units).items():
         condition = conditions[name.split("_")[1]]
         check = sql.SQL(" WITH CHECK ({})").format(condition) if command == "ALL" else sql.SQL("")
         owner.execute(
@@ -98,6 +113,21 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
                 sql.Identifier(name), where, sql.SQL(command), sql.Identifier(role), condition, check
             )
         )
+
+
+def _of_units(table: Table) -> str:
+    """And the row is of a unit of the scope, or of none: settings first, they are the same for every row."""
+    if not table.units:
+        return ""
+    ways = ["(SELECT current_setting('jincai.agencies', true)) = '*'"]
+    if table.name.startswith(ORGANISATION):
+        ways.append(f"(SELECT '@admin' = ANY ({_UNITS}))")
+    if len(table.units) == 1:
+        ways.append(f"{table.units[0]} = ''")
+    ways += [f"{column} = ANY ((SELECT {_UNITS})::text[])" for column in table.units]
+    if len(table.units) > 1:
+        ways.append("(" + " AND ".join(f"{column} = ''" for column in table.units) + ")")
+    return f" AND ({' OR '.join(ways)})"
 
 
 def _views(connection: psycopg.Connection[tuple[object, ...]]) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def test_releases_in_three_states(year: SmallYear) -> None:
 def test_another_unit_sees_no_release(year: SmallYear) -> None:
     client = small_year.signed_in("preparer")
     assert "没有实拨凭证" in shown(client, "/clearing/releases/")
-    assert "练习教育专户" not in shown(client, "/clearing/releases/SB-2025-00001/", 403)
+    assert "练习教育专户" not in shown(client, "/clearing/releases/SB-2025-00001/", 404)
 
 
 def test_quotas_and_one_of_them(year: SmallYear) -> None:

@@ -1,0 +1,10 @@
+"""审计的应用声明：平台在能力层之下，故用 Django 的应用类，不用 capability。"""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """审计 (audit)."""
+
+    name = "jincai.platform.audit"
+    verbose_name = "审计"
