@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.execution.allotment import facts, models, rules
 from jincai.execution.allotment.operations.items import DOCUMENT, NewAllotment, PoolLine, check_issue, held, pool_key, record
 from jincai.execution.allotment.operations.papers import ALLOTMENT, of_allotment
@@ -17,12 +15,13 @@ from jincai.kernel.facts import fact_id
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation, check, violations
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.workflow import api as workflow
 
 
-@transaction.atomic
+@audited("allotment.approve_to_unit")
 def approve_to_unit(
     *, division: str, lines: Sequence[NewAllotment], document: str, on: date, actor: Actor, direct: bool = False
 ) -> list[str]:
@@ -61,7 +60,7 @@ def _allocated(division: str, year: int, document: str, n: NewAllotment, direct:
     return fact_id(year, division, kind.KIND, DOCUMENT, document, pool_key(line))
 
 
-@transaction.atomic
+@audited("allotment.release")
 def release(*, division: str, numbers: Sequence[str], on: date, actor: Actor) -> None:
     """下达：生成可执行指标, all or nothing. Raises Refused for one released before."""
     require(actor, "allotment.release", "")
@@ -74,7 +73,7 @@ def release(*, division: str, numbers: Sequence[str], on: date, actor: Actor) ->
         raise refused
 
 
-@transaction.atomic
+@audited("allotment.release")
 def release_each(
     verb: str, *, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, action: str = "approve", reason: str = "", to_step: str = ""
 ) -> list[tuple[str, Refused | None]]:  # fmt: skip

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import facts, models, rules, states
 from jincai.execution.allotment.operations.items import held
@@ -17,6 +15,7 @@ from jincai.execution.allotment.operations.papers import both_sides, kind_of
 from jincai.kernel.asking import Question
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation, violations
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, Where, ask, require_many
 from jincai.platform.standards import api as standards
 from jincai.platform.workflow import api as workflow
@@ -50,7 +49,7 @@ def _missing(number: str, year: int) -> Violation:
     )  # fmt: skip
 
 
-@transaction.atomic
+@audited("allotment.decide_virement")
 def decide_virements(
     verb: str, *, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, action: str = "approve", reason: str = "", to_step: str = ""
 ) -> Outcomes:  # fmt: skip
@@ -107,7 +106,7 @@ def _approved(v: models.Virement, sides: Sides, on: date, actor: Actor) -> Fact:
     return dataclasses.replace(made, causes=(applied.id,))
 
 
-@transaction.atomic
+@audited("allotment.end_virement")
 def end_virements(
     move: str, permission: str, *, division: str, year: int, numbers: Sequence[str], reason: str, on: date, actor: Actor
 ) -> Outcomes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.execution.allotment import facts, models, rules, states
 from jincai.execution.allotment.operations.items import held, record
 from jincai.execution.allotment.operations.papers import of_virement
@@ -14,6 +12,7 @@ from jincai.execution.allotment.operations.settling import case_of, decide_virem
 from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, check
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.workflow import api as workflow
@@ -26,7 +25,7 @@ def _one(division: str, year: int, number: str) -> models.Allotment:
     return found
 
 
-@transaction.atomic
+@audited("allotment.apply_virement")
 def apply_virement(*, division: str, giving: str, taking: str, amount: Decimal, reason: str, on: date, actor: Actor) -> str:
     """调剂申请：先冻结调出方 (R14). Answers the number of the document."""
     a, b = _one(division, on.year, giving), _one(division, on.year, taking)
@@ -52,26 +51,26 @@ def _single(outcomes: list[tuple[str, Refused | None]]) -> None:
             raise refused
 
 
-@transaction.atomic
+@audited("allotment.approve_virement")
 def approve_virement(*, division: str, year: int, number: str, on: date, actor: Actor) -> None:
     """调剂批准: same department straight; across departments back through the pools, after those whom the flow asks have signed."""
     require(actor, "allotment.approve_virement", "")
     _single(decide_virements("allotment.approve_virement", division=division, year=year, numbers=[number], on=on, actor=actor))
 
 
-@transaction.atomic
+@audited("allotment.accept_virement")
 def accept_virement(*, division: str, year: int, number: str, on: date, actor: Actor) -> None:
     """调剂受理、预算处会签：跨部门的."""
     _single(decide_virements("allotment.accept_virement", division=division, year=year, numbers=[number], on=on, actor=actor))
 
 
-@transaction.atomic
+@audited("allotment.countersign_virement")
 def countersign_virement(*, division: str, year: int, number: str, on: date, actor: Actor) -> None:
     """业务处室会签：跨部门的，单位须是他联系的."""
     _single(decide_virements("allotment.countersign", division=division, year=year, numbers=[number], on=on, actor=actor))
 
 
-@transaction.atomic
+@audited("allotment.reject_virement")
 def reject_virement(*, division: str, year: int, number: str, reason: str, on: date, actor: Actor) -> None:
     """调剂退回：解除冻结。"""
     require(actor, "allotment.approve_virement", "")

@@ -86,11 +86,11 @@ def _bring_about(
     for effect in dict.fromkeys(v.effect for v in verdicts):
         mine = [v for v in verdicts if v.effect == effect]
         also = functools.partial(_settled, mine, on, actor)
-        group = [payments[v.document] for v in mine]
+        group, grants = [payments[v.document] for v in mine], {v.document: v.grant for v in mine}
         if effect in EFFECTS:
             kind, column = EFFECTS[effect]
             done = advance(
-                group, effect, kind, on=on, actor=actor.user, fields=[column],
+                group, effect, kind, on=on, actor=actor, fields=[column], grants=grants,
                 then=lambda p, column=column: setattr(p, column, actor.user), also=also,
             )  # type: ignore[misc]  # fmt: skip
         elif effect == "send_back":
@@ -98,7 +98,8 @@ def _bring_about(
             for state in dict.fromkeys(v.state for v in mine):
                 part = [v for v in mine if v.state == state]
                 done += send_back(
-                    [payments[v.document] for v in part], state, reason=reason, on=on, actor=actor.user, also=functools.partial(_settled, part, on, actor)
+                    [payments[v.document] for v in part], state, reason=reason, on=on, actor=actor, grants=grants,
+                    also=functools.partial(_settled, part, on, actor),
                 )  # fmt: skip
         else:
             done = []

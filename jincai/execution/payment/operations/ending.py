@@ -25,7 +25,7 @@ def end(
     more = {"expired": True} if expired else {}
     stop = {"division": division, "year": year, "on": on, "actor": actor, "action": verb, "reason": reason}
     return advance(
-        payments, verb, facts.PaymentEnded, on=on, actor=actor.user, after=facts.PaymentRequested.KIND, fields=["says"], reason=reason,
+        payments, verb, facts.PaymentEnded, on=on, actor=actor, after=facts.PaymentRequested.KIND, fields=["says"], reason=reason,
         also=lambda done: [workflow.stopping(KIND, [p.number for p in done], **stop)] if done else [], **more,
     )  # type: ignore[arg-type]  # fmt: skip
 

@@ -14,6 +14,7 @@ from jincai.execution.payment.operations.writing import writing
 from jincai.execution.procurement import api as procurement
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import positive
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, Question, ask
 from jincai.platform.params import api as params
 from jincai.platform.workflow import api as workflow
@@ -70,7 +71,17 @@ def keep(requests: Sequence[tuple[Request, str, int]], g: Gathered, division: st
         ask(
             writing(models.Payment, [payment for payment, _ in made]), writing(models.PaymentLine, lines),
             workflow.starting(begun, division=division, on=on, actor=actor),
+            audit.recording(*(_audited(payment, actor) for payment, _ in made)),
         )  # fmt: skip
+
+
+def _audited(p: models.Payment, actor: Actor) -> audit.Entry:
+    """审计的一条：申请了什么；账号只留末四位（audit 自己遮）。"""
+    after = {"state": p.state, "amount": p.amount, "payee": p.payee, "account": p.account, "purpose": p.purpose, "key": p.key, "batch": p.batch}
+    grant = next((g for g in actor.held if g.allows("payment.request") and g.covers(p.agency)), None)
+    return audit.by(
+        actor, grant, verb="payment.request", document_kind="payment", document=p.number, agency=p.agency, year=p.year, division=p.division, after=after
+    )
 
 
 def _payment(r: Request, number: str, key: int, g: Gathered, division: str, on: date, actor: Actor) -> models.Payment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from jincai.execution.payment import facts, models
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.steps import advance
 from jincai.kernel.asking import Question
+from jincai.platform.identity.api import Actor, Grant
 
 MOVES = {"REQUESTED": "send_back", "REVIEWED": "send_back_once"}
 """退到的状态，和走的那一步。"""
@@ -21,7 +22,8 @@ def send_back(
     *,
     reason: str,
     on: date,
-    actor: str,
+    actor: Actor,
+    grants: Mapping[str, Grant | None] | None = None,
     also: Callable[[list[models.Payment]], Sequence[Question[Any]]] = lambda done: (),
 ) -> list[Outcome]:
     """退回重办: to the state `to`; the next round's review or approval is a fact of its own, caused by this one."""
@@ -34,5 +36,5 @@ def send_back(
 
     return advance(
         payments, MOVES[to], facts.PaymentSentBack, on=on, actor=actor, fields=["round", "back_to", "says", "reviewed_by", "approved_by"],
-        then=again, also=also, to=to, reason=reason,
+        grants=grants, then=again, also=also, to=to, reason=reason,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from jincai.execution.payment.operations.steps import advance, load
 from jincai.execution.payment.vouchers import order_voucher, recall_voucher
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Refused
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, conflicts, require
@@ -43,7 +44,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
         "order",
         facts.PaymentOrdered,
         on=on,
-        actor=actor.user,
+        actor=actor,
         after=facts.PaymentApproved.KIND,
         fields=["order", "ordered_on", "ordered_by"],
     )
@@ -65,7 +66,7 @@ def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank
     return single(order_many(division=division, year=year, numbers=[number], on=on, actor=actor, bank=bank))
 
 
-@transaction.atomic
+@audited("payment.recall")
 def recall(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> None:
     """撤销凭证: asks the bank to stop; the hold stays until the bank has answered (R51). Raises Refused."""
     require(actor, "payment.recall")
@@ -73,3 +74,5 @@ def recall(*, division: str, year: int, number: str, on: date, actor: Actor, ban
     states.PAYMENT.allow("recall", payment.state, number)
     own = numbering.take_numbers("recall", division, year)[0]
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])
+    told = {"agency": payment.agency, "year": year, "division": division}
+    changed("payment", number, before={"state": payment.state}, after={"recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from jincai.execution.payment.operations.writing import changing
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
-from jincai.platform.identity.api import Question, ask
+from jincai.platform.audit import api as audit
+from jincai.platform.identity.api import Actor, Grant, Question, ask
 
 
 def find(division: str, year: int, numbers: Sequence[str], by: str = "number") -> tuple[list[models.Payment], dict[str, Refused]]:
@@ -87,8 +88,9 @@ def advance(
     kind: type[Fact],
     *,
     on: date,
-    actor: str,
+    actor: Actor,
     after: str = "",
+    grants: Mapping[str, Grant | None] | None = None,
     fields: Sequence[str] = (),
     each: Callable[[models.Payment], dict[str, Any]] = lambda payment: {},
     then: Callable[[models.Payment], None] = lambda payment: None,
@@ -98,7 +100,7 @@ def advance(
     """走一步: check the state, record the lines of each payment as a group, keep the new state of those accepted.
 
     What is kept is one message, whatever their number; `then` changes an accepted one further, `also` (given those
-    accepted) goes with the message. `after` "" = what stands now.
+    accepted) goes with the message, and so does the audit (with the grant used, by number). `after` "" = what stands now.
     """
     refused: dict[str, Refused] = {}
     ready = []
@@ -110,11 +112,11 @@ def advance(
             continue
         ready.append((payment, target))
     groups = [
-        [line_fact(kind, p, line, on=on, actor=actor, after=after or standing(p), **more, **each(p)) for line in p.lines.all()]
+        [line_fact(kind, p, line, on=on, actor=actor.user, after=after or standing(p), **more, **each(p)) for line in p.lines.all()]
         for p, _ in ready
     ]
     answers = chronicle.record_many(groups) if groups else []
-    done = []
+    done, before = [], {p.number: p.state for p, _ in ready}
     for (payment, target), group, answer in zip(ready, groups, answers, strict=True):
         if answer.ok:
             payment.state = target
@@ -123,7 +125,19 @@ def advance(
         else:
             found = [s.violation() for s in answer.shortages] or [chronicle.conflict(group[0])]
             refused[payment.number] = Refused(found, f"没有{states.PAYMENT.move(verb).title}")
-    questions = [*([changing(models.Payment, done, ["state", *fields])] if done else []), *also(done)]
+    questions: list[Question[Any]] = [*also(done)]
+    if done:
+        told = [_audited(verb, p, before[p.number], fields, actor, (grants or {}).get(p.number)) for p in done]
+        questions = [changing(models.Payment, done, ["state", *fields]), *questions, audit.recording(*told)]
     if questions:
         ask(*questions)
     return [Outcome(p.number, refused.get(p.number)) for p in payments]
+
+
+def _audited(verb: str, p: models.Payment, before: str, fields: Sequence[str], actor: Actor, grant: Grant | None) -> audit.Entry:
+    """审计的一条：哪一步，状态从什么到什么，写下了什么。"""
+    after = {"state": p.state, "amount": p.amount, **{name: getattr(p, name) for name in fields}}
+    return audit.by(
+        actor, grant, verb=f"payment.{verb}", document_kind="payment", document=p.number, agency=p.agency, year=p.year, division=p.division,
+        before={"state": before}, after=after,
+    )  # fmt: skip

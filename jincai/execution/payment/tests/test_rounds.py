@@ -10,14 +10,16 @@ from jincai.execution.payment import api as payment
 from jincai.execution.payment.operations.returning import send_back
 from jincai.execution.payment.operations.steps import load
 from jincai.ledger import api as ledger
+from jincai.project import practice
 from tests.journeys.ground import CITY, DAY, YEAR, Ground, left, sound
 
 pytestmark = pytest.mark.django_db
+TREASURY = practice.people(CITY)["treasury"]
 SEEN = {"division": CITY, "year": YEAR, "on": DAY}
 
 
 def back(number: str, to: str) -> None:
-    (outcome,) = send_back(load(CITY, YEAR, [number]), to, reason="附件不全", on=DAY, actor="practice.treasury")
+    (outcome,) = send_back(load(CITY, YEAR, [number]), to, reason="附件不全", on=DAY, actor=TREASURY)
     assert outcome.ok, outcome.refused
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO
@@ -18,11 +16,12 @@ from jincai.planning.budget.operations.items import Classification
 from jincai.planning.budget.operations.papers import KIND, has_flow
 from jincai.planning.budget.records import DOCUMENT_KIND, Approval
 from jincai.planning.budget.sheet.result import CODE_SET_OF, KINDS
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.workflow import api as workflow
 
 
-@transaction.atomic
+@audited("budget.approve")
 def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
     """批准预算: the draft becomes the year's budget by a decision of the people's congress; each leaf code with a budget enters the books.
 

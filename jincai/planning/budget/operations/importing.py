@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from jincai.kernel.money import ZERO
@@ -17,11 +16,12 @@ from jincai.planning.budget.previewing import classifications, closed, fund_of, 
 from jincai.planning.budget.records import GENERAL_FUND, Book
 from jincai.planning.budget.sheet.opening import digest
 from jincai.planning.budget.sheet.result import CODE_SET_OF, Reading, Standard
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.workflow import api as workflow
 
 
-@transaction.atomic
+@audited("budget.draft")
 def import_book(
     *,
     file: str | Path,
