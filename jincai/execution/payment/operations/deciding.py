@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from jincai.execution.payment.operations.papers import KIND
 from jincai.execution.payment.operations.returning import send_back
 from jincai.execution.payment.operations.steps import advance, find, load
 from jincai.kernel.asking import Question
-from jincai.kernel.rules import Refused, violations
+from jincai.kernel.rules import Refused, Violation, violations
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.workflow import api as workflow
 
@@ -50,10 +51,16 @@ def _waiting(payments: Sequence[models.Payment], move: str) -> tuple[list[models
         try:
             states.PAYMENT.allow(move, p.state, p.number)
         except Refused as no:
-            refused[p.number] = no
+            refused[p.number] = Refused([_said_by_whom(v, p, move) for v in no.violations], no.title)
         else:
             free.append(p)
     return free, refused
+
+
+def _said_by_whom(v: Violation, p: models.Payment, move: str) -> Violation:
+    """已经办过的，说是谁办的。"""
+    by = {"review": p.reviewed_by, "approve": p.approved_by}[move]
+    return dataclasses.replace(v, says=f"{v.says}；这一步已由 {by} 办过") if by else v
 
 
 @transaction.atomic
