@@ -69,6 +69,9 @@ def seen(table: security.Table) -> set[tuple[str, ...]]:
 
 def test_a_query_that_forgets_the_scope_finds_nothing_of_others(year: small_year.SmallYear, tables: list[security.Table]) -> None:
     who = year.people
+    school = small_year.request_of("school", year.practice.allotments["school"], "20.00", dep_econ="30201")
+    with scope(divisions=small_year.DIVISION, actor=who["stranger"]):
+        payment.request(request=school, actor=who["stranger"], **TOLD)
     assert {"payment", "allotment"} <= {table.name for table in tables}
     filled = 0
     for table in tables:

@@ -52,12 +52,13 @@ begin
                    array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d) from (select * from u order by k) u) q,
            (select array_agg(g), array_agg(k::int), array_agg(d) from (select g, k, sum(d) d from k group by g, k order by g, k) m) r;
   end if;
-  -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing). A key made here holds what
+  -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing; first a place in the queue). A key made here holds what
   --   it will hold if all is accepted, so that it is mostly written once; nobody else sees it before COMMIT, and what is refused is put right in 6
   with n as (
     insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by)
     select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end
-    from unnest(kb, ka, kc, kd, kf, kt, ks, kw) with ordinality t(b, a, c, d, f, v, s, w, o) order by t.o
+    from (select * from unnest(kb, ka, kc, kd, kf, kt, ks, kw) with ordinality t(b, a, c, d, f, v, s, w, o) order by t.o offset 0) t
+      where /*QUEUE*/
     on conflict (year, division, book, account, control, document) do update set amount = x.amount where false
     returning x.book, x.account, x.control, x.document)
   select array_agg(case when n.book is null then null else t.v end order by t.o) into was

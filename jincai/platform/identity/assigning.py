@@ -14,10 +14,12 @@ from jincai.platform.identity import models, queries
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.changing import duties_of
 from jincai.platform.identity.duties import incompatible
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 from jincai.platform.identity.users import found_user
 
 REACHES = {"own": "本单位", "below": "本单位及下级", "charge": "对口单位", "division": "全区划", "division_below": "全区划及下级"}
+_FIELDS = ("post", "agency", "office", "reach", "funds", "project_kinds", "valid_from", "valid_to")
 _LEVELS = {
     "agency": ("own", "below", "division"),
     "finance": ("charge", "division", "division_below"),
@@ -45,7 +47,7 @@ def assign(
     By the security administrator only, never to himself (I05), and not where two posts need two people (D01-D04). `reach` "" = the
     post's own. Raises Refused and UserError.
     """
-    require(actor, "identity.assign", division=actor.division)
+    grant = require(actor, "identity.assign", division=actor.division)
     found = found_user(user, actor)
     held = _post(post, actor.division, on)
     reach = reach or held.reach
@@ -75,13 +77,14 @@ def assign(
         user=found, home=found.home, post=post, agency=agency, office=office, reach=reach, funds=list(funds),
         project_kinds=list(project_kinds), valid_from=on, valid_to=valid_to, made_by=actor.user,
     )  # fmt: skip
+    note(actor, "identity.assign", user, grant=grant, after={"number": row.pk, **told_of(row)})
     return int(row.pk)
 
 
 @transaction.atomic
 def end_assignment(*, number: int, on: date, actor: Actor) -> None:
     """收岗位: the assignment ends with the day before `on`. The last security administrator of a division cannot be taken away (I06)."""
-    require(actor, "identity.end_assignment", division=actor.division)
+    grant = require(actor, "identity.end_assignment", division=actor.division)
     row = models.Assignment.objects.select_for_update().select_related("user").filter(pk=number, home=actor.division).first()
     if row is None:
         raise UserError(f"没有任岗 {number}", "请在任岗一览里选择")
@@ -89,8 +92,15 @@ def end_assignment(*, number: int, on: date, actor: Actor) -> None:
         says = f"{row.user.name}是本区划最后一个安全管理员"
         raise Refused([Violation(rule="I06", says=says, subject=row.user.username, remedy="请先授另一位安全管理员", who="安全管理员")])
     if row.valid_to is None or row.valid_to > on:
+        before = told_of(row)
         row.valid_to, row.ended_by = max(on, row.valid_from), actor.user
         row.save(update_fields=["valid_to", "ended_by"])
+        note(actor, "identity.end_assignment", row.user.username, grant=grant, before=before, after=told_of(row))
+
+
+def told_of(row: models.Assignment) -> dict[str, object]:
+    """An assignment as the audit keeps it."""
+    return {name: getattr(row, name) for name in _FIELDS}
 
 
 def _others(row: models.Assignment, on: date) -> bool:

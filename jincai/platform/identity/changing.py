@@ -9,6 +9,7 @@ from jincai.platform.identity import duties, models, posts
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.duties import Duty
 from jincai.platform.identity.editions import edition, renew_edition
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 
 EDITION = "duties"
@@ -34,7 +35,7 @@ def duties_of(division: str) -> tuple[Duty, ...]:
 def set_duty(*, code: str, first: str, second: str, level: str, says: str, actor: Actor, cites: str = "", stopped: bool = False) -> None:
     """立不相容职务, by the security administrator: a new one for the division, or a shipped one in its own words. The separation of
     the three administrators cannot be changed. Raises Refused and UserError."""
-    require(actor, "identity.set_duty", division=actor.division)
+    grant = require(actor, "identity.set_duty", division=actor.division)
     shipped = next((duty for duty in duties.table() if duty.code == code), None)
     if level == "group" or (shipped and shipped.level == "group"):
         raise UserError("三员分立不能改", "系统管理员、安全管理员、审计管理员与业务的分离随系统提供")
@@ -46,3 +47,4 @@ def set_duty(*, code: str, first: str, second: str, level: str, says: str, actor
     rule = shipped.rule if shipped else "D05"
     models.Duty.objects.update_or_create(home=actor.division, code=code, defaults={**told, "rule": rule})
     renew_edition(EDITION)
+    note(actor, "identity.set_duty", code, grant=grant, kind="duty", after=told)

@@ -16,10 +16,12 @@ from jincai.platform.identity import models, queries
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.changing import duties_of
 from jincai.platform.identity.duties import incompatible
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 from jincai.platform.identity.users import found_user
 
 LONGEST = 366
+_FIELDS = ("verbs", "agencies", "amount_limit", "valid_from", "valid_to", "may_pass_on", "approved_by")
 CITES = "委托限于本人的岗位，有期限，不得转回委托人"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('identity.delegation ' || %s, 0))"
 _BACK = """
@@ -53,46 +55,52 @@ def delegate(
     approved it) or by the security administrator for somebody absent (in force at once). Administrators' posts cannot be lent. Raises
     Refused (I07 a chain back to oneself, I08 not his to lend, D.. posts that need two people) and UserError.
     """
+    _locked(actor.division)
     giver, taker = found_user(from_user, actor), found_user(to_user, actor)
     own = giver.username == actor.user
-    require(actor, "identity.delegate" if own else "identity.approve_delegation", division=actor.division)
+    grant = require(actor, "identity.delegate" if own else "identity.approve_delegation", division=actor.division)
     if not own and actor.user == taker.username:
         raise _refused("I05", f"{actor.name}不能把别人的岗位委托给自己", "请另一位安全管理员办理")
     _sound(giver, taker, valid_from, valid_to, reason, amount_limit)
     lent = _his_own(giver, valid_from, list(verbs), list(agencies))
     _compatible(taker, lent, valid_from, actor.division)
-    _locked(actor.division)
     _no_way_back(giver, taker, valid_from, valid_to)
     row = models.Delegation.objects.create(
         from_user=giver, to_user=taker, home=giver.home, verbs=list(verbs), agencies=list(agencies), amount_limit=amount_limit,
         valid_from=valid_from, valid_to=valid_to, may_pass_on=may_pass_on, reason=reason.strip(), made_by=actor.user,
         approved_by="" if own else actor.user,
     )  # fmt: skip
+    after = {name: getattr(row, name) for name in _FIELDS}
+    note(actor, "identity.delegate", from_user, grant=grant, kind="delegation", after={"to": to_user, **after}, says=row.reason)
     return int(row.pk)
 
 
 @transaction.atomic
 def approve_delegation(*, number: int, actor: Actor) -> None:
     """批准委托: in force from its first day on; what stood in its way when it was asked for is asked again."""
-    require(actor, "identity.approve_delegation", division=actor.division)
+    grant = require(actor, "identity.approve_delegation", division=actor.division)
+    _locked(actor.division)
     row = _found(number, actor)
     if actor.user in (row.from_user.username, row.to_user.username, row.made_by):
         raise _refused("I05", f"{actor.name}不能批准与自己有关的委托", "请另一位安全管理员办理")
-    _locked(actor.division)
     _no_way_back(row.from_user, row.to_user, row.valid_from, row.valid_to, but=number)
     _compatible(row.to_user, _his_own(row.from_user, row.valid_from, row.verbs, row.agencies), row.valid_from, actor.division)
     row.approved_by = actor.user
     row.save(update_fields=["approved_by"])
+    told = {"number": number, "to": row.to_user.username}
+    note(actor, "identity.approve_delegation", row.from_user.username, grant=grant, kind="delegation", after=told)
 
 
 @transaction.atomic
 def end_delegation(*, number: int, actor: Actor) -> None:
     """终止委托 at once: by who lent, by who got it, or by the security administrator."""
-    row = _found(number, actor)
+    row, grant = _found(number, actor), None
     if actor.user not in (row.from_user.username, row.to_user.username):
-        require(actor, "identity.end_delegation", division=actor.division)
+        grant = require(actor, "identity.end_delegation", division=actor.division)
     row.ended_at, row.ended_by = timezone.now(), actor.user
     row.save(update_fields=["ended_at", "ended_by"])
+    told = {"number": number, "to": row.to_user.username}
+    note(actor, "identity.end_delegation", row.from_user.username, grant=grant, kind="delegation", before=told)
 
 
 def _found(number: int, actor: Actor) -> models.Delegation:

@@ -9,13 +9,14 @@ from django.db import transaction
 from jincai.kernel.problems import UserError
 from jincai.platform.identity import models
 from jincai.platform.identity.actors import Actor
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 
 
 @transaction.atomic
 def add_office(*, code: str, name: str, actor: Actor, on: date, parent: str = "", valid_to: date | None = None) -> None:
     """登记处室 of the finance department from the day on; said again, its name, superior and last day are brought up to date."""
-    require(actor, "identity.organise", division=actor.division)
+    grant = require(actor, "identity.organise", division=actor.division)
     rows = models.Office.objects.filter(division=actor.division)
     if not (code.isascii() and code.isalnum()) or not name.strip():
         raise UserError(f"处室“{code} {name}”的代码或名称不对", "代码用字母和数字，名称不能为空")
@@ -32,12 +33,13 @@ def add_office(*, code: str, name: str, actor: Actor, on: date, parent: str = ""
         step = above[step]
     told = {"name": name.strip(), "parent": parent, "valid_to": valid_to}
     models.Office.objects.update_or_create(division=actor.division, code=code, valid_from=on, defaults=told)
+    note(actor, "identity.organise", code, grant=grant, kind="office", after={**told, "valid_from": on})
 
 
 @transaction.atomic
 def put_in_charge(*, office: str, agency: str, actor: Actor, on: date) -> None:
     """登记对口单位: from the day on the office is in charge of the unit, and no other office is."""
-    require(actor, "identity.organise", division=actor.division)
+    grant = require(actor, "identity.organise", division=actor.division)
     if not models.Office.objects.filter(division=actor.division, code=office).exists():
         raise UserError(f"没有处室 {office}", "请先登记处室")
     live = models.Charge.objects.select_for_update().filter(division=actor.division, agency=agency, valid_to=None)
@@ -46,10 +48,12 @@ def put_in_charge(*, office: str, agency: str, actor: Actor, on: date) -> None:
     for row in live:
         if row.valid_from >= on:
             row.delete()
+    before = {row.office: row.valid_from for row in live}
     live.update(valid_to=on)
     models.Charge.objects.update_or_create(
         division=actor.division, office=office, agency=agency, valid_from=on, defaults={"valid_to": None}
     )
+    note(actor, "identity.organise", agency, grant=grant, kind="charge", before=before or None, after={"office": office, "valid_from": on})
 
 
 def offices(division: str, on: date | None = None) -> list[models.Office]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.audit import api as audit
 from jincai.platform.identity import posts
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.grants import Grant, Where
@@ -23,6 +24,7 @@ def require(
     """
     found = _judged(actor, actor.held, verb, Where(agency, division, fund, project_kind, amount))
     if isinstance(found, Grant):
+        audit.allowed(found, verb)
         return found
     raise Refused(found)
 

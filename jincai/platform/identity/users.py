@@ -16,6 +16,7 @@ from jincai.kernel.rules import Refused
 from jincai.platform.identity import models, posts
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.duties import incompatible
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 from jincai.platform.identity.queries import actor_of
 
@@ -47,7 +48,7 @@ def create_user(
     """
     wanted = known_posts(posts)
     if actor:
-        require(actor, "identity.create_user", division=division)
+        grant = require(actor, "identity.create_user", division=division)
         if wanted:
             raise UserError("系统管理员建用户，不授岗位", "建好用户后请安全管理员授岗位")
     if not username.strip() or not name.strip():
@@ -58,7 +59,10 @@ def create_user(
     user.set_password(password)
     user.changed_password_at = timezone.now() if password else None
     user.save()
-    if not actor:
+    if actor:
+        after = {"name": name, "agency": agency, "person": person}
+        note(actor, "identity.create_user", username, grant=grant, after=after)
+    else:
         _hold(user, wanted, list(agencies) or ([agency] if agency else []))
     return actor_of(user)
 
@@ -86,7 +90,7 @@ def _hold(user: models.User, wanted: list[str], units: list[str]) -> None:
 def stop_user(*, username: str, on: date, reason: str, actor: Actor) -> None:
     """停用户 from the day on: he can do nothing any more, what he lent ends, his tokens are gone; his papers stay as they are."""
     user = found_user(username, actor)
-    require(actor, "identity.stop_user", division=user.home)
+    grant = require(actor, "identity.stop_user", division=user.home)
     if user.username == actor.user:
         raise UserError("不能停用自己", "请另一位系统管理员办理")
     user.stopped_on = on
@@ -95,6 +99,7 @@ def stop_user(*, username: str, on: date, reason: str, actor: Actor) -> None:
     models.Token.objects.filter(user=user).delete()
     lent = models.Delegation.objects.filter(from_user=user, ended_at=None) | models.Delegation.objects.filter(to_user=user, ended_at=None)
     lent.update(ended_at=timezone.now(), ended_by=actor.user)
+    note(actor, "identity.stop_user", username, grant=grant, after={"stopped_on": on}, says=reason)
 
 
 @transaction.atomic
@@ -103,8 +108,7 @@ def set_password(*, username: str, password: str, actor: Actor, must_change: boo
     are asked; the last five are kept and may not come back. Raises UserError with everything that is wrong with it."""
     user = found_user(username, actor)
     own = user.username == actor.user
-    if not own:
-        require(actor, "identity.set_password", division=user.home)
+    grant = None if own else require(actor, "identity.set_password", division=user.home)
     _fit(password, user)
     if user.has_usable_password():
         models.OldPassword.objects.create(user=user, hash=user.password)
@@ -113,6 +117,7 @@ def set_password(*, username: str, password: str, actor: Actor, must_change: boo
     user.set_password(password)
     user.changed_password_at, user.must_change = timezone.now(), (not own) if must_change is None else must_change
     user.save(update_fields=["password", "changed_password_at", "must_change"])
+    note(actor, "identity.set_password", username, grant=grant, says="本人改密码" if own else "安全管理员重设密码")
 
 
 def _fit(password: str, user: models.User) -> None:

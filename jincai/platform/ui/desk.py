@@ -86,10 +86,10 @@ def chosen_division(request: HttpRequest, actor: identity.Actor) -> str:
 
 
 def may_see(actor: identity.Actor, division: str) -> bool:
-    """可看区划: his own; a finance post also those below it, to read."""
+    """可看区划: his own; a post that reaches the divisions below also those, to read."""
     if division == actor.division:
         return True
-    if actor.agencies != identity.EVERY_AGENCY or not standards.has_division(division):
+    if not actor.sees_below or not standards.has_division(division):
         return False
     return any(row.code == actor.division for row in standards.parents(division))
 

@@ -28,6 +28,8 @@ ORGANISATION = ("identity_", "roster_")
 """Tables of who works where: an administrator (`@admin` among the units) sees and keeps every unit's, though no unit's papers."""
 EXEMPT = ("audit_",)
 """Tables with a gate of their own: their unit column says about whom a record is, not whose paper it is."""
+READ_ONLY = ("audit_record", "audit_seal")
+"""Tables the program cannot write at all: rows come in by a function of the owner."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,10 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
     scope = sql.SQL(f"division = ANY ((SELECT {_SCOPE})::{kind}){_of_units(table)}")
     national = sql.SQL("division = 0" if table.number else f"division = '{NATIONAL}'")
     conditions = {"scope": scope, "national": national, "checker": sql.SQL("true"), "owner": sql.SQL("true")}
-    for name, (command, role) in expected(table.units).items():
+    if table.name in READ_ONLY:
+        owner.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(where, sql.Identifier(APP)))
+    for name, (told, role) in expected(table.units).items():
+        command = "SELECT" if role == APP and table.name in READ_ONLY else told
         condition = conditions[name.split("_")[1]]
         check = sql.SQL(" WITH CHECK ({})").format(condition) if command == "ALL" else sql.SQL("")
         owner.execute(
