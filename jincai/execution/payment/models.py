@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jincai.platform.crypto import api as crypto
+
 
 class Payment(models.Model):
     """支付 (PAY_APP, PAY_CERT): the request, its order and what the bank said; one payee, one or several allotment lines."""
@@ -15,7 +17,9 @@ class Payment(models.Model):
     agency = models.CharField("预算单位", max_length=21, db_comment="单位 AGENCY_CODE")
     fund = models.CharField("资金性质", max_length=8, db_comment="资金性质 FUND_TYPE_CODE")
     payee = models.CharField("收款人", max_length=120, db_comment="收款人全称 PAYEE_ACCT_NAME")
-    account = models.CharField("收款账号", max_length=40, db_comment="收款人账号 PAYEE_ACCT_NO")
+    account = crypto.Sealed("收款账号", max_length=40, db_comment="收款人账号 PAYEE_ACCT_NO，SM4 加密")
+    account_mac = crypto.Blind("account", verbose_name="收款账号盲索引", db_comment="收款人账号的 HMAC-SM3，供相等比较")
+    account_tail = crypto.Tail("account", verbose_name="收款账号末四位", db_comment="收款人账号末四位，供辨认")
     bank = models.CharField("收款银行", max_length=120, db_comment="收款人开户行 PAYEE_ACCT_BANK_NAME")
     bank_no = models.CharField("收款行行号", max_length=14, db_comment="收款人开户行行号")
     purpose = models.CharField("用途", max_length=200, db_comment="用途 USE_DES")

@@ -19,7 +19,7 @@ def writing(model: type[Model], rows: Sequence[Model]) -> Question[None]:
     columns = ", ".join(f'"{f.column}"' for f in fields)
     return Question(
         f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM jsonb_populate_recordset(null::"{table}", %s)',  # nosec B608
-        (_values(fields, rows),),
+        (_values(fields, rows, add=True),),
         lambda _: None,
     )
 
@@ -32,12 +32,12 @@ def changing(model: type[Model], rows: Sequence[Model], names: Sequence[str]) ->
     told = ", ".join(f'"{f.column}" = new."{f.column}"' for f in fields)
     return Question(
         f'UPDATE "{table}" AS old SET {told} FROM jsonb_populate_recordset(null::"{table}", %s) AS new WHERE old."{key.column}" = new."{key.column}"',  # nosec B608
-        (_values([key, *fields], rows),),
+        (_values([key, *fields], rows, add=False),),
         lambda _: None,
     )
 
 
-def _values(fields: Sequence[Field[Any, Any]], rows: Sequence[Model]) -> str:
-    """As the field keeps them: what is sealed goes out sealed."""
-    kept = [{f.column: f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields} for row in rows]
+def _values(fields: Sequence[Field[Any, Any]], rows: Sequence[Model], *, add: bool) -> str:
+    """As the field keeps them: what is sealed goes out sealed, what follows from another field is worked out."""
+    kept = [{f.column: f.get_db_prep_save(f.pre_save(row, add), connection) for f in fields} for row in rows]
     return json.dumps(kept, default=str, ensure_ascii=False)
