@@ -11,7 +11,8 @@ from django.test import Client
 
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
-from jincai.platform.identity.api import Actor, create_user, scope
+from jincai.platform.identity.api import Actor, create_user, scope, system
+from jincai.platform.params import api as params
 from jincai.project import practice
 from jincai.treasury.clearing import api as clearing
 
@@ -62,6 +63,7 @@ def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
     """办出小年度 (opens its own scope) and the people as users who can sign in."""
     ledger.open_year(YEAR)
     with scope(divisions=DIVISION):
+        params.put("identity.enforce_factor", DIVISION, False, date(2007, 1, 1), system(DIVISION))  # 练习：有密码就能登录
         made = practice.build(division=DIVISION, year=YEAR, cash=cash)
         numbers = _payments(made) if cash else {}
     for part, person in made.people.items():

@@ -2,12 +2,13 @@
 
 JINCAI_HOME files and embedded database; DATABASE_URL another PostgreSQL; JINCAI_DEBUG=1 for developers; JINCAI_LOCAL=1 set by
 `jincai serve` when it listens on this machine only, over plain http; JINCAI_SERVER=1 in web processes (connection pool);
-JINCAI_HOSTS more host names.
+JINCAI_HOSTS more host names; JINCAI_PROXY=1 behind a proxy that ends TLS; JINCAI_PORTAL the portal to sign in from; JINCAI_OIDC_KEY_FILE.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from jincai.project import capabilities, secret
 from jincai.project.postgres import api as postgres
@@ -31,6 +32,15 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django_htmx",
     *capabilities.present(),
+    # 登录：只有 jincai.upkeep.access 认得它们；放在能力之后，模板以我们的为先
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
+    "axes",
     "jincai.project",
 ]
 
@@ -43,8 +53,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jincai.upkeep.access.clocks.SessionClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "jincai.project.urls"
@@ -94,15 +107,67 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if capabilities.has("jincai.platform.identity.apps"):
     AUTH_USER_MODEL = "identity.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "jincai.upkeep.access.passwords.Composition"},
+    {"NAME": "jincai.upkeep.access.passwords.NotTheName"},
+]
+AUTHENTICATION_BACKENDS = ["jincai.upkeep.access.lockout.Backend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = SESSION_LONGEST = 8 * 3600
+SESSION_IDLE = 30 * 60
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LOCAL)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JINCAI_PROXY") == "1" else None
+PROXY = os.environ.get("JINCAI_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
+SECURE_SSL_REDIRECT = SERVER and not (DEBUG or LOCAL)
+SECURE_REDIRECT_EXEMPT = [r"^alive/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# 缓存放在数据库里：各进程看到的是同一份，动态口令的“已用”标记、限速才算数；MAX_ENTRIES 大，标记不会被挤掉
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PROXY else 0
+ACCOUNT_ADAPTER = "jincai.upkeep.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # 注册页没有挂出
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/300s/key"}
+MFA_ADAPTER = "jincai.upkeep.access.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 0  # 1 会让口令比它的“已用”标记活得长
+MFA_TOTP_ISSUER = "金财"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+SOCIALACCOUNT_ADAPTER = "jincai.upkeep.access.portal.PortalAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # 内容安全策略 form-action 'self' 不让表单跳到上级门户，用链接
+SOCIALACCOUNT_STORE_TOKENS = False
+PORTAL = os.environ.get("JINCAI_PORTAL", "")  # 上级门户，JSON，见 docs/operate/signing-in.md
+IDP_OIDC_ADAPTER = "jincai.upkeep.access.provider.ProviderAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
+OIDC_KEY_FILE = os.environ.get("JINCAI_OIDC_KEY_FILE", str(HOME / "oidc-key.pem"))
+AXES_HANDLER = "jincai.upkeep.access.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # 各自计数，见 Handler
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # 登录记在审计里
+AXES_CLIENT_IP_CALLABLE = "jincai.upkeep.access.lockout.address"
+AXES_LOCKOUT_CALLABLE = "jincai.upkeep.access.lockout.answer"
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -115,6 +180,7 @@ WHITENOISE_USE_FINDERS = True  # static files are served from the capabilities' 
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 300
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = {
     "version": 1,
@@ -122,5 +188,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},  # standard error
     "root": {"handlers": ["console"], "level": os.environ.get("JINCAI_LOG", "WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}, "axes": {"level": "CRITICAL"}},  # axes: 见审计
 }

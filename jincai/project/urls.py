@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from jincai.project import capabilities
 
 FRAME = "jincai.platform.ui"
+ACCESS = "jincai.upkeep.access"
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -17,6 +18,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def _all() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = [path("alive/", alive, name="alive")]
+    if ACCESS in capabilities.present():
+        found.append(path("", include(f"{ACCESS}.roots")))
     if capabilities.has("jincai.project.rest"):
         found.append(path("api/", include("jincai.project.rest")))
     for name in capabilities.present():

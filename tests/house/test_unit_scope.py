@@ -57,7 +57,7 @@ def test_anothers_paper_is_not_there(year: small_year.SmallYear) -> None:
 @pytest.fixture
 def tables(year: small_year.SmallYear) -> Iterator[list[security.Table]]:
     connections["owner"].ensure_connection()
-    yield [table for table in security.tables(connections["owner"].connection) if table.units and table.schema == "public"]
+    yield [table for table in security.tables(connections["owner"].connection) if set(table.units) & set(security.UNIT_COLUMNS)]
 
 
 def seen(table: security.Table) -> set[tuple[str, ...]]:
@@ -85,6 +85,35 @@ def test_a_query_that_forgets_the_scope_finds_nothing_of_others(year: small_year
         assert seen(table) == set(), "no scope, no row"
         filled += len(everything) > 1
     assert filled >= 2, "some table must hold papers of two units, or this proves nothing"
+
+
+def test_the_finance_departments_own_papers_are_not_for_units(year: small_year.SmallYear) -> None:
+    connections["owner"].ensure_connection()
+    own = [table.name for table in security.tables(connections["owner"].connection) if table.units == ("finance",)]
+    assert {"taxlink_revenuereport", "cash_transferorder", "debt_debtlimit", "clearing_quota"} <= set(own)
+
+    def rows(part: str) -> dict[str, int]:
+        found = {}
+        with scope(divisions=small_year.DIVISION, actor=year.people[part]), connection.cursor() as cursor:
+            for name in own:
+                cursor.execute(f"SELECT count(*) FROM {name}")
+                found[name] = cursor.fetchone()[0]
+        return found
+
+    assert sum(rows("treasury").values()) > 0 and set(rows("preparer").values()) == {0}
+
+
+def test_an_answer_of_the_interface_is_its_askers(year: small_year.SmallYear) -> None:
+    who = year.people
+    row = (
+        'INSERT INTO identity_firstanswer (division, "user", route, key, digest, content_type, body, at)'
+        " VALUES (%s, %s, 'POST /x', 'k', '', '', '机密', now())"
+    )
+    for part in ("preparer", "stranger"):
+        with scope(divisions=small_year.DIVISION, actor=who[part]), connection.cursor() as cursor:
+            cursor.execute(row, [small_year.DIVISION, who[part].user])
+            cursor.execute('SELECT "user" FROM identity_firstanswer')
+            assert cursor.fetchall() == [(who[part].user,)]
 
 
 def test_nobody_writes_for_another_unit(year: small_year.SmallYear) -> None:

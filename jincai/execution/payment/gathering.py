@@ -179,7 +179,8 @@ def _case(line: Line, row: allotment.AllotmentRow | None, c: _Context, **shared:
     if row is None:
         return Case(exists=False, released=False, gov_econ="-", allotment_gov_econ="", **told)
     return Case(
-        title=row.title, released=row.released_on is not None, agency=row.agency, actor=c.actor.name, own_agency=c.actor.acts_for(row.agency),
+        title=row.title, released=row.released_on is not None, agency=row.agency, actor=c.actor.name,
+        own_agency=c.actor.acts_for(row.agency, "payment.request"),
         fund=row.fund, exp_func=row.exp_func, fund_fits=standards.fund_fits(row.exp_func, row.fund, c.on),
         gov_econ=c.econs[line.allotment, line.dep_econ], allotment_gov_econ=row.gov_econ, plan=c.plans[line.allotment], year=row.year, on=c.on,
         budget_approved=c.budget_approved, project_kind=row.project_kind, **told,

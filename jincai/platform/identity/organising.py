@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -37,23 +38,26 @@ def add_office(*, code: str, name: str, actor: Actor, on: date, parent: str = ""
 
 
 @transaction.atomic
-def put_in_charge(*, office: str, agency: str, actor: Actor, on: date) -> None:
-    """登记对口单位: from the day on the office is in charge of the unit, and no other office is."""
+def put_in_charge(*, office: str, agencies: Iterable[str], actor: Actor, on: date) -> int:
+    """登记对口单位: from the day on the office is in charge of these units, and no other office is; answers how many changed."""
     grant = require(actor, "identity.organise", division=actor.division)
     if not models.Office.objects.filter(division=actor.division, code=office).exists():
         raise UserError(f"没有处室 {office}", "请先登记处室")
-    live = models.Charge.objects.select_for_update().filter(division=actor.division, agency=agency, valid_to=None)
-    if any(row.office == office for row in live):
-        return
-    for row in live:
-        if row.valid_from >= on:
-            row.delete()
-    before = {row.office: row.valid_from for row in live}
-    live.update(valid_to=on)
-    models.Charge.objects.update_or_create(
-        division=actor.division, office=office, agency=agency, valid_from=on, defaults={"valid_to": None}
-    )
-    note(actor, "identity.organise", agency, grant=grant, kind="charge", before=before or None, after={"office": office, "valid_from": on})
+    wanted = dict.fromkeys(agencies)
+    live = list(models.Charge.objects.select_for_update().filter(division=actor.division, agency__in=list(wanted), valid_to=None))
+    fresh = [code for code in wanted if code not in {row.agency for row in live if row.office == office}]
+    moved = {row.agency: row.office for row in live if row.agency in fresh}
+    rows = models.Charge.objects.filter(pk__in=[row.pk for row in live if row.agency in fresh])
+    rows.filter(valid_from__gte=on).delete()
+    rows.update(valid_to=on)
+    models.Charge.objects.bulk_create(
+        [models.Charge(division=actor.division, office=office, agency=code, valid_from=on) for code in fresh],
+        update_conflicts=True, unique_fields=["division", "office", "agency", "valid_from"], update_fields=["valid_to"],
+    )  # fmt: skip
+    if fresh:
+        after = {"agencies": fresh, "valid_from": on}
+        note(actor, "identity.organise", office, grant=grant, kind="charge", before={"moved": moved} if moved else None, after=after)
+    return len(fresh)
 
 
 def offices(division: str, on: date | None = None) -> list[models.Office]:

@@ -89,6 +89,11 @@ def people(on: date | None = None) -> list[Actor]:
     ]
 
 
+def homes() -> list[str]:
+    """有用户的财政区划, in code order."""
+    return list(models.User.objects.order_by("home").values_list("home", flat=True).distinct())
+
+
 def actors(on: date | None = None) -> list[Actor]:
     """人员与授权: the active users of the divisions in scope, with their grants; one query."""
     day = on or timezone.localdate()

@@ -72,7 +72,7 @@ def _hold(user: models.User, wanted: list[str], units: list[str]) -> None:
     table = posts.table()
     if found := incompatible({verb for post in wanted for verb in table[post].verbs}, user.name):
         raise Refused(found, "没有建用户")
-    keys = {(p, "" if table[p].reach != "own" else unit, table[p].reach) for p in wanted for unit in (units or [""])}
+    keys = {(p, unit if table[p].level == "agency" else "", table[p].reach) for p in wanted for unit in (units or [""])}
     today = timezone.localdate()
     live = [a for a in models.Assignment.objects.filter(user=user) if a.valid_to is None or a.valid_to > today]
     same = {(a.post, a.agency, a.reach) for a in live if not (a.funds or a.project_kinds or a.office or a.made_by)}

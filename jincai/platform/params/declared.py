@@ -92,3 +92,5 @@ declare("transfer.relay_days", "int", 30, "收到上级转移支付后下达的�
 declare("carryover.years", "int", 2, "结转资金连续未用完几年后作为结余收回", "预算法 第四十二条")
 declare("treasury.minimum_cash", "decimal", Decimal("0.00"), "最低库款余额（元）：下达清算额度时须留足", "")
 declare("numbering.word", "text", "", "文号的发文字头，如“丽财指”；空则取区划简称加“财指”", "")
+declare("identity.enforce_factor", "bool", True, "登录必须用岗位要求的因素（第二因素、证书）；只有演示和练习可以关", "GB/T 22239 8.1.4.1")
+declare("identity.password_days", "int", 90, "密码用多少天后必须更换；0 为不限", "GB/T 22239 8.1.4.1")

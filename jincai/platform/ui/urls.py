@@ -1,4 +1,4 @@
-"""界面的网址：登录、退出、换区划与年度、换主题；首页与搜索由组装处（project/front）给出。"""
+"""界面的网址：登录、退出（由 access 给出）、换区划与年度、换主题；首页与搜索由组装处（project/front）给出。"""
 
 from importlib.util import find_spec
 
@@ -7,10 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from jincai.platform.ui import views
 
 FRONT = "jincai.project.front.urls"
+ENTRANCE = "jincai.upkeep.access.entrance"
+"""Signing in and out; a string, because screens stand below it."""
 
-_own = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
+_own: list[URLPattern | URLResolver] = [
+    path("", include(ENTRANCE)),
     path("choose/", views.choose, name="choose"),
     path("look/", views.look, name="look"),
 ]

@@ -1,46 +1,18 @@
-"""登录、退出、换区划与年度、换主题。"""
+"""换区划与年度、换主题。"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import context, desk, pages
-
-WRONG = "用户名或密码不对，没有登录"
-
-
-@never_cache
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """登录。"""
-    after = _next(request)
-    if request.method == "GET":
-        return redirect(after) if request.user.is_authenticated else render(request, "ui/sign_in.html", {"next": after})
-    username = request.POST.get("username", "").strip()
-    user = auth.authenticate(request, username=username, password=request.POST.get("password", ""))
-    if user is None:
-        return render(request, "ui/sign_in.html", {"next": after, "username": username, "wrong": WRONG}, status=401)
-    auth.login(request, user)
-    return redirect(after)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """退出登录。"""
-    auth.logout(request)
-    return redirect("ui:sign-in")
 
 
 @pages.page
@@ -95,4 +67,4 @@ def _row(request: HttpRequest, code: str) -> dict[str, Any]:
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe and wanted.startswith("/") else "/"

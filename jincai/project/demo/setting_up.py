@@ -11,46 +11,17 @@ from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
+from jincai.project.demo import people
 from jincai.project.demo.options import Options
 from jincai.project.demo.outflow import Flow
 from jincai.project.demo.payees import Payees
 from jincai.project.demo.units import Units
 from jincai.treasury.cash import api as cash
 
-PASSWORD = "jincai-demo-2025"  # nosec B105 演示账号的口令，印在 accounts-demo 里
-STAFF = (
-    ("heli", "和丽梅", ("preparer",), "301001"),
-    ("mujj", "木建军", ("agency_reviewer",), "301001"),
-    ("lixf", "李秀芳", ("preparer",), "405001"),
-    ("zhaowh", "赵文华", ("agency_reviewer",), "405001"),
-    ("centre1", "核算中心经办", ("preparer",), "*"),
-    ("centre2", "核算中心审核", ("agency_reviewer",), "*"),
-    ("yangzq", "杨志强", ("treasury_approver",), "106001"),
-    ("wangyl", "王玉兰", ("treasury_preparer",), "106001"),
-    ("duanly", "段丽云", ("budget_approver",), "106001"),
-    ("lixs", "李雪松", ("budget_preparer", "budget_approver"), "106001"),
-    ("zhangxw", "张学文", ("accountant",), "106001"),
-    ("duanjf", "段金凤", ("inspector",), "107001"),
-)
 
-
-def staff(o: Options) -> dict[str, identity.Actor]:
-    """演示人员：真的用户，能登录。"""
-    out = {}
-    shipped = o.division == "530700000"
-    for username, name, posts, agency in STAFF:
-        login = username if shipped else f"{username}.{o.division[:6]}"
-        agencies = ["*"] if agency == "*" else [agency]
-        out[username] = identity.create_user(
-            username=login,
-            name=name,
-            division=o.division,
-            posts=posts,
-            agency="" if agency == "*" else agency,
-            agencies=agencies,
-            password=PASSWORD,
-        )
-    return out
+def staff(o: Options, agencies: tuple[str, ...]) -> dict[str, identity.Actor]:
+    """演示人员：真的用户，能登录（people.py）。"""
+    return people.staff(o.division, agencies)
 
 
 def master_data(o: Options, units: Units, payees: Payees) -> None:
@@ -95,6 +66,7 @@ def master_data(o: Options, units: Units, payees: Payees) -> None:
     steward = identity.system(o.division)
     for facet, on in ((f"{o.fund}/1", False), (f"{o.fund}/2", True), (f"{o.fund}/3", False)):
         params.put("cashplan.control", o.division, on, date(o.year, 1, 1), steward, facet=facet)
+    params.put("identity.enforce_factor", o.division, False, date(2007, 1, 1), steward)  # 演示：有密码就能登录
 
 
 def _distinct(payees: list[payment.Payee]) -> list[payment.Payee]:

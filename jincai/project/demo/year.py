@@ -40,8 +40,8 @@ def run(o: Options, bank: Node, pboc: Node) -> Published:
     bank_url, pboc_url = _start(bank, pboc)
     with scope(divisions=[o.division]):
         setting_up.open_year(o)
-        staff = setting_up.staff(o)
         year.units.unit("106", "机关", o.division)
+        staff = setting_up.staff(o, tuple(sorted(year.units.used)))
         setting_up.master_data(o, year.units, year.payees)
         setting_up.connect(o, year.flow, bank_url, pboc_url)
         debts.open_year(o, staff["yangzq"])

@@ -3,7 +3,8 @@
 Visible: the divisions of the scope (transaction-local setting `jincai.divisions`) and the national rows (000000000); of a table that has
 `agency` (or `to_agency`) only the rows of the scope's units (`jincai.agencies`: "*" all, else a comma list) and those of no unit.
 Writable: the scope only. An unset scope writes nothing and sees no division's rows. The checker reads all; the owner, who is under
-FORCE too, may maintain. The settings are read in scalar sub-selects, so PostgreSQL evaluates them once a query and can use its indexes.
+FORCE too, may maintain. The settings are read in sub-selects that do not depend on the row: PostgreSQL evaluates them once a query, looks a unit up
+in a hash table (five thousand units cost as much as one), and can use its indexes.
 Views would read with their owner's rights: they are set to the reader's (security_invoker).
 """
 
@@ -28,6 +29,11 @@ ORGANISATION = ("identity_", "roster_")
 """Tables of who works where: an administrator (`@admin` among the units) sees and keeps every unit's, though no unit's papers."""
 EXEMPT = ("audit_",)
 """Tables with a gate of their own: their unit column says about whom a record is, not whose paper it is."""
+FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
+"""Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
+not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
+PERSONAL = {"identity_firstanswer": "user"}
+"""Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
 """Tables the program cannot write at all: rows come in by a function of the owner."""
 
@@ -86,7 +92,7 @@ def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
     for schema, name, kind, relation, forced, policies, units in rows:
         if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
             raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
-        counted = () if str(name).startswith(EXEMPT) else tuple(units)  # type: ignore[arg-type]
+        counted = _counted(str(name), tuple(units))  # type: ignore[arg-type]
         number = str(kind).startswith("int")
         secured = bool(forced) and set(expected(counted)) <= set(policies)  # type: ignore[call-overload]
         found.append(Table(schema=str(schema), name=str(name), number=number, secured=secured, units=counted))
@@ -120,16 +126,29 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
         )
 
 
+def _counted(name: str, units: tuple[str, ...]) -> tuple[str, ...]:
+    """What narrows a table beside the division: columns of units, a person's column, or `finance` alone."""
+    if name.startswith(EXEMPT):
+        return ()
+    if name in PERSONAL:
+        return (PERSONAL[name],)
+    return units or (("finance",) if name.startswith(FINANCE) else ())
+
+
 def _of_units(table: Table) -> str:
     """And the row is of a unit of the scope, or of none: settings first, they are the same for every row."""
     if not table.units:
         return ""
     ways = ["(SELECT current_setting('jincai.agencies', true)) = '*'"]
+    if table.units == ("finance",):
+        return f" AND {ways[0]}"
+    if table.name in PERSONAL:
+        return f""" AND ({ways[0]} OR "{PERSONAL[table.name]}" = (SELECT current_setting('jincai.actor', true)))"""
     if table.name.startswith(ORGANISATION):
         ways.append(f"(SELECT '@admin' = ANY ({_UNITS}))")
     if len(table.units) == 1:
         ways.append(f"{table.units[0]} = ''")
-    ways += [f"{column} = ANY ((SELECT {_UNITS})::text[])" for column in table.units]
+    ways += [f"{column} IN (SELECT unnest({_UNITS}))" for column in table.units]
     if len(table.units) > 1:
         ways.append("(" + " AND ".join(f"{column} = ''" for column in table.units) + ")")
     return f" AND ({' OR '.join(ways)})"

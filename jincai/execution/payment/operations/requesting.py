@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from jincai.execution.payment import rules
 from jincai.execution.payment.gathering import Gathered, Request, asking, gather
 from jincai.execution.payment.operations import repeating
+from jincai.execution.payment.operations.granted import outside
 from jincai.execution.payment.operations.keeping import ids, keep
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.refusing import Where, broken, looking_short, unposted
@@ -55,7 +56,7 @@ def request(*, division: str, request: Request, on: date, actor: Actor, budget_a
             return before.number
         _raise(_misshapen([request], on))
         gathered = gather([request], rows, division=division, on=on, actor=actor, budget_approved=budget_approved)
-        _raise(broken([request], gathered, where))
+        _raise(broken([request], gathered, where) or outside([request], gathered, actor))
         [number], [key] = at.ask(numbering.taking("payment", division, on.year), ids(1))
         keep([(request, number, key)], gathered, division, on, actor)
         _raise(unposted([(request, number)], gathered, where, actor))
@@ -80,6 +81,7 @@ def request_many(*, division: str, requests: Sequence[Request], on: date, actor:
         fresh = [r for r in fresh if r.key not in refused]
         gathered = gather(fresh, rows, division=division, on=on, actor=actor, budget_approved=budget_approved)
         refused |= broken(fresh, gathered, where)
+        refused |= outside([r for r in fresh if r.key not in refused], gathered, actor)
         numbers: dict[str, str] = {}
         for part in _parts([r for r in fresh if r.key not in refused], gathered, where):
             taken, no = _submit(part, gathered, where, actor)

@@ -84,16 +84,16 @@ def test_agencies_in_charge_come_from_the_office(city: object, security: identit
     system = user("xitong", "system_admin")
     identity.add_office(code="HZ1", name="行政政法处", actor=system, on=DAY)
     identity.add_office(code="HZ2", name="教科文处", actor=system, on=DAY)
-    for agency in ("205", "205001", "101"):
-        identity.put_in_charge(office="HZ1", agency=agency, actor=system, on=DAY)
+    assert identity.put_in_charge(office="HZ1", agencies=("205", "205001", "101"), actor=system, on=DAY) == 3
+    assert identity.put_in_charge(office="HZ1", agencies=("205", "101"), actor=system, on=DAY) == 0, "again changes nothing"
     user("ye")
     identity.assign(user="ye", post="office_reviewer", office="HZ1", actor=security, on=DAY)
     assert renewed("ye", DAY).agencies == ("101", "205", "205001")
-    identity.put_in_charge(office="HZ2", agency="205", actor=system, on=date(2025, 5, 1))
+    identity.put_in_charge(office="HZ2", agencies=["205"], actor=system, on=date(2025, 5, 1))
     assert renewed("ye", date(2025, 5, 1)).agencies == ("101", "205001")
     assert renewed("ye", date(2025, 4, 30)).agencies == ("101", "205", "205001")
     with pytest.raises(Refused, match="不能办理"):
-        identity.put_in_charge(office="HZ2", agency="205", actor=security, on=DAY)
+        identity.put_in_charge(office="HZ2", agencies=["205"], actor=security, on=DAY)
 
 
 def test_one_grant_must_fit_in_everything(city: object, security: identity.Actor) -> None:

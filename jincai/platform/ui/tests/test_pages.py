@@ -144,18 +144,18 @@ def test_the_unit_is_remembered_only_where_it_may_change(finance: Any) -> None:
     assert ask(shown, finance, "/x/?unit=dollar").content == b"yuan"
 
 
-def test_sign_in_and_out(client: Client, finance: Any) -> None:
-    wrong = client.post("/sign-in/", {"username": "yang", "password": "no"})
+def test_sign_in_and_out(client: Client, unit: Any) -> None:
+    wrong = client.post("/sign-in/", {"username": "he", "password": "no"})
     assert wrong.status_code == 401
     assert "用户名或密码不对" in wrong.content.decode()
-    assert client.post("/sign-in/", {"username": "yang", "password": PASSWORD, "next": "/choose/"})["Location"] == "/choose/"
+    assert client.post("/sign-in/", {"username": "he", "password": PASSWORD, "next": "/choose/"})["Location"] == "/choose/"
     assert "丽江市" in client.get("/choose/").content.decode()
     assert client.post("/sign-out/")["Location"] == "/sign-in/"
     assert client.get("/choose/").status_code == 302
 
 
-def test_sign_in_does_not_lead_outside(client: Client, finance: Any) -> None:
-    answer = client.post("/sign-in/", {"username": "yang", "password": PASSWORD, "next": "https://evil.example/"})
+def test_sign_in_does_not_lead_outside(client: Client, unit: Any) -> None:
+    answer = client.post("/sign-in/", {"username": "he", "password": PASSWORD, "next": "https://evil.example/"})
     assert answer["Location"] == "/"
 
 
