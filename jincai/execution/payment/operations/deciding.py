@@ -74,9 +74,9 @@ def decide(
     title = TITLES[verb]
     found, refused = find(division, year, numbers)
     if action == "approve":
-        found, no = on_duty(found, actor, on, title)
-        refused |= no
         found, no = _waiting(found, MOVES[verb])
+        refused |= no
+        found, no = on_duty(found, actor, on, title)
         refused |= no
     judged = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
     verdicts = workflow.complete(KIND, verb, [p.number for p in found], **judged) if found else []

@@ -11,7 +11,7 @@ from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, document_url, page
+from jincai.platform.ui.api import Desk, acting, document_url, page
 
 SHOWN = 40
 """Entries shown at first; the rest on demand."""
@@ -40,6 +40,7 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "way": tracing.way(paper),
         "back": tracing.back(paper),
         "history": progress.history(paper),
+        "acting": acting(desk, "payment", row.number, row.amount),
         "now_at": progress.now_at(paper),
         "entries": entries,
         "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()),

@@ -19,14 +19,13 @@ def page(desk: ui.Desk, kind: str, number: str) -> dict[str, Any] | None:
     paper = found[0]
     unit = standards.agency(desk.division, paper.agency, desk.today) if paper.agency else None
     fund = standards.code("fund_type", paper.fund, desk.today, desk.division)
-    standing = workflow.standing(kind, number, division=desk.division, year=desk.year, on=desk.today, actor=desk.actor)
+    acting = ui.acting(desk, kind, number, paper.amount)
     names = {p.user: p.name for p in identity.people()}
     facts = [
         ("事由", paper.about, ""), ("单位", unit.name if unit else "财政部门", ""), ("资金性质", f"{paper.fund} {fund.name if fund else ''}", ""),
-        *([("发起", names.get(standing.begun_by, standing.begun_by), "")] if standing and standing.begun_by else []),
+        *([("发起", names.get(acting.begun_by, acting.begun_by), "")] if acting.begun_by else []),
     ]  # fmt: skip
     return {
         "kind": kind, "number": number, "title": handler.title, "amount": paper.amount, "agency_name": unit.name if unit else "", "facts": facts,
-        "asks_document": bool(standing and standing.mine and standing.mine.verb == "budget.approve"),
-        **acting(standing, desk), "history": events(kind, number, desk, names),
+        "acting": acting, "history": ui.events(desk, kind, number),
     }  # fmt: skip
