@@ -6,6 +6,8 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jincai.project.settings")
+    if "--deploy" in sys.argv:
+        os.environ.setdefault("JINCAI_SERVER", "1")  # judge the settings that web processes run with
     from jincai.project.postgres import api as postgres
 
     postgres.ensure()

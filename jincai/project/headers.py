@@ -1,4 +1,4 @@
-"""安全响应头：内容安全策略不许内联脚本与样式，页面只从本站取东西。"""
+"""安全响应头：内容安全策略不许内联脚本与样式，页面只从本站取东西；页面与数据不留在浏览器与中间缓存里。"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POLICY = "; ".join(
 
 
 class SecurityHeaders:
-    """安全响应头 middleware: Content-Security-Policy and Permissions-Policy on every answer that does not set its own."""
+    """安全响应头 middleware: Content-Security-Policy, Permissions-Policy and no-store on every answer that does not set its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,5 +27,6 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")  # static files have set theirs
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from ninja import Router, Schema
@@ -19,13 +20,16 @@ from jincai import capability
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
+from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
-from jincai.project.rest_contract import SAFE, Basic, Bearer, Documented, Plain, Session, problem, refused, text, wrong
+from jincai.project.rest_contract import SAFE, Basic, Bearer, Documented, Plain, Session, origin, problem, refused, text, wrong
 
 DESCRIPTION = (
     "金财的接口，办的是与网页相同的动词，受相同的规则。金额是元，两位小数的文本；日期 ISO 8601，时刻 RFC 3339。"
     "清单按游标翻页：items 与 next，next 为空即到底。办事的请求都要 Idempotency-Key。规则不许时 409，说出全部原因。"
 )
+OUTSIDE = ("I02", "I03")
+"""别的单位、别的区划：对接口就是没有。"""
 api = Documented(
     title="金财",
     version="1",
@@ -43,12 +47,28 @@ def inside(operation: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(operation)
     def run(request: HttpRequest, *args: Any, **given: Any) -> Any:
         actor: identity.Actor = request.auth  # type: ignore[attr-defined]
-        with identity.scope(divisions=actor.division, actor=actor):
+        with identity.scope(divisions=actor.division, actor=actor, origin=origin(request)):
             if request.method in SAFE:
-                return operation(request, *args, **given)
+                return _read(request, actor, lambda: operation(request, *args, **given))
             return _once(request, actor, lambda: operation(request, *args, **given))
 
     return run
+
+
+def _read(request: HttpRequest, actor: identity.Actor, look: Callable[[], Any]) -> Any:
+    try:
+        with transaction.atomic():
+            return look()
+    except Refused as why:
+        return _told(request, actor, why)
+
+
+def _told(request: HttpRequest, actor: identity.Actor, why: Refused) -> HttpResponse:
+    """拒绝: written down in the scope that still stands; of what is not his to see, only that it is not there."""
+    audit.refused(why, actor=actor, verb=f"{request.method} {request.path}"[:80], request=request.headers.get("Idempotency-Key", "")[:64])
+    if all(violation.rule in OUTSIDE for violation in why.violations):
+        return problem(request, 404, "missing", "没有", "核对单号与年度；别的单位的单据看不到")
+    return refused(request, why)
 
 
 def _once(request: HttpRequest, actor: identity.Actor, act: Callable[[], Any]) -> HttpResponse:
@@ -56,7 +76,7 @@ def _once(request: HttpRequest, actor: identity.Actor, act: Callable[[], Any]) -
         try:
             done = act()
         except Refused as why:
-            response = refused(request, why)
+            response = _told(request, actor, why)
             return identity.Answer(response.status_code, response["Content-Type"], response.content.decode())
         status, body = (done.status_code, done.value) if isinstance(done, Status) else (200, done)
         plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
@@ -84,7 +104,9 @@ def _wrong(request: HttpRequest, why: UserError) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _stranger(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
-    response = problem(request, 401, "sign-in", "没有登录，或口令、令牌不对", "用 HTTP Basic、Bearer 令牌（jincai token 用户名）或网页登录")
+    strong = "岗位要求第二因素或证书，不能只凭口令用接口：请用 Bearer 令牌（jincai token 用户名）"
+    says = strong if getattr(request, "needs_more", False) else "用 HTTP Basic、Bearer 令牌（jincai token 用户名）或网页登录"
+    response = problem(request, 401, "sign-in", "没有登录，或口令、令牌不对", says)
     response["WWW-Authenticate"] = 'Basic realm="jincai", charset="UTF-8"'
     return response
 
@@ -150,8 +172,9 @@ class Trace(Schema):
 def trace_document(request: HttpRequest, kind: str, document: str, year: int) -> Trace:
     """从预算批准到记账，按发生先后；单位人员只看得到本单位的单据."""
     actor: identity.Actor = request.auth  # type: ignore[attr-defined]
-    own = [k for k in ledger.facts_of([document], year=year, division=actor.division) if k.document_kind == kind]
-    if not any(_may_see(actor, k, named=True) for k in own):
+    found = ledger.facts_of([document], year=year, division=actor.division)
+    own = [k for k in found if k.document_kind == kind and _may_see(actor, k, named=True)]  # one document may be of several units
+    if not own:
         raise Http404(f"没有 {year} 年的单据 {kind} {document}")
     ids = [k.id for k in own]
     chain = [k for k in ledger.chain(ids, year=year, division=actor.division, limit=5000) if _may_see(actor, k)]

@@ -19,6 +19,8 @@ from ninja.security.http import HttpAuthBase
 from jincai.kernel.problems import InputErrors, UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
+from jincai.platform.params import api as params
+from jincai.project.edge import gate
 
 PROBLEM = "application/problem+json"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -26,7 +28,7 @@ TYPES = "https://jincai.example/problems/"
 
 
 class Basic(HttpAuthBase):
-    """用户名与口令 (HTTP Basic)."""
+    """用户名与口令 (HTTP Basic); only for those whose posts ask for no second factor."""
 
     openapi_scheme = "basic"
 
@@ -39,7 +41,11 @@ class Basic(HttpAuthBase):
             user, sign, password = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return None
-        return identity.authenticate(user, password) if sign else None
+        actor = identity.authenticate(user, password, request) if sign else None
+        if actor is None or not needs_more(actor):
+            return actor
+        request.needs_more = True  # type: ignore[attr-defined]
+        return None
 
 
 class Plain(JSONRenderer):
@@ -70,6 +76,16 @@ class Session(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> identity.Actor | None:
         """The actor, or None."""
         return identity.actor_of(request.user) if request.user.is_authenticated else None
+
+
+def needs_more(actor: identity.Actor) -> bool:
+    """只凭口令不够: his posts ask for a second factor or a certificate, and his division enforces it."""
+    return actor.factor != "password" and params.flag("identity.enforce_factor", actor.division, today())
+
+
+def origin(request: HttpRequest) -> identity.Origin:
+    """来处：地址、渠道、程序的名字，审计从可见范围里取."""
+    return identity.Origin(address=gate.address(request.META), channel="rest", agent=request.headers.get("User-Agent", ""))
 
 
 def today() -> date:
@@ -121,6 +137,7 @@ class Documented(NinjaAPI):
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     told = {"400": "用法有误", "401": "没有登录，或口令、令牌不对", "404": "没有，或不是你的", "422": "参数不合格"}
+    told |= {"413": "请求太大", "429": "请求太频繁，见 Retry-After"}
     if method != "get":
         told |= {"409": "规则不许：全部原因", "403": "网页登录缺 CSRF 令牌", "422": "参数不合格，或同一 Idempotency-Key 内容不同"}
         key = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}

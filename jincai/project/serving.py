@@ -1,4 +1,4 @@
-"""服务：用 granian 提供网页，2 个进程各 4 个线程。"""
+"""服务：用 granian 提供网页，2 个进程，各同时办理 4 个请求；另有线程只收正文（edge/gate.py）。"""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import socket
 import sys
 
 from jincai.kernel.problems import UserError
+from jincai.project.edge import gate
 
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, gate.WORKING + gate.READING + 12
 USUAL_PORT = 8000
 
 

@@ -18,7 +18,7 @@ DEBUG = os.environ.get("JINCAI_DEBUG") == "1"
 SERVER = os.environ.get("JINCAI_SERVER") == "1"
 LOCAL = os.environ.get("JINCAI_LOCAL") == "1"
 SECRET_KEY = secret.key(postgres.make_home())
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, os.environ.get("JINCAI_HOSTS", "").split(","))]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([] if SERVER else ["testserver"]), *filter(None, os.environ.get("JINCAI_HOSTS", "").split(","))]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in filter(None, os.environ.get("JINCAI_HOSTS", "").split(","))]
 
 INSTALLED_APPS = [
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jincai.project.edge.limits.Limits",
     "jincai.project.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -57,6 +58,8 @@ MIDDLEWARE = [
     "jincai.upkeep.access.clocks.SessionClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jincai.project.edge.clean.Clean",
+    "jincai.project.edge.once.FormsOnce",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -6,9 +6,13 @@ import sys
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from jincai.project.serving import THREADS, WORKERS
+
+HEADERS_WITHIN = 10_000
+"""请求头要在这么多毫秒里送到。"""
 
 
 def main(host: str, port: int) -> None:
@@ -20,6 +24,7 @@ def main(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         log_level=LogLevels.warning,
         process_name=None,
     ).serve()

@@ -82,9 +82,9 @@ def _add(raw: Raw, papers: int, lines: dict[str, str]) -> None:
     }  # fmt: skip
     source = _SOURCE.format(**told) + f" and seq > {seq}"
     told["lines"] = " union all ".join(_lines(kind, source, text) for kind, text in lines.items())
-    for title, statements in _steps():
+    for title, statements in steps("load"):
         began = time.perf_counter()
-        raw.execute(_filled(statements, told))  # type: ignore[call-overload]
+        raw.execute(filled(statements, told))  # type: ignore[call-overload]
         if title == "entries":
             _elements(raw, source, lines)
         say(f"{title}：{time.perf_counter() - began:.1f} s")
@@ -168,13 +168,15 @@ def _first(raw: Raw) -> int:
     return int(last[0].rpartition("-")[2]) + 1 if last[0] else 1
 
 
-def _steps() -> list[tuple[str, str]]:
-    text = files("jincai.project.bench").joinpath("sql/load.sql").read_text(encoding="utf-8")
+def steps(name: str) -> list[tuple[str, str]]:
+    """步骤: the titled parts of sql/<name>.sql."""
+    text = files("jincai.project.bench").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
     parts = re.split(r"^-- step: (\w+)$", text, flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-def _filled(text: str, told: dict[str, Any]) -> str:
+def filled(text: str, told: dict[str, Any]) -> str:
+    """The marks in braces filled in."""
     return re.sub(r"\{(\w+)\}", lambda found: str(told[found[1]]), text)
 
 

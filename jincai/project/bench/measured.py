@@ -61,6 +61,17 @@ def at_most(case: str, measured: float, limit: float, unit: str, **more: Any) ->
     return Case(case=case, measured=measured, ceiling=limit, unit=unit, goal=f"<= {limit:g} {unit}", ok=measured <= limit, more=more)
 
 
+def at_most_ratio(case: str, measured: float, ceiling: float, unit: str, ratio: float, **more: Any) -> Case:
+    """不高于另一边的几倍: for times, where less is better."""
+    ok = measured <= ratio * ceiling
+    return Case(case=case, measured=measured, ceiling=ceiling, unit=unit, goal=f"ratio <= {ratio}", ok=ok, more=more)
+
+
+def at_least_rate(case: str, measured: float, limit: float, unit: str, **more: Any) -> Case:
+    """不低于一个数；上限一栏就是它。"""
+    return Case(case=case, measured=measured, ceiling=limit, unit=unit, goal=f">= {limit:g} {unit}", ok=measured >= limit, more=more)
+
+
 def note(case: str, measured: float, unit: str, **more: Any) -> Case:
     """只记不判: for orientation."""
     return Case(case=case, measured=measured, ceiling=None, unit=unit, goal="", ok=True, more=more)

@@ -13,12 +13,14 @@ NAME, PICTURE = "BENCH.md", "growth.svg"
 HEAD = "<!-- 由程序印出（jincai bench all；make bench），请勿手改 -->"
 TITLES = {
     "post": "记一件（post）", "batch": "成批（batch）", "verb": "动词（verb）", "growth": "增长（growth）", "balance": "余额与查账（balance）",
+    "scope": "可见范围（scope）",
 }  # fmt: skip
 WORDS = {
     "post": "一事务一事实，经 `chronicle.record`，含行级安全、发件箱；上限是同样的行，由同样多的进程各以一条预备好的语句手写，不经 Django、规则、信封。",
     "batch": "十万件按件记，对一次集合操作写下同样的行；客户端内存在单独的进程里量。",
     "verb": "`payment.request` 从头到尾，在进程内；往返次数由 libpq 的消息记录数出。",
     "growth": "同一个年度、一个区划、一个账套，支付的申请、凭证、回单一步一步装到账上，每步再量记一件和成批（每批两万件）。",
+    "scope": "同一页、同一进程、轮流：程序账户（行级安全，连同设置可见范围）对不受行级安全约束的账户（设置换成常数）；两边的页面逐字节相同才比。",
     "balance": "同一个账，月末快照做好之后；每次试算都与逐条分录 GROUP BY 的结果逐行比过，两种写法取快的一种作比。",
 }
 FIGURES = (("says", "{}"), ("p50_ms", "p50 {} ms"), ("p99_ms", "p99 {} ms"), ("ceiling_p50_ms", "上限 p50 {} ms"), ("ceiling_p99_ms", "上限 p99 {} ms"),
@@ -79,7 +81,7 @@ def _conditions(told: Mapping[str, Any]) -> str:
         ("时间", told["date"]),
         (
             "做法",
-            f"{told['workers']} 个进程，每次 {told['seconds']} s，{told['runs']} 次，成批 {told['items']:,} 件，余额与增长 {told['entries']:,} 条分录",
+            f"{told['workers']} 个进程，每次 {told['seconds']} s，{told['runs']} 次，成批 {told['items']:,} 件，余额与增长 {told['entries']:,} 条分录，页面 {told['payments']:,} 笔支付",
         ),
     ]
     note = "一次提交要等一次 fdatasync：它越快，程序自己的用时占得越多，与上限之比越低；换了机器要看比值，不看绝对数。"
@@ -88,8 +90,8 @@ def _conditions(told: Mapping[str, Any]) -> str:
 
 def _again(result: Mapping[str, Any]) -> str:
     told = result["conditions"]
-    sizes = f"--entries {told['entries']} --runs {told['runs']} --seconds {told['seconds']:g} --workers {told['workers']} --items {told['items']}"
-    note = "单量一项：`jincai bench post|batch|verb|growth|balance`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
+    sizes = f"--entries {told['entries']} --runs {told['runs']} --seconds {told['seconds']:g} --workers {told['workers']} --items {told['items']} --payments {told['payments']}"
+    note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
     return f"```\nmake bench\njincai bench all {sizes}\n```\n\n{note}"
 
 

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any, TextIO
 
-HELP = "量度：记账、成批、余额、动词，各与同一次运行的上限并排 (measurements, each beside its ceiling)"
+HELP = "量度：记账、成批、余额、动词、可见范围，各与同一次运行的上限并排 (measurements, each beside its ceiling)"
 MIGRATED = False  # it has a database of its own
-NAMES = ("post", "batch", "balance", "verb", "growth", "all")
+NAMES = ("post", "batch", "balance", "verb", "growth", "scope", "all")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=4.0, help="每次量几秒，默认 4")
     parser.add_argument("--workers", type=int, default=8, help="同时几个进程，默认 8")
     parser.add_argument("--items", type=int, default=100_000, help="成批的件数，默认 100000")
+    parser.add_argument("--payments", type=int, default=1_000_000, help="scope 用的支付笔数，默认 1000000 (payments of the loaded year)")
     parser.add_argument("--large", action="store_true", help="batch 再量一批 1000000 件")
     parser.add_argument(
         "--out", type=Path, help="all 把 BENCH.md 和图写到这个文件夹；不说时只有足数才写到 docs/generated (where all writes its page)"

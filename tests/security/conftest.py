@@ -1,0 +1,54 @@
+"""泄漏世界：办一次，每个文件用一份克隆。"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.security.leaks import world as worlds
+from tests.security.leaks.markers import Marks, read
+
+
+@pytest.fixture(scope="session")
+def leak_source(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The database with the world, built once a process."""
+    with django_db_blocker.unblock(), worlds.built() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def world(leak_source: str, django_db_blocker: Any) -> Iterator[None]:
+    """A copy for one file; what its tests do is committed."""
+    from jincai.platform.ui import desk
+
+    with django_db_blocker.unblock(), worlds.copied(leak_source):
+        desk.forget()
+        yield
+    desk.forget()
+
+
+@pytest.fixture(scope="module")
+def agency_marks(world: None) -> Marks:
+    """What only the victim unit's rows hold."""
+    return read(division=worlds.CITY, agency=worlds.VICTIM)
+
+
+@pytest.fixture(scope="module")
+def division_marks(world: None) -> Marks:
+    """What only the victim division's rows hold."""
+    return read(division=worlds.CITY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refused requests are not news."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "django.security", "jincai", "jincai.platform.jobs.running")]
+    before = [(each, each.level) for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL)
+    yield
+    for each, level in before:
+        each.setLevel(level)

@@ -1,0 +1,71 @@
+"""端点：从网址表和接口说明里数出来，没有名单；新加一个端点就多测一个。"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.exceptions import Resolver404
+
+REST = "api/"
+PUBLIC = {
+    "alive/": "存活探测，只说进程在",
+    "sign-in/": "登录页，只有表单",
+    "api/openapi.json": "接口说明，不含数据",
+}
+"""不用登录就能看的网址，各有理由；此外没有登录的人只会被送去登录，或得到 401、404、405。"""
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Endpoint:
+    """一个网址样式: `route` as written in urls.py, its parameters as (converter, name)."""
+
+    route: str
+    parameters: tuple[tuple[str, str], ...]
+    ours: bool
+
+    def filled(self, values: dict[str, Any]) -> str:
+        """The address with these values."""
+        return "/" + PARAMETER.sub(lambda found: str(values[found[2]]).replace("/", "%2F") if found[1] != "path" else str(values[found[2]]), self.route)
+
+
+def web() -> list[Endpoint]:
+    """Every address of the resolver that is not the REST interface's."""
+    found = {route: callback for route, callback in _walk(get_resolver()) if not route.startswith(REST) and "(?" not in route}
+    return [
+        Endpoint(route, tuple((kind or "str", name) for kind, name in PARAMETER.findall(route)), _module(callback).startswith("jincai"))
+        for route, callback in sorted(found.items())
+    ]
+
+
+def route_of(path: str) -> str:
+    """Which endpoint an address belongs to; "" for none."""
+    try:
+        return resolve(path.partition("?")[0].partition("#")[0]).route
+    except Resolver404:
+        return ""
+
+
+def rest() -> list[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation) of the whole description."""
+    from jincai.project.rest import api
+
+    schema = api.get_openapi_schema(path_prefix="/api/")
+    return [(method, path, operation) for path, methods in schema["paths"].items() for method, operation in methods.items()]
+
+
+def _walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Any]]:
+    for each in resolver.url_patterns:
+        route = before + str(each.pattern).lstrip("^")
+        if isinstance(each, URLPattern):
+            yield route, each.callback
+        elif isinstance(each, URLResolver):
+            yield from _walk(each, route)
+
+
+def _module(callback: Any) -> str:
+    return str(getattr(callback, "__module__", ""))

@@ -1,0 +1,126 @@
+"""后台任务与命令：在别的区划里办，不动、不带出受害区划的一行。"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from jincai.platform.jobs import declared
+from jincai.project import catalogue, cli
+from tests.security.leaks import world as worlds
+from tests.security.leaks.markers import Marks, everything, leaves, split, touched
+
+pytestmark = pytest.mark.xdist_group("leaks")
+VALUES: dict[str, Any] = {"division": worlds.COUNTY, "year": worlds.YEAR, "on": "2025-12-31", "day": "2025-03-04", "counterpart": "bank"}
+"""参数按名字填；别的名字由任务自己的 example= 给出，否则这件任务就没有测到。"""
+TESTS_OWN = ("bench.", "torture.", "test")
+
+
+def tasks() -> dict[str, declared.Task]:
+    """Every job that is declared, less those of measuring and tests."""
+    return {name: task for name, task in declared._TASKS.items() if not name.startswith(TESTS_OWN)}
+
+
+def arguments(task: declared.Task) -> dict[str, Any]:
+    """What it is called with in the attacker's division. AssertionError when an argument is not known."""
+    given = {**(getattr(task, "example", None) or {}), **VALUES}
+    names = [each for each in inspect.signature(task.function).parameters.values() if each.kind is not each.VAR_KEYWORD]
+    lost = [each.name for each in names if each.name not in given and each.default is each.empty]
+    assert not lost, f"任务 {task.name} 的参数 {lost} 不知填什么：给它 example="
+    return {each.name: given[each.name] for each in names if each.name in given}
+
+
+def run(task: declared.Task) -> str:
+    """办一件; what it said when it failed."""
+    try:
+        task.run(**arguments(task))
+    except AssertionError:
+        raise
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def carried(marks: Marks) -> list[str]:
+    """Marks of the victim in rows that are not his."""
+    _, rest = split(everything(), marks.division, marks.agency)
+    text = "\n".join(leaf for rows in rest.values() for row in rows for value in row.values() for leaf in leaves(value))
+    return sorted(marks.found(text))
+
+
+def test_no_job_of_another_division_touches_or_carries_away(world: None, division_marks: Marks) -> None:
+    assert len(tasks()) >= 10
+    for name, task in sorted(tasks().items()):
+        said = run(task)
+        assert not division_marks.found(said), name
+        assert touched(division_marks) == [], name
+        assert carried(division_marks) == [], name
+
+
+def test_a_job_that_leaks_is_caught(world: None, division_marks: Marks) -> None:
+    def leaking(*, division: str) -> None:
+        from jincai.execution.payment.models import Payment
+        from jincai.platform.identity.api import scope
+
+        seen = [p.purpose for p in Payment.objects.using("checker").filter(division=worlds.CITY)]
+        with scope(divisions=division):
+            Payment.objects.filter(division=division).update(says=seen[0])
+
+    task = declared.Task(name="leak.copy", function=leaking, again=declared.Again(1), merge=False, every="")
+    assert run(task) == "" and carried(division_marks)
+
+
+def test_a_job_whose_arguments_cannot_be_filled_fails() -> None:
+    def odd(*, division: str, nobody_knows: str) -> None: ...
+
+    with pytest.raises(AssertionError, match="nobody_knows"):
+        arguments(declared.Task(name="odd", function=odd, again=declared.Again(1), merge=False, every=""))
+
+
+SKIPPED = {"demo": "办一整年，是自己的世界", "import_budget": "要一份文件，预算导入的测试在 planning/budget"}
+
+
+def commands() -> list[tuple[str, Callable[[], list[str]]]]:
+    """Every command with --division, and how it is called in the attacker's division."""
+    out = []
+    for name in catalogue.names():
+        module = importlib.import_module(f"{catalogue.PACKAGE}.{name}")
+        parser = cli.Parser(prog=name, allow_abbrev=False)
+        module.arguments(parser)
+        options = {each.option_strings[-1]: each for each in parser._actions if each.option_strings}
+        if "--division" in options and name not in SKIPPED:
+            words = ["--division", worlds.COUNTY, *(["--year", str(worlds.YEAR)] if "--year" in options else [])]
+            out.append((name, lambda words=words: words))  # type: ignore[misc]
+    return out
+
+
+def test_no_command_of_another_division_tells(world: None, division_marks: Marks, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = dict(commands())
+    assert {"check_books", "accounts_demo", "trial_balance"} <= set(asked)
+    for name, words in asked.items():
+        out = told(name, words())
+        files = "".join(file.read_text(encoding="utf-8", errors="replace") for file in tmp_path.rglob("*") if file.is_file())
+        assert not division_marks.found(out + files), name
+    assert touched(division_marks) == []
+
+
+def told(name: str, words: list[str]) -> str:
+    """What a command answers, run as the dispatcher runs it."""
+    module = importlib.import_module(f"{catalogue.PACKAGE}.{name}")
+    parser = cli.Parser(prog=name, allow_abbrev=False)
+    module.arguments(parser)
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        try:
+            _status, result = module.run(parser.parse_args(words))
+        except BaseException as error:
+            _status, result = cli._explain(error)
+    return out.getvalue() + json.dumps(result, ensure_ascii=False, default=str)
