@@ -13,11 +13,6 @@ from jincai.platform.ui.desk import Desk
 from jincai.platform.ui.parts import Event
 from jincai.platform.workflow import api as workflow
 
-WORDS = {
-    "begin": "发起", "approve": "同意", "return": "退回", "reject": "退回单位", "withdraw": "撤回", "void": "作废", "expire": "过期", "take": "签收",
-    "hand_over": "移交", "remind": "催办", "escalate": "逾期升级",
-}  # fmt: skip
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Holder:
@@ -58,10 +53,12 @@ def acting(desk: Desk, kind: str, number: str, amount: Decimal) -> Acting:
     found = workflow.standing(kind, number, division=desk.division, year=desk.year, on=desk.today, actor=desk.actor)
     if found is None:
         return none
+    mine, running = found.mine, found.state == "RUNNING"
+    asked = running and desk.actor.may(workflow.handler(kind).verb)
     return dataclasses.replace(
-        none, holders=tuple(_holder(each, desk.today) for each in found.holders), mine=found.mine is not None, back_to=(("", "单位（终止）"), *found.back_to),
-        asks_document=bool(found.mine and found.mine.verb == "budget.approve"), may_withdraw=found.may_withdraw, may_remind=found.may_remind,
-        begun_by=found.begun_by,
+        none, holders=tuple(_holder(each, desk.today) for each in found.holders), mine=mine is not None,
+        back_to=(*(mine.returns if mine else ()), ("", "发起人（终止）")), asks_document=bool(mine and mine.verb == "budget.approve"),
+        may_withdraw=asked, may_remind=asked and mine is None, begun_by=found.begun_by,
     )  # fmt: skip
 
 
@@ -69,19 +66,20 @@ def events(desk: Desk, kind: str, number: str) -> list[Event]:
     """流程的办理历史，新的在前."""
     names = {person.user: person.name for person in identity.people()}
     return [
-        Event(act.on, names.get(act.actor, act.name or act.actor), _words(act))
+        Event(act.on, act.name or names.get(act.actor, act.actor), _words(act))
         for act in reversed(workflow.history(kind, number, division=desk.division, year=desk.year))
     ]
 
 
-def _words(act: workflow.Act) -> str:
+def _words(act: workflow.Event) -> str:
     lent = f"（代 {act.on_behalf_of}）" if act.on_behalf_of else ""
-    return f"{act.title or ''}{WORDS.get(act.action, act.action)}{lent}{'：' + act.reason if act.reason else ''}"
+    return f"{act.title}{act.says}{lent}{'：' + act.reason if act.reason else ''}"
 
 
-def _holder(each: workflow.Holder, today: date) -> Holder:
+def _holder(each: workflow.Holding, today: date) -> Holder:
     late = max((today - each.due_on).days, 0) if each.due_on else 0
-    return Holder(each.title, each.who, each.due_on, late, each.reminded)
+    who = f"{each.post}　{'、'.join(each.names[:6])}{' 等' if len(each.names) > 6 else ''}"
+    return Holder(each.title, who, each.due_on, late, each.reminded)
 
 
 def _url(kind: str, number: str) -> str:
