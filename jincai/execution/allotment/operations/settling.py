@@ -65,7 +65,7 @@ def decide_virements(
     by_kind = defaultdict(list)
     for v in free:
         by_kind[kind_of(sides[v.giving], sides[v.taking])].append(v.number)
-    judged = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
+    judged: dict[str, Any] = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
     verdicts = [verdict for kind, mine in by_kind.items() for verdict in workflow.complete(kind, verb, mine, **judged)]
     refused |= {v.document: v.refused for v in verdicts if v.refused}
     by_number = {v.number: v for v in free}

@@ -78,7 +78,7 @@ def decide(
         refused |= no
         found, no = on_duty(found, actor, on, title)
         refused |= no
-    judged = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
+    judged: dict[str, Any] = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
     verdicts = workflow.complete(KIND, verb, [p.number for p in found], **judged) if found else []
     refused |= {v.document: v.refused for v in verdicts if v.refused}
     refused |= _bring_about({p.number: p for p in found}, [v for v in verdicts if not v.refused], on, actor, reason)
@@ -97,9 +97,8 @@ def _bring_about(
         if effect in EFFECTS:
             kind, column = EFFECTS[effect]
             done = advance(
-                group, effect, kind, on=on, actor=actor, fields=[column], grants=grants,
-                then=lambda p, column=column: setattr(p, column, actor.user), also=also,
-            )  # type: ignore[misc]  # fmt: skip
+                group, effect, kind, on=on, actor=actor, fields=[column], grants=grants, then=functools.partial(_by, column, actor.user), also=also
+            )  # fmt: skip
         elif effect == "send_back":
             done = []
             for state in dict.fromkeys(v.state for v in mine):
@@ -113,6 +112,11 @@ def _bring_about(
             ask(*also(group))
         refused |= {o.number: o.refused for o in done if o.refused}
     return refused
+
+
+def _by(column: str, user: str, p: models.Payment) -> None:
+    """谁办的，写在单据上。"""
+    setattr(p, column, user)
 
 
 def _settled(verdicts: Sequence[workflow.Verdict], on: date, actor: Actor, done: Sequence[models.Payment]) -> list[Question[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -22,12 +23,12 @@ def end(
     """终止: the hold goes back to where it came from and the flow is stopped, in the same message."""
     for p in payments:
         p.says = reason[:200]
-    more = {"expired": True} if expired else {}
-    stop = {"division": division, "year": year, "on": on, "actor": actor, "action": verb, "reason": reason}
+    more: dict[str, Any] = {"expired": True} if expired else {}
+    stop: dict[str, Any] = {"division": division, "year": year, "on": on, "actor": actor, "action": verb, "reason": reason}
     return advance(
         payments, verb, facts.PaymentEnded, on=on, actor=actor, after=facts.PaymentRequested.KIND, fields=["says"], reason=reason,
         also=lambda done: [workflow.stopping(KIND, [p.number for p in done], **stop)] if done else [], **more,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _all(

@@ -28,7 +28,8 @@ def changing(model: type[Model], rows: Sequence[Model], names: Sequence[str]) ->
     """One UPDATE that gives these fields of all rows their new values."""
     table, key = model._meta.db_table, model._meta.pk
     assert key is not None
-    fields = [model._meta.get_field(name) for name in names]
+    known = {f.name: f for f in model._meta.concrete_fields}
+    fields = [known[name] for name in names]
     told = ", ".join(f'"{f.column}" = new."{f.column}"' for f in fields)
     return Question(
         f'UPDATE "{table}" AS old SET {told} FROM jsonb_populate_recordset(null::"{table}", %s) AS new WHERE old."{key.column}" = new."{key.column}"',  # nosec B608

@@ -76,7 +76,7 @@ def act(request: HttpRequest, number: str, body: ActBody) -> PaymentDetail:
         raise Http404(f"没有 {body.on.year} 年的支付单据 {number}")
     if body.action == "return" and not body.reason.strip():
         raise UserError("退回要写理由", "在 reason 里写明为什么退回")
-    told = {"division": actor.division, "year": row.year, "on": body.on, "actor": actor}
+    told: dict[str, Any] = {"division": actor.division, "year": row.year, "on": body.on, "actor": actor}
     (done,) = workflow.act_many([(KIND, number)], body.action, reason=body.reason, to_step=body.to_step, **told)
     if done.refused:
         raise refusing.told(done.refused, request.path)

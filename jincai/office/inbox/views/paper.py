@@ -35,7 +35,7 @@ def one(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     """办一张单据：同意、退回、撤回、催办、签收；办完回到它的页面，被拒时说明原因."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     do, reason = request.POST.get("do", ""), request.POST.get("reason", "").strip()[:200]
-    told = {"division": desk.division, "year": desk.year, "on": desk.today, "actor": desk.actor}
+    told: dict[str, Any] = {"division": desk.division, "year": desk.year, "on": desk.today, "actor": desk.actor}
     asides: dict[str, Callable[..., Any]] = {"remind": workflow.remind, "take": workflow.take}
     if do in asides:
         asides[do](kind, number, **told)
