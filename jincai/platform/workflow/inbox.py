@@ -90,16 +90,16 @@ def handles(actor: Actor) -> bool:
     return any(grant.allows(verb) and post in ("", grant.post) for grant in actor.held for verb, post in steps)
 
 
-def candidates(actor: Actor, division: str) -> tuple[str, tuple[Any, ...]]:
-    """他能办的任务的条件 (SQL and its values); "" for nobody's."""
+def candidates(actor: Actor, division: str, *, held: bool = True) -> tuple[str, tuple[Any, ...]]:
+    """他能办的任务的条件 (SQL and its values); "" for nobody's. `held` leaves out what another took."""
     if actor.division != division:
         return "", ()
-    ways = [_way(grant, actor) for grant in dict.fromkeys(actor.held)]
+    ways = [_way(grant, actor, held) for grant in dict.fromkeys(actor.held)]
     found = [way for way in ways if way[0]]
     return " OR ".join(f"({way})" for way, _given in found), tuple(value for _way, given in found for value in given)
 
 
-def _way(grant: Grant, actor: Actor) -> tuple[str, tuple[Any, ...]]:
+def _way(grant: Grant, actor: Actor, held: bool) -> tuple[str, tuple[Any, ...]]:
     said: list[str] = []
     given: list[Any] = []
 
@@ -127,7 +127,9 @@ def _way(grant: Grant, actor: Actor) -> tuple[str, tuple[Any, ...]]:
     if grant.amount_limit is not None:
         only("amount <= %s", grant.amount_limit)
     hands = [user for user in (actor.user, grant.on_behalf_of) if user]
-    only("holder = ANY(%s::text[]) AND NOT barred && %s::varchar[]", ["", *hands], hands)
+    only("NOT barred && %s::varchar[]", hands)
+    if held:
+        only("holder = ANY(%s::text[])", ["", *hands])
     return " AND ".join(said), tuple(given)
 
 

@@ -17,7 +17,25 @@ from jincai.platform.workflow import api as workflow
 from jincai.platform.workflow import models
 from jincai.platform.workflow.inbox import candidates
 from jincai.platform.workflow.tests.ground import (
-    BOTH, CITY, HERE, KIND, LEADER, OTHER, PREPARER, REVIEWER, SECOND, TREASURY, YEAR, at, begin, do, forked, paper, put, running, simple,
+    BOTH,
+    CITY,
+    HERE,
+    KIND,
+    LEADER,
+    OTHER,
+    PREPARER,
+    REVIEWER,
+    SECOND,
+    TREASURY,
+    YEAR,
+    at,
+    begin,
+    do,
+    forked,
+    paper,
+    put,
+    running,
+    simple,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -149,4 +167,3 @@ def test_ten_thousand_open_are_two_statements_by_the_index() -> None:
         cursor.execute(f"EXPLAIN SELECT 1 FROM workflow_task WHERE state = 'OPEN' AND division = %s AND year = %s AND ({mine})", (CITY, YEAR, *given))
         assert "workflow_task_inbox" in "".join(row[0] for row in cursor.fetchall())
     assert sorted(took)[2] < 1.0, took
-    print("inbox ms", [round(each * 1000) for each in took])

@@ -13,8 +13,28 @@ from jincai.platform.identity.api import Actor, Grant, ask, posts, scope
 from jincai.platform.workflow import api as workflow
 from jincai.platform.workflow import models
 from jincai.platform.workflow.tests.ground import (
-    BOTH, CITY, DAY, HERE, KIND, LEADER, LEGACY, OTHER, PREPARER, REVIEWER, SECOND, TREASURY, YEAR, at, begin, do, forked, paper, put, running,
-    simple, why,
+    BOTH,
+    CITY,
+    DAY,
+    HERE,
+    KIND,
+    LEADER,
+    LEGACY,
+    OTHER,
+    PREPARER,
+    REVIEWER,
+    SECOND,
+    TREASURY,
+    YEAR,
+    at,
+    begin,
+    do,
+    forked,
+    paper,
+    put,
+    running,
+    simple,
+    why,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
