@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
 from jincai.platform.identity.api import scope
+from jincai.platform.ui import desk
 from tests import small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
 
@@ -23,9 +24,10 @@ INBOX, ACT = "/inbox/", "/inbox/act/"
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
     settings.PASSWORD_HASHERS = small_year.QUICK
+    monkeypatch.setattr(desk, "_today", lambda division, year: small_year.ON)  # the day of the papers, while they can still be approved
     yield small_year.build()
 
 
