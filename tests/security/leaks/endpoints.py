@@ -30,7 +30,9 @@ class Endpoint:
 
     def filled(self, values: dict[str, Any]) -> str:
         """The address with these values."""
-        return "/" + PARAMETER.sub(lambda found: str(values[found[2]]).replace("/", "%2F") if found[1] != "path" else str(values[found[2]]), self.route)
+        return "/" + PARAMETER.sub(
+            lambda found: str(values[found[2]]).replace("/", "%2F") if found[1] != "path" else str(values[found[2]]), self.route
+        )
 
 
 def web() -> list[Endpoint]:

@@ -77,7 +77,7 @@ def read(*, division: str, agency: str = "") -> Marks:
     for table, rows in mine.items():
         for name in rows[0] if rows else ():
             kept = dict.fromkeys(row[name] for row in rows if isinstance(row[name], str | int) and not isinstance(row[name], bool))
-            columns[table, name] = tuple(value for value in kept if value != "" and str(value) not in other or isinstance(value, int))
+            columns[table, name] = tuple(value for value in kept if (value != "" and str(value) not in other) or isinstance(value, int))
     kept_rows = {table: tuple(rows) for table, rows in mine.items()}
     return Marks(division, agency, frozenset(own - tokens), tokens, columns, kept_rows)
 
@@ -158,7 +158,8 @@ def numbered(value: str) -> bool:
 def prints(rows: dict[str, Iterable[Row]] | dict[str, list[Row]] | dict[str, tuple[Row, ...]]) -> dict[str, Counter[str]]:
     """A print of every row, to tell whether one changed."""
     return {
-        table: Counter(hashlib.sha256(repr(sorted(row.items(), key=str)).encode()).hexdigest() for row in each) for table, each in rows.items()
+        table: Counter(hashlib.sha256(repr(sorted(row.items(), key=str)).encode()).hexdigest() for row in each)
+        for table, each in rows.items()
     }
 
 
@@ -187,5 +188,3 @@ def readable(content: bytes, kind: str) -> str:
         except ValueError:
             return text
     return html.unescape(text)
-
-

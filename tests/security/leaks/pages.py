@@ -142,7 +142,10 @@ def walk(user: str, marks: Marks, starts: Iterable[str] = ("/",), most: int = 26
         url = waiting.pop(0)
         page = look(client, url, marks)
         out.seen[url] = page
-        more = [*page.reader.links, *(f"{form.action.partition('?')[0]}?{urlencode(form.filled())}" for form in page.reader.forms if form.method == "get")]
+        more = [
+            *page.reader.links,
+            *(f"{form.action.partition('?')[0]}?{urlencode(form.filled())}" for form in page.reader.forms if form.method == "get"),
+        ]
         for link in more:
             address = link.partition("#")[0]
             parts = urlsplit(address)
@@ -178,7 +181,9 @@ def questions(walk_: Walk, marks: Marks) -> dict[str, None]:
 
 def _some(marks: Marks) -> list[str]:
     """The unit's code, a number of each table, a name."""
-    numbers = [str(values[0]) for (_table, name), values in sorted(marks.columns.items()) if name in ("number", "order", "document") and values]
+    numbers = [
+        str(values[0]) for (_table, name), values in sorted(marks.columns.items()) if name in ("number", "order", "document") and values
+    ]
     return [marks.agency or marks.division, *dict.fromkeys(numbers[:6]), *sorted(marks.words)[:2]]
 
 
@@ -187,7 +192,12 @@ def identifiers(marks: Marks, name: str, kind: str) -> list[Any]:
     want = int if kind == "int" else str
     fits = {key: [v for v in values if isinstance(v, want) and v != "" and len(str(v)) < 80] for key, values in marks.columns.items()}
     like = [v for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}") for v in varied(values, 8)]
-    rest = [v for (_table, column), values in fits.items() if column in ("id", "number", "order", "code", "key", "document", "notice") for v in varied(values, 2)]
+    rest = [
+        v
+        for (_table, column), values in fits.items()
+        if column in ("id", "number", "order", "code", "key", "document", "notice")
+        for v in varied(values, 2)
+    ]
     return list(dict.fromkeys([*varied(like, 3), *like, *rest]))
 
 

@@ -55,7 +55,9 @@ def test_every_endpoint_was_visited_and_those_that_take_a_number_prove_something
     assert len(proven) > 12
 
 
-def test_a_view_that_leaks_is_caught(world: None, agency_marks: Marks, division_marks: Marks, victims: list[Walk], finance: list[Walk]) -> None:
+def test_a_view_that_leaks_is_caught(
+    world: None, agency_marks: Marks, division_marks: Marks, victims: list[Walk], finance: list[Walk]
+) -> None:
     from jincai.execution.payment.models import Payment
     from jincai.platform.identity.api import scope, system
 
@@ -66,8 +68,12 @@ def test_a_view_that_leaks_is_caught(world: None, agency_marks: Marks, division_
     with mounted("leaking/<str:number>/", bypass) as route:
         assert {each.route for each in endpoints.web()} >= {route}, "a new address is tested without a line added anywhere"
         number = str(agency_marks.columns["public.payment", "number"][0])
-        stolen = Walk("victim.clerk", {f"/leaking/{number}/": pages.look(pages.signed_in("victim.clerk"), f"/leaking/{number}/", agency_marks)})
-        assert "leaking" in str(leaks("other.clerk", agency_marks, [stolen])) and "leaking" in str(leaks("county.clerk", division_marks, [stolen]))
+        stolen = Walk(
+            "victim.clerk", {f"/leaking/{number}/": pages.look(pages.signed_in("victim.clerk"), f"/leaking/{number}/", agency_marks)}
+        )
+        assert "leaking" in str(leaks("other.clerk", agency_marks, [stolen])) and "leaking" in str(
+            leaks("county.clerk", division_marks, [stolen])
+        )
 
 
 class mounted:

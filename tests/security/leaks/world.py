@@ -105,7 +105,9 @@ def build() -> dict[str, str]:
 def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, econ: str) -> dict[str, str]:
     """一家的单据: payments at every stage, a refund, a return, releases of funds, a clearing quota, a virement, a plan."""
     who, told = dict(made.people), {"division": made.division, "on": ON}
-    who["reviewer2"] = Actor(user="practice.reviewer2", name="木学文", division=made.division, agencies=(OTHER,), posts=("agency_reviewer",))
+    who["reviewer2"] = Actor(
+        user="practice.reviewer2", name="木学文", division=made.division, agencies=(OTHER,), posts=("agency_reviewer",)
+    )
     chief, dated = who["treasury_chief"], {**told, "year": YEAR}
     source = made.allotments[f"{house.mark}0"]
     asked = [
