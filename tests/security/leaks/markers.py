@@ -55,20 +55,32 @@ def tables(alias: str = "checker") -> list[tuple[str, bool]]:
     return [(name, number) for name, number in named if name not in parts and name.removeprefix("public.") not in parts]
 
 
+def homes(alias: str = "checker") -> list[str]:
+    """Tables looked up before any scope is open: their division is called `home`."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'home' AND attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r')"
+        )
+        return [f"public.{name}" for (name,) in cursor.fetchall()]
+
+
 def everything(alias: str = "checker") -> dict[str, list[Row]]:
-    """All rows of all these tables."""
+    """All rows of all these tables; a `home` counts as the division."""
     out = {}
-    for table, _number in tables(alias):
+    for table in [*(name for name, _number in tables(alias)), *homes(alias)]:
         with connections[alias].cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table}")
             names = [column[0] for column in cursor.description or ()]
-            out[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            out[table] = [row if "division" in row else {**row, "division": row["home"]} for row in found]
     return out
 
 
-def read(*, division: str, agency: str = "") -> Marks:
-    """受害者的行与记号: of a whole division, or with `agency` of one of its units."""
+def read(*, division: str, agency: str = "", without: tuple[str, ...] = ()) -> Marks:
+    """受害者的行与记号: of a whole division, or with `agency` of one of its units; `without` tables of these names."""
     whole = papers_of(everything())
+    if without:
+        whole = {table: rows for table, rows in whole.items() if not table.removeprefix("public.").startswith(without)}
     mine, rest = split(whole, division, agency)
     other = set(values(row for rows in rest.values() for row in rows))
     own = {value for value in values(row for rows in mine.values() for row in rows) if value not in other and telling(value)}
@@ -111,7 +123,7 @@ def values(rows: Iterable[Row]) -> Iterator[str]:
     """Every value as it could be read: text, numbers, the leaves of JSON; money with and without separators."""
     for row in rows:
         for name, value in row.items():
-            if name != "division":
+            if name not in ("division", "home"):
                 yield from leaves(value)
 
 
