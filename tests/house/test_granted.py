@@ -7,10 +7,12 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
 from jincai.execution.payment import api as payment
 from jincai.kernel.rules import Refused
-from jincai.platform.identity.api import Actor, Grant, scope
+from jincai.platform.identity.api import Actor, Grant, assign, create_user, delegate, end_assignment, end_delegation, scope
 from tests import small_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("unit_scope")]
@@ -71,6 +73,35 @@ def test_the_unit_of_another_post_is_not_lent_to_this_one(year: small_year.Small
     for also in (reader, school):
         assert asked(year, person(CLERK, also), "20.00", "school") == ["AGENCY"]
     assert asked(year, person(CLERK, reader), "20.00") == []
+
+
+def test_what_was_taken_away_is_gone_at_the_next_request_of_the_same_session(year: small_year.SmallYear) -> None:
+    today, told = timezone.localdate(), {"username": "sun", "name": "孙", "division": small_year.DIVISION, "password": small_year.PASSWORD}
+    security = create_user(username="anquan", name="安", division=small_year.DIVISION, posts=["security_admin"])
+    create_user(**told)  # type: ignore[arg-type]
+    number = payment_number(year)
+    browser = Client()
+    assert browser.login(username="sun", password=small_year.PASSWORD)
+
+    def sees() -> tuple[bool, int]:
+        page = browser.get(f"/payment/{number}/")
+        return page.status_code == 200, browser.get("/payment/new/").status_code
+
+    assert sees() == (False, 403), "no post, nothing to see"
+    with scope(divisions=small_year.DIVISION, actor=security):
+        held = assign(user="sun", post="preparer", agency="101001", on=today, actor=security)
+    assert sees() == (True, 200)
+    with scope(divisions=small_year.DIVISION, actor=security):
+        end_assignment(number=held, on=today, actor=security)
+    assert sees() == (False, 403)
+    with scope(divisions=small_year.DIVISION, actor=security):
+        lent = delegate(
+            from_user="practice.preparer", to_user="sun", valid_from=today, valid_to=today, reason="顶班", actor=security,
+        )  # fmt: skip
+    assert sees() == (True, 200)
+    with scope(divisions=small_year.DIVISION, actor=security):
+        end_delegation(number=lent, actor=security)
+    assert sees() == (False, 403)
 
 
 def test_a_verb_the_post_lacks(year: small_year.SmallYear) -> None:

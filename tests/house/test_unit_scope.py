@@ -103,6 +103,18 @@ def test_the_finance_departments_own_papers_are_not_for_units(year: small_year.S
     assert sum(rows("treasury").values()) > 0 and set(rows("preparer").values()) == {0}
 
 
+def test_facts_go_by_their_unit(year: small_year.SmallYear) -> None:
+    asked = "SELECT coalesce(body ->> 'agency', ''), count(*) FROM ledger.fact GROUP BY 1"
+
+    def units(part: str) -> set[str]:
+        with scope(divisions=small_year.DIVISION, actor=year.people[part]), connection.cursor() as cursor:
+            cursor.execute(asked)
+            return {row[0] for row in cursor.fetchall()}
+
+    assert units("treasury") == {"", "101001", "205001"}
+    assert units("preparer") == {"", "101001"} and units("stranger") == {"", "205001"}
+
+
 def test_an_answer_of_the_interface_is_its_askers(year: small_year.SmallYear) -> None:
     who = year.people
     row = (

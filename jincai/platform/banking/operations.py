@@ -29,7 +29,7 @@ def open_accounts(rows: Iterable[AccountRow]) -> int:
     """
     wanted = list(rows)
     _refuse(wanted, ACCOUNT_KINDS, "银行账户", lambda row: (row.division, row.number, row.valid_from))
-    _write(models.BankAccount, wanted, AccountRow, ["division", "number", "valid_from"])
+    _write(models.BankAccount, wanted, AccountRow, ["division", "number_mac", "valid_from"])
     REMEMBERED.forget()
     return len(wanted)
 
@@ -42,7 +42,7 @@ def register_payees(rows: Iterable[PayeeRow]) -> int:
     """
     wanted = list(rows)
     _refuse(wanted, PAYEE_KINDS, "收款人", lambda row: (row.division, row.number))
-    _write(models.Payee, wanted, PayeeRow, ["division", "number"])
+    _write(models.Payee, wanted, PayeeRow, ["division", "number_mac"])
     return len(wanted)
 
 
@@ -76,7 +76,7 @@ def _write(model: type[Model], rows: list[Any], kind: type, key: list[str]) -> N
         [model(**{name: getattr(row, name) for name in names}) for row in rows],
         update_conflicts=True,
         unique_fields=key,
-        update_fields=[name for name in names if name not in key],
+        update_fields=[*(name for name in names if name not in key), "number_tail"],
         batch_size=1000,
     )
 

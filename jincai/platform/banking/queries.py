@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date
 
 from jincai.kernel.problems import UserError
 from jincai.platform.banking import models
 from jincai.platform.banking.rows import AccountRow, BankRow, PayeeRow
+from jincai.platform.crypto import api as crypto
 from jincai.platform.identity.api import current_divisions
 from jincai.platform.standards.api import Memory
 
 REMEMBERED = Memory("banking", seconds=300)
 _ACCOUNT = [field.name for field in dataclasses.fields(AccountRow)]
+_PLACE = "banking_payee.number"
 _PAYEE = [field.name for field in dataclasses.fields(PayeeRow)]
 
 
@@ -56,7 +59,7 @@ def zero_balance_account(division: str, on: date, agency: str = "") -> AccountRo
 
 def payee(division: str, number: str) -> PayeeRow | None:
     """按账号取收款人."""
-    values = models.Payee.objects.filter(division=division, number=number).values(*_PAYEE).first()
+    values = models.Payee.objects.filter(division=division, number_mac=crypto.blind(number, _PLACE)).values(*_PAYEE).first()
     return PayeeRow(**values) if values else None
 
 
@@ -65,7 +68,7 @@ def payees(division: str, *, kind: str = "") -> tuple[PayeeRow, ...]:
     found = models.Payee.objects.filter(division=division)
     if kind:
         found = found.filter(kind=kind)
-    return tuple(PayeeRow(**values) for values in found.order_by("number").values(*_PAYEE))
+    return tuple(sorted((PayeeRow(**values) for values in found.values(*_PAYEE)), key=lambda row: row.number))
 
 
 def _banks() -> dict[str, BankRow]:
@@ -76,5 +79,10 @@ def _accounts(division: str) -> tuple[AccountRow, ...]:
     """Every account of a division, by number and day; nothing when it is not in scope, as row-level security would have it."""
     if division not in current_divisions():
         return ()
-    found = models.BankAccount.objects.filter(division=division).order_by("number", "valid_from")
-    return REMEMBERED.recall(("accounts", division), lambda: tuple(AccountRow(**values) for values in found.values(*_ACCOUNT)))
+    found = models.BankAccount.objects.filter(division=division)
+    return REMEMBERED.recall(("accounts", division), lambda: _sorted(AccountRow(**values) for values in found.values(*_ACCOUNT)))
+
+
+def _sorted(rows: Iterable[AccountRow]) -> tuple[AccountRow, ...]:
+    """By number and day; the database cannot, it sees ciphertext."""
+    return tuple(sorted(rows, key=lambda row: (row.number, row.valid_from)))

@@ -117,11 +117,8 @@ class _Kept:
 
 
 _kept = _Kept()
-
-
-def forget() -> None:
-    """Read the keys anew at the next use."""
-    _kept.forget()
+forget = _kept.forget
+"""Read the keys anew at the next use."""
 
 
 def _mark() -> tuple[object, ...]:

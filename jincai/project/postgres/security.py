@@ -32,6 +32,8 @@ EXEMPT = ("audit_",)
 FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
 """Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
+FACTS = ("ledger", "fact")
+"""事实: the unit stands in the body. Entries and balances keep a number in place of the elements and go by the division alone."""
 PERSONAL = {"identity_firstanswer": "user"}
 """Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
@@ -92,7 +94,7 @@ def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
     for schema, name, kind, relation, forced, policies, units in rows:
         if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
             raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
-        counted = _counted(str(name), tuple(units))  # type: ignore[arg-type]
+        counted = ("body",) if _facts(str(schema), str(name)) else _counted(str(name), tuple(units))  # type: ignore[arg-type]
         number = str(kind).startswith("int")
         secured = bool(forced) and set(expected(counted)) <= set(policies)  # type: ignore[call-overload]
         found.append(Table(schema=str(schema), name=str(name), number=number, secured=secured, units=counted))
@@ -126,6 +128,11 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
         )
 
 
+def _facts(schema: str, name: str) -> bool:
+    """Is it the table of facts, or one of its partitions?"""
+    return schema == FACTS[0] and (name == FACTS[1] or name.startswith(f"{FACTS[1]}_"))
+
+
 def _counted(name: str, units: tuple[str, ...]) -> tuple[str, ...]:
     """What narrows a table beside the division: columns of units, a person's column, or `finance` alone."""
     if name.startswith(EXEMPT):
@@ -142,6 +149,10 @@ def _of_units(table: Table) -> str:
     ways = ["(SELECT current_setting('jincai.agencies', true)) = '*'"]
     if table.units == ("finance",):
         return f" AND {ways[0]}"
+    if table.units == ("body",):
+        inside = [f"body ->> '{column}' IN (SELECT unnest({_UNITS}))" for column in UNIT_COLUMNS]
+        of_none = "coalesce(body ->> 'agency', '') = ''"
+        return f" AND ({' OR '.join([*ways, of_none, *inside])})"
     if table.name in PERSONAL:
         return f""" AND ({ways[0]} OR "{PERSONAL[table.name]}" = (SELECT current_setting('jincai.actor', true)))"""
     if table.name.startswith(ORGANISATION):

@@ -10,10 +10,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from jincai.kernel.problems import InputError, InputErrors
+from jincai.kernel.problems import InputError, InputErrors, UserError
 from jincai.planning.budget.sheet import cells
-
-LARGEST = 64 * 1024 * 1024
+from jincai.platform.files import api as files
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,13 +45,19 @@ def open_sheet(file: Path, sheet: str) -> Grid:
     if not file.is_file():
         raise _error(sheet, "文件", str(file), f"{file} 不是文件；请给出工作簿（.xlsx）的路径")
     try:
-        if file.stat().st_size > LARGEST:
+        if file.suffix.lower() == ".xlsx":  # other workbooks (.xls, .ods) are only opened, and only by who has a shell
+            files.check_upload(file.name, file.read_bytes(), kinds=("xlsx",))
+        elif file.stat().st_size > files.LARGEST:
             raise _error(sheet, "文件", str(file), "文件超过 64 MB，不像一本预算表；请只保留要导入的表")
         with CalamineWorkbook.from_path(str(file)) as book:
             names = list(book.sheet_names)
             if sheet not in names:
                 raise _error(sheet, "工作表", sheet, _no_sheet(sheet, names))
             lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except InputErrors:
+        raise
+    except UserError as error:
+        raise _error(sheet, "文件", str(file), f"读不了这个文件：{error.says}；{error.remedy}") from error
     except PermissionError as error:
         raise _error(sheet, "文件", str(file), f"没有读取 {file} 的权限；请检查文件权限") from error
     except (CalamineError, OSError, ValueError) as error:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from jincai.kernel.problems import InputErrors, UserError
 from jincai.platform.banking import api as banking
@@ -98,3 +98,13 @@ def test_the_bank_list_is_there_and_grows() -> None:
     assert banking.bank(branch.bank_no) == branch
     with pytest.raises(UserError, match="校验位"):
         banking.add_banks([BankRow("102100099997", "错号银行")])
+
+
+def test_numbers_are_ciphertext_in_the_database() -> None:
+    row = payee(7)
+    with scope(divisions=CITY), connection.cursor() as cursor:
+        banking.register_payees([row])
+        cursor.execute("select number, number_mac, number_tail from banking_payee")
+        ((number, mac, tail),) = cursor.fetchall()
+        assert number.startswith("s4.") and row.number not in number and len(mac) == 32 and tail == row.number[-4:]
+        assert banking.payee(CITY, row.number) == row and banking.payee(CITY, payee(8).number) is None

@@ -87,6 +87,22 @@ def test_a_lost_phone(guard: Any, person: Any, browser: Any) -> None:
     assert not Authenticator.objects.filter(user=user).exists() and not is_in(client)
 
 
+def test_a_forgotten_password(guard: Any, person: Any, browser: Any) -> None:
+    person("he", "preparer")
+    client = browser()
+    enter(client, "he")
+    page = guard.post("/access/people/password/", {"username": "he", "reason": "忘了密码，已核对工作证"})
+    lent = page.content.decode().split('<b class="secret">')[1].split("<")[0]
+    assert not is_in(client) and enter(browser(), "he").status_code == 401, "the old one and its sessions are gone"
+    fresh = browser()
+    assert enter(fresh, "he", lent)["Location"] == "/account/renew/" and not is_in(fresh), "it only serves to choose another"
+    new = "Another-good-2025"
+    fresh.post("/account/renew/", {"new": new, "again": new})
+    assert is_in(fresh)
+    assert not any(lent in str(row) for row in kept())
+    assert guard.post("/access/people/password/", {"username": "anquan", "reason": "自己的"}).status_code == 400
+
+
 def test_another_division_and_other_posts_are_kept_out(guard: Any, person: Any, browser: Any) -> None:
     person("gu", "preparer", division=COUNTY)
     assert "人员gu" not in guard.get("/access/people/").content.decode()

@@ -129,3 +129,15 @@ def test_a_stopped_user_is_out_at_the_next_request(person: Any, browser: Any) ->
 )
 def test_pages_of_the_library_that_nobody_needs_are_not_there(browser: Any, path: str) -> None:
     assert browser().get(path).status_code == 404
+
+
+def test_what_was_asked_goes_on_after_the_second_proof(person: Any, browser: Any) -> None:
+    user = person("he", "preparer")
+    client = browser()
+    enter(client, "he")
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    asked = client.post("/access/codes/")
+    assert asked.status_code == 302 and asked["Location"] == "/account/again/?next=%2Faccess%2Fcodes%2F"
+    done = client.post("/account/again/", {"password": PASSWORD, "next": "/access/codes/"})
+    fresh = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    assert done.status_code == 200 and all(each in done.content.decode() for each in fresh)

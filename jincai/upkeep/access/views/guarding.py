@@ -28,12 +28,16 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "access/people.html", {"rows": rows, "q": words, "own": desk.actor.user})
 
 
+@never_cache
 @require_POST
 @ui.page
 def act(request: HttpRequest, verb: str) -> HttpResponse:
-    """办理: unlock, end the sessions, reset the factors, bind or stop a certificate."""
+    """办理: unlock, lend a password, end the sessions, reset the factors, bind or stop a certificate."""
     actor = request.desk.actor  # type: ignore[attr-defined]
     username, reason = request.POST.get("username", ""), request.POST.get("reason", "").strip()
+    if verb == "password":
+        made = operations.lend_password(username=username, actor=actor, reason=reason)
+        return render(request, "access/lent.html", {"username": username, "made": made})
     _done(request, verb, actor, username, reason)
     return redirect("access:people")
 
