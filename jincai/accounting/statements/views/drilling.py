@@ -65,6 +65,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     """数下的分录: the figure, its make-up, and the entries a page at a time."""
     wanted = _wanted(request)
     rule, document, after = (request.GET.get(name, "") for name in ("rule", "document", "after"))
+    rule = rule if rule.isascii() and rule.isdigit() and len(rule) < 6 else ""  # a number of the rule book
     found = _explained(wanted, 12)
     read = api.treasury_entries if "side" in wanted else api.entries
     page = read(**wanted, rule=rule, document=document, after=after)
