@@ -15,11 +15,11 @@ PUBLIC = {
     "alive/": "存活探测，只说进程在",
     "sign-in/": "登录页，只有表单",
     "api/openapi.json": "接口说明，不含数据",
-    ".well-known/": "单点登录的公开配置与公钥",
-    "account/": "登录的各步（证书、第二因素），没有单据",
+    "account/certificate/": "证书登录的门，只有表单和随机的待签内容",
+    "account/passkey/options/": "通行密钥登录要签的随机数",
+    ".well-known/openid-configuration": "单点登录的公开配置，按规范公开",
 }
 """不用登录就能看的网址，各有理由；此外没有登录的人只会被送去登录，或得到 401、404、405。"""
-PREFIXES = (".well-known/", "account/")
 WORDS = ("slug",)
 """填的是程序里的词（办什么），不是哪份单据的单号：不要求主人在那里看到自己的东西。"""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -51,7 +51,7 @@ def web() -> list[Endpoint]:
 
 def public(route: str) -> bool:
     """May anybody look there?"""
-    return any(route == each or (each in PREFIXES and route.startswith(each)) for each in PUBLIC)
+    return route in PUBLIC
 
 
 def route_of(path: str) -> str:

@@ -206,7 +206,7 @@ def varied(values: list[Any], each: int) -> list[Any]:
     shapes: Counter[str] = Counter()
     out = []
     for value in values:
-        shape = re.sub(r"\d", "#", str(value))
+        shape = re.sub(r"[a-z\u4e00-\u9fff]+", "a", re.sub(r"\d", "#", str(value)))
         shapes[shape] += 1
         if shapes[shape] <= each:
             out.append(value)
