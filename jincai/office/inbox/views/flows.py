@@ -127,10 +127,11 @@ def _version(desk: Desk, version: int) -> workflow.Version:
 
 def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
+    picture = ""
     try:
         picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
     except (KeyError, ValueError, TypeError):
-        picture = ""
+        pass  # a flow that is not whole yet has no picture; the problems say why
     return {"problems": problems, "diagram": picture}
 
 
