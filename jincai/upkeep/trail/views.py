@@ -35,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("after", None)
     values: dict[str, Any] = {
-        "rows": [(row, audit.KINDS[row.kind]) for row in page.rows], "page": page, "asked": request.GET, "kinds": list(audit.KINDS.items()),
+        "rows": [(row, audit.KINDS[row.kind]) for row in page.rows], "page": page, "asked": request.GET, "kinds": [("", "全部"), *audit.KINDS.items()],
         "filtered": any(query.values()), "query": query.urlencode(), "may_export": desk.actor.may("audit.export"),
         "may_verify": desk.actor.may("audit.verify"),
     }  # fmt: skip
