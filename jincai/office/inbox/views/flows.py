@@ -128,7 +128,7 @@ def _version(desk: Desk, version: int) -> workflow.Version:
 def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
     try:
-        picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
+        picture: str = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
     except (KeyError, ValueError, TypeError):
         picture = ""
     return {"problems": problems, "diagram": picture}
