@@ -27,9 +27,8 @@ from jincai.platform.ui.parts import Event, Link, Step, Way
 from jincai.platform.ui.sheets import Column, safe, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Acting", "Column", "Desk", "Event", "Item", "Line", "Link", "Month", "Step", "Way", "acting", "answer", "attempt",
-    "bars", "by_month", "day", "deadline", "document_url", "events", "fig", "forget", "in_wan", "in_yuan", "line_chart", "moment",
-    "money", "pace", "page", "percent", "points", "ratio", "safe", "screens", "stamp", "tell_last_day", "tell_years", "unit", "unit_name",
-    "watermark", "workbook", "year_chart",
-    "years",
+    "WAN", "YUAN", "Acting", "Column", "Desk", "Event", "Item", "Line", "Link", "Month", "Step", "Way", "acting", "answer",
+    "attempt", "bars", "by_month", "day", "deadline", "document_url", "events", "fig", "forget", "in_wan", "in_yuan",
+    "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "safe", "screens", "stamp", "tell_last_day",
+    "tell_years", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
 ]  # fmt: skip
