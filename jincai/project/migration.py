@@ -63,10 +63,12 @@ def _load_codes() -> None:
     from jincai.platform.banking import api as banking
     from jincai.platform.identity import api as identity
     from jincai.platform.standards import api as standards
+    from jincai.platform.workflow import api as workflow
 
     standards.load(using="owner")
     banking.load_banks(using="owner")
     identity.load(using="owner")
+    workflow.load(using="owner")
 
 
 def _install_ledger() -> None:

@@ -1,0 +1,120 @@
+"""流程图：一版流程画成 SVG，由上而下；字都经转义，不带脚本，不带行内样式。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from jincai.platform.identity import api as identity
+from jincai.platform.workflow import forms, walking
+from jincai.platform.workflow.shape import END, Edge, Flow, Step, read
+
+WIDE, HIGH, ACROSS, DOWN, EDGE = 176, 64, 212, 122, 24
+START = "*"
+
+
+def diagram(body: Mapping[str, Any]) -> str:
+    """流程图 as SVG text. Raises ValueError for a body that cannot be drawn (see `check`)."""
+    if wrong := list(forms.problems(body)):
+        raise ValueError(wrong[0].says)
+    flow = read(body)
+    ranks = _ranks(flow)
+    rows: dict[int, list[str]] = {}
+    for name in (START, *flow.steps, END):
+        if name in ranks:
+            rows.setdefault(ranks[name], []).append(name)
+    widest = max(len(names) for names in rows.values())
+    at: dict[str, tuple[int, int]] = {}
+    for rank, names in rows.items():
+        left = EDGE + (widest - len(names)) * ACROSS // 2
+        at |= {name: (left + place * ACROSS + WIDE // 2, EDGE + rank * DOWN) for place, name in enumerate(names)}
+    drawn, outside = list(_edges(flow, at, ranks, EDGE + widest * ACROSS)), max(ranks.values())
+    lanes = sum(1 for _a, _b, _edge, far in _ways(flow, ranks) if far)
+    width, height = EDGE * 2 + widest * ACROSS + (lanes * 16 + 190 if lanes else 0) + 60, EDGE * 2 + outside * DOWN + HIGH
+    boxes = [_box(name, flow, at[name]) for name in at]
+    arrow = '<marker id="flow-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-diagram" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    tips = '<path d="M0 0L8 4L0 8z" fill="currentColor"/></marker>'
+    return (
+        f"{head} font-size=\"13\" fill=\"none\" stroke=\"currentColor\" color=\"#334\"><title>流程图</title><defs>{arrow}{tips}</defs>"
+        f"{''.join(drawn)}{''.join(boxes)}</svg>"
+    )  # fmt: skip
+
+
+def _ranks(flow: Flow) -> dict[str, int]:
+    """第几行: the longest way from the start."""
+    ranks = {START: 0}
+    waiting = [(name, 1) for name in flow.starts]
+    left = 60 * 60 * 20
+    while waiting:
+        name, rank = waiting.pop()
+        left -= 1
+        if rank > len(flow.steps) + 1 or not left:
+            raise ValueError("流程绕回自己，画不出来")
+        if ranks.get(name, -1) < rank:
+            ranks[name] = rank
+            if name != END:
+                waiting += [(to, rank + 1) for to in walking.targets(flow, name)]
+    return ranks
+
+
+def _ways(flow: Flow, ranks: Mapping[str, int]) -> Iterator[tuple[str, str, Edge, bool]]:
+    """每条去向 (from, to, edge, past a row?)."""
+    for owner, edges in ((START, flow.start), *((step.id, step.next) for step in flow.steps.values())):
+        for edge in edges:
+            for to in edge.to:
+                if owner in ranks and to in ranks:
+                    yield owner, to, edge, ranks[to] - ranks[owner] > 1
+
+
+def _edges(flow: Flow, at: Mapping[str, tuple[int, int]], ranks: Mapping[str, int], right: int) -> Iterator[str]:
+    lane = 0
+    for owner, to, edge, far in _ways(flow, ranks):
+        (ax, ay), (bx, by) = at[owner], at[to]
+        words = "且".join(map(str, edge.when)) or ("其余" if _others(flow, owner) and not edge.forks else "")
+        words = f"并行{'：' + words if words else ''}" if edge.forks else words
+        bottom = ay + (HIGH if owner != START else 40)
+        if far:
+            lane += 1
+            x = right + lane * 16
+            line = f"M{ax + WIDE // 2} {ay + HIGH // 2}H{x}V{by + HIGH // 2}H{bx + WIDE // 2 + (0 if to != END else -48)}"
+            put, anchor = (x + 6, (ay + by) // 2 + HIGH // 2), "start"
+        else:
+            middle = (bottom + by) // 2
+            line = f"M{ax} {bottom}C{ax} {middle} {bx} {middle} {bx} {by}"
+            put, anchor = ((ax + bx) // 2 + 6, middle + 4), "start"
+        yield f'<path d="{line}" marker-end="url(#flow-arrow)"/>'
+        if words:
+            yield _text(words, *put, anchor, 12)
+
+
+def _others(flow: Flow, owner: str) -> bool:
+    return len(flow.start if owner == START else flow[owner].next) > 1
+
+
+def _box(name: str, flow: Flow, place: tuple[int, int]) -> str:
+    x, y = place
+    if name in (START, END):
+        word = "开始" if name == START else "办完"
+        return f'<rect x="{x - 40}" y="{y}" width="80" height="40" rx="20" fill="#fff"/>{_text(word, x, y + 25, "middle", 13)}'
+    step = flow[name]
+    rect = f'<rect x="{x - WIDE // 2}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6" fill="#fff"/>'
+    under = "、".join(_who(step)) + (f"　{step.deadline_days} 个工作日" if step.deadline_days else "")
+    tip = f"<title>{escape(step.title)}（{escape(step.id)}）{escape(step.verb)}</title>"
+    words = _text(_short(step.title, 12), x, y + 27, "middle", 14) + _text(_short(under, 14), x, y + 48, "middle", 12)
+    return f"<g data-step={quoteattr(name)}>{tip}{rect}{words}</g>"
+
+
+def _who(step: Step) -> list[str]:
+    known = identity.posts()
+    named = [known[post].title if post in known else post or "有此权的岗位" for post in step.posts]
+    return [f"{name} {step.wanted} 人" if step.wanted > 1 and len(step.posts) == 1 else name for name in named]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _text(words: str, x: int, y: int, anchor: str, size: int) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="currentColor" stroke="none">{escape(words)}</text>'
