@@ -9,8 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from jincai.platform.identity import api as identity
-from jincai.platform.ui import desk
-from tests import small_year
+from tests import flows, small_year
 from tests.browser.conftest import PHONE
 from tests.small_year import DIVISION, SmallYear
 
@@ -18,7 +17,7 @@ from tests.small_year import DIVISION, SmallYear
 @pytest.fixture(autouse=True)
 def the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """单据的日子：还在有效期里."""
-    monkeypatch.setattr(desk, "_today", lambda division, year: small_year.ON)
+    flows.on_the_day(monkeypatch)
 
 
 def test_the_inbox_and_a_batch(visitor: Callable[..., Any], year: SmallYear) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from jincai.execution.payment import api as payment
 from jincai.platform.identity.api import scope
-from jincai.platform.ui import desk
-from tests import small_year
+from tests import flows, small_year
 from tests.small_year import DIVISION, YEAR, SmallYear
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
     settings.PASSWORD_HASHERS = small_year.QUICK
-    monkeypatch.setattr(desk, "_today", lambda division, year: small_year.ON)  # the day of the papers, while they can still be approved
+    flows.on_the_day(monkeypatch)
     yield small_year.build()
 
 

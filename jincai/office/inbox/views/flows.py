@@ -128,7 +128,7 @@ def _version(desk: Desk, version: int) -> workflow.Version:
 
 def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
-    picture = ""
+    picture: str = ""
     with contextlib.suppress(KeyError, ValueError, TypeError):  # a flow that is not whole yet has no picture; the problems say why
         picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
     return {"problems": problems, "diagram": picture}

@@ -16,6 +16,7 @@ from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
 
 CITY, ON = "530700000", date(2025, 3, 3)
+TODAY = timezone.localdate()
 ID = "53070219900307123" + roster.check_digit("53070219900307123")
 PEOPLE = {
     "xt": ("system_admin", ""), "aq": ("security_admin", ""), "sj": ("audit_admin", ""), "hl": ("preparer", "301001"),
