@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
 from jincai.planning.roster import api as roster
 from jincai.platform.identity import api as identity
@@ -15,6 +16,7 @@ from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
 
 CITY, ON = "530700000", date(2025, 3, 3)
+TODAY = timezone.localdate()
 ID = "53070219900307123" + roster.check_digit("53070219900307123")
 PEOPLE = {
     "xt": ("system_admin", ""), "aq": ("security_admin", ""), "sj": ("audit_admin", ""), "hl": ("preparer", "301001"),
@@ -57,9 +59,9 @@ def test_the_tree_as_it_was_on_the_day(world: dict[str, Client]) -> None:
     post(world["xt"], "/roster/units/change/", code="405001", name="新名单位", parent="301001", on="2025-07-01")
     before, after = page(world["hl"], "/roster/", on="2025-06-30"), page(world["hl"], "/roster/", on="2025-07-01")
     assert "单位405001" in before and "新名单位" not in before and "新名单位" in after and "└" in after
-    post(world["xt"], "/roster/offices/add/", code="GK", name="国库处", on="2025-01-01")
+    post(world["xt"], "/roster/offices/add/", code="GK", name="绩效处", on="2025-01-01")
     post(world["xt"], "/roster/charges/set/", office="GK", agencies="301001 405001", on="2025-01-01")
-    assert "国库处" in page(world["gk"], "/roster/", on="2025-02-01") and "国库处" not in page(world["gk"], "/roster/", on="2024-12-31")
+    assert "绩效处" in page(world["gk"], "/roster/", on="2025-02-01") and "绩效处" not in page(world["gk"], "/roster/", on="2024-12-31")
     for address, given in (
         ("units/change/", {"code": "999001", "name": "新单位", "on": "2025-02-01"}),
         ("offices/add/", {"code": "X", "name": "x"}),
@@ -103,13 +105,19 @@ def test_users_are_made_by_one_administrator_and_given_posts_by_another(world: d
 
 
 def test_a_delegation_asked_for_approved_and_ended(world: dict[str, Client]) -> None:
-    given = {"to_user": "mu", "valid_from": "2025-03-03", "valid_to": "2025-03-10", "reason": "出差", "verbs": ["payment.register_payee"]}
+    given = {
+        "to_user": "mu",
+        "valid_from": str(TODAY),
+        "valid_to": str(TODAY + timedelta(days=7)),
+        "reason": "出差",
+        "verbs": ["payment.register_payee"],
+    }
     post(world["hl"], "/roster/delegations/new/", **given)
     assert (
         "待批准" in page(world["hl"], "/roster/delegations/") and "人hl" not in page(world["lx"], "/roster/delegations/").split("<main")[-1]
     )
     with scope(divisions=CITY, actor=system(CITY)):
-        (row,) = identity.delegations(on=ON)
+        (row,) = identity.delegations(on=TODAY)
     post(world["hl"], "/roster/delegations/approve/", status=403, number=str(row.number))
     post(world["aq"], "/roster/delegations/approve/", number=str(row.number))
     post(world["lx"], "/roster/delegations/end/", status=403, number=str(row.number))

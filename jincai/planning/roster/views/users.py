@@ -28,8 +28,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     posts = [post for post in identity.posts().values() if post.code != "system"]
     context = {
         "rows": [(row, held.get(row.user, [])) for row in identity.users(words)], "q": words, "posts": posts, "reaches": identity.REACHES,
-        "units": asking.units(desk, on, every=True), "offices": identity.offices(desk.division, on), "duties": identity.duties_of(desk.division),
-        "persons": queries.persons(desk.division, on=on),
+        "units": asking.units(desk, on, every=True), "offices": identity.offices(desk.division, on),
+        "duties": identity.duties_of(desk.division), "persons": queries.persons(desk.division, on=on),
     }  # fmt: skip
     return render(request, "roster/users.html", context)
 
