@@ -34,19 +34,21 @@ def world(leak_source: str, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def agency_marks(world: None) -> Marks:
     """What only the victim unit's rows hold."""
-    return read(division=worlds.CITY, agency=worlds.VICTIM)
+    return read(division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM))
 
 
 @pytest.fixture(scope="module")
 def paper_marks(world: None) -> Marks:
     """The victim unit's papers without its people: an administrator keeps people."""
-    return read(division=worlds.CITY, agency=worlds.VICTIM, without=("identity_", "roster_"))
+    return read(
+        division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM), without=("identity_", "roster_")
+    )
 
 
 @pytest.fixture(scope="module")
 def division_marks(world: None) -> Marks:
     """What only the victim division's rows hold."""
-    return read(division=worlds.CITY)
+    return read(division=worlds.CITY, typed=worlds.typed(worlds.CITY))
 
 
 @pytest.fixture(scope="module", autouse=True)

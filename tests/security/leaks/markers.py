@@ -24,6 +24,8 @@ from jincai.project.postgres import security
 
 Row = dict[str, Any]
 ASCII = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,\-_]*[A-Za-z0-9]")
+SEALED = "s4."
+"""密文不是记号：记号是它藏的明文，由世界给出 (`typed`)。"""
 OWN_DOING = ("audit_record", "access_", "identity_first_answer", "identity_firstanswer")
 """攻击者自己留下的记录，里面有他自己打进来的单号：审计、会话、他自己的答复。"""
 
@@ -79,7 +81,7 @@ def everything(alias: str = "checker") -> dict[str, list[Row]]:
     return out
 
 
-def read(*, division: str, agency: str = "", without: tuple[str, ...] = ()) -> Marks:
+def read(*, division: str, agency: str = "", without: tuple[str, ...] = (), typed: Iterable[str] = ()) -> Marks:
     """受害者的行与记号: of a whole division, or with `agency` of one of its units; `without` tables of these names."""
     whole = papers_of(everything())
     if without:
@@ -87,12 +89,13 @@ def read(*, division: str, agency: str = "", without: tuple[str, ...] = ()) -> M
     mine, rest = split(whole, division, agency)
     other = set(values(row for rows in rest.values() for row in rows))
     own = {value for value in values(row for rows in mine.values() for row in rows) if value not in other and telling(value)}
+    own = {value for value in own if not value.startswith(SEALED)} | set(typed)
     tokens = frozenset(value for value in own if ASCII.fullmatch(value))
     columns: dict[tuple[str, str], tuple[Any, ...]] = {}
     for table, rows in mine.items():
         for name in rows[0] if rows else ():
             kept = dict.fromkeys(row[name] for row in rows if isinstance(row[name], str | int) and not isinstance(row[name], bool))
-            mixed = [value for value in kept if value != ""]
+            mixed = [value for value in kept if value != "" and not str(value).startswith(SEALED)]
             columns[table, name] = tuple(sorted(mixed, key=lambda value: str(value) in other))  # his alone first
     kept_rows = {table: tuple(rows) for table, rows in mine.items()}
     return Marks(division, agency, frozenset(own - tokens), tokens, columns, kept_rows)

@@ -192,6 +192,8 @@ def identifiers(marks: Marks, name: str, kind: str) -> list[Any]:
     want = int if kind == "int" else str
     fits = {key: [v for v in values if isinstance(v, want) and v != "" and len(str(v)) < 80] for key, values in marks.columns.items()}
     like = [v for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}") for v in varied(values, 8)]
+    if kind == "int":  # the key of the table that is called so
+        like += [v for (table, column), values in fits.items() if column == "id" and table.endswith(f"_{name}") for v in values[:8]]
     rest = [
         v
         for (_table, column), values in fits.items()

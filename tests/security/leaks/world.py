@@ -23,6 +23,7 @@ from jincai.ledger import api as ledger
 from jincai.platform.banking import api as banking
 from jincai.platform.identity.api import Actor, create_user, scope, system
 from jincai.platform.params import api as params
+from jincai.platform.workflow import api as workflow
 from jincai.project import practice
 from jincai.project.postgres import testing
 from jincai.treasury.clearing import api as clearing
@@ -97,12 +98,28 @@ def build() -> dict[str, str]:
         made = practice.build(division=COUNTY, year=YEAR, wanted=wanted(THIRD, office, "502"))
         papers(made, THIRD, "preparer", "reviewer", "30201")
     for division in (CITY, COUNTY):
+        flows(division)
         closing.take_checkpoint(year=YEAR, division=division, day=ON, actor=system(division))
         with scope(divisions=division):
             params.put("identity.enforce_factor", division, False, date(2007, 1, 1), system(division))  # signing in is tested elsewhere
     for user, (division, agency, post) in USERS.items():
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
     return numbers
+
+
+def flows(division: str) -> None:
+    """区划自己的流程：一个草稿，名称只此一家 (opens its own scope)."""
+    actor = system(division)
+    with scope(divisions=division, actor=actor):
+        shipped = workflow.current("payment", division=division, year=YEAR)
+        title = f"{FIRST.mark if division == CITY else THIRD.mark}支付流程"
+        workflow.draft(division=division, kind="payment", body=shipped.body, title=title, actor=actor, code=f"own-{division}")
+
+
+def typed(division: str, agency: str = "") -> set[str]:
+    """办单据的人亲手打进去的账号：库里是密文，屏上遮蔽，谁也不该看到全号。"""
+    own = [house for house in (FIRST, SECOND, THIRD) if (house is THIRD) == (division == COUNTY) and agency in ("", house.agency)]
+    return {house.payee(at).account for house in own for at in range(len(WAY))}
 
 
 def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, econ: str) -> dict[str, str]:
