@@ -10,7 +10,7 @@ import jincai
 
 ROOT = Path(jincai.__file__).parent
 RECORDS = ("chronicle.record", "chronicle.record_many", "chronicle.reverse")
-WRITES = ("audit.recording", "audit.record", "recording", "record", "audit.many", "many", "audit.acts", "workflow.settle", "changed", "audit.changed")
+WRITES = ("audit.recording", "audit.record", "recording", "record", "many", "audit.keep", "audit.acts", "workflow.settle", "changed", "audit.changed")
 
 
 def functions() -> Iterator[tuple[Path, ast.FunctionDef, ast.Module]]:

@@ -20,7 +20,7 @@ from jincai.platform.identity.api import Actor, system
 from jincai.platform.params import api as params
 from jincai.project import practice
 
-PAYEE = practice.PAYEE
+PAYEE, WANTED = practice.PAYEE, practice.WANTED
 CITY, YEAR, DAY = "530700000", 2025, date(2025, 3, 3)
 PLAN = "101001/201/111/03"
 

@@ -99,10 +99,10 @@ def _check(kinds: Iterable[type[Rule]], case: rules.Case, title: str) -> None:
 def _tell(kind: type[Fact], was: ledger.Period, period: ledger.Period, division: str, actor: Actor, **body: Any) -> None:
     """留痕：同一期的第几次。"""
     document = f"{period.book}-{period.year}-{period.month:02d}"
-    before = ledger.facts_of([document], year=period.year, division=division)
+    earlier = ledger.facts_of([document], year=period.year, division=division)
     made = kind(
         division=division, year=period.year, on=period.last_day, actor=actor.user, document_kind=DOCUMENT, document=document,
-        key=str(len(before) + 1), **body,
+        key=str(len(earlier) + 1), **body,
     )  # fmt: skip
     chronicle.record(made)
     before, after = ({"open": each.open, "closed": each.closed, "until": each.until} for each in (was, period))

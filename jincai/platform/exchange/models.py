@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jincai.platform.crypto import api as crypto
+
 _DIVISION = "MOF_DIV_CODE 财政区划代码"
 _IDENTITY = ["year", "division", "counterpart", "vt_code", "voucher_no", "flag"]
 
@@ -32,7 +34,7 @@ class Counterpart(models.Model):
 
 
 class Message(models.Model):
-    """一件凭证: what both directions share; `body` is the GBK XML byte for byte as it travelled."""
+    """一件凭证: what both directions share; `body` is the GBK XML byte for byte as it travelled, kept sealed."""
 
     division = models.CharField("财政区划", max_length=9, db_comment=_DIVISION)
     year = models.SmallIntegerField("预算年度", db_comment="FISCAL_YEAR 预算年度")
@@ -40,7 +42,7 @@ class Message(models.Model):
     vt_code = models.CharField("凭证种类", max_length=8, db_comment="VT_CODE 凭证类型编号")
     voucher_no = models.CharField("凭证号", max_length=60, db_comment="VOUCHER_NO 凭证编号")
     flag = models.SmallIntegerField("标志", db_comment="VOUCHER_FLAG 0 原件，1 回单")
-    body = models.BinaryField("内容", db_comment="凭证原文（GBK XML）")
+    body = crypto.SealedBytes("内容", db_comment="凭证原文（GBK XML），SM4 加密：里面有收款人账号")
     says = models.CharField("说明", max_length=500, blank=True, default="", db_comment="对方或本方的说明")
 
     class Meta:

@@ -7,8 +7,9 @@ The queue of a job has the name of its task, so a worker or `run_pending` can ta
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.db import connection
@@ -38,13 +39,17 @@ class Again(BaseRetryStrategy):
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """任务: what a job of this name runs. `merge`: waiting jobs with the same arguments are done by one run."""
+    """任务: what a job of this name runs. `merge`: waiting jobs with the same arguments are done by one run.
+
+    `example`: arguments with which tests may run it; those of the usual names (division, year, on ...) need none.
+    """
 
     name: str
     function: Function
     again: Again
     merge: bool
     every: str
+    example: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def run(self, **args: Any) -> None:
         """办理: one job. Jobs of equal arguments that are already visible are covered by this run and taken off the queue first."""
@@ -56,17 +61,23 @@ class Task:
         self.function(**args)
 
 
-def task(name: str, *, tries: int | None = 8, merge: bool = False, every: str = "") -> Callable[[Function], Function]:
+def task(
+    name: str, *, tries: int | None = 8, merge: bool = False, every: str = "", example: Mapping[str, Any] | None = None
+) -> Callable[[Function], Function]:
     """任务: register a function under a name. It must bear being run twice, takes plain values (the division among them) and enters
     its scope itself.
 
-    `tries` how often it is tried (None: until it succeeds), `merge` see Task, `every` a cron line for work that recurs (worker only).
+    `tries` how often it is tried (None: until it succeeds), `merge` see Task, `every` a cron line for work that recurs (worker only),
+    `example` see Task: values for arguments that a test cannot guess. They are plain JSON, and names the function takes.
     """
     if not name.isascii() or len(name) > NAME_LIMIT:
         raise ValueError(f"task name {name!r}: at most {NAME_LIMIT} ASCII letters")
 
     def register(function: Function) -> Function:
-        made = Task(name=name, function=function, again=Again(tries), merge=merge, every=every)
+        if unknown := set(example or {}) - set(inspect.signature(function).parameters):
+            raise ValueError(f"task {name!r}: the example names {', '.join(sorted(unknown))}, which the function does not take")
+        json.dumps(example)
+        made = Task(name=name, function=function, again=Again(tries), merge=merge, every=every, example=dict(example or {}))
         queued = app.task(name=name, queue=name, retry=made.again)(made.run)
         if every:
             app.periodic(cron=every)(cast(Any, queued))

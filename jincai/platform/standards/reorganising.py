@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from jincai.kernel.problems import UserError
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, current_divisions, require, scope
 from jincai.platform.standards import models, pinyin
 from jincai.platform.standards.agencies import add_agencies, agencies_below, agency
@@ -24,7 +25,7 @@ def change_division(
 
     By the system administrator, for divisions registered here; those of the standard list change with the list. Raises UserError.
     """
-    require(actor, "standards.change_division")
+    grant = require(actor, "standards.change_division")
     now = division(code)
     if models.Division.objects.filter(code=code, standard=True).exists():
         raise UserError(f"{code} {now.name} 是全国标准的区划，不在这里改", "全国标准的变更随新版代码装载")
@@ -47,6 +48,10 @@ def change_division(
             row.name, row.parent, row.level, row.pinyin, row.initials, row.valid_from = new.name, new.parent, new.level, full, initials, on
         row.save()
         DIVISIONS.forget()
+        after = {"closed_on": on} if closed else {"name": new.name, "level": new.level, "parent": new.parent, "valid_from": on}
+        told = {"document_kind": "standards.division", "document": code, "says": document, "division": actor.division}
+        before = {"name": now.name, "level": now.level, "parent": now.parent}
+        audit.record(audit.by(actor, grant, kind="admin", verb="standards.change_division", before=before, after=after, **told))
     return division(code)
 
 
@@ -56,7 +61,7 @@ def change_agency(*, division: str, code: str, on: date, actor: Actor, closed: b
 
     `changes` are fields of AgencyRow. By the system administrator, in a scope of the division. Raises UserError.
     """
-    require(actor, "standards.change_agency", division=division)
+    grant = require(actor, "standards.change_agency", division=division)
     now = agency(division, code, on)
     if now is None or now.valid_from >= on:
         raise UserError(f"单位 {code} 不能自 {on} 变更", "请核对代码和日期：那一天没有这个单位，或它正从那一天开始")
@@ -70,6 +75,10 @@ def change_agency(*, division: str, code: str, on: date, actor: Actor, closed: b
         raise UserError(f"单位 {code} 之下还有 {len(below)} 个单位", f"请先变更或撤销：{'、'.join(sorted(below)[:5])}")
     models.Agency.objects.filter(division=division, code=code, valid_from=now.valid_from).update(valid_to=on)
     AGENCIES.forget()
+    before = {name: getattr(now, name) for name in sorted(changes)} or {"name": now.name}
+    told = {"document_kind": "standards.agency", "document": code, "agency": code, "division": division}
+    after = {"closed_on": on} if closed else {**changes, "valid_from": on}
+    audit.record(audit.by(actor, grant, kind="admin", verb="standards.change_agency", before=before, after=after, **told))
     if closed:
         return None
     new = dataclasses.replace(now, valid_from=on, **changes)  # type: ignore[arg-type]

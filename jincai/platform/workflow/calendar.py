@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards.api import NATIONAL, Memory
 from jincai.platform.workflow import models
@@ -44,8 +45,11 @@ def add_working_days(on: date, days: int, division: str) -> date:
 
 def keep_day(*, division: str, on: date, works: bool, name: str, actor: Actor) -> None:
     """维护特殊日: a holiday (`works` False) or a make-up day. Deadlines reckoned before stay. Raises Refused."""
-    require(actor, "workflow.draft", division=division)
+    grant = require(actor, "workflow.draft", division=division)
     models.Day.objects.update_or_create(division=division, on=on, defaults={"works": works, "name": name[:40]})
+    after = {"works": works, "name": name[:40]}
+    told = {"verb": "workflow.keep_day", "document_kind": "workflow.day", "document": on.isoformat(), "after": after}
+    audit.record(audit.by(actor, grant, kind="admin", division=division, **told))
     DAYS.forget()
 
 

@@ -75,6 +75,8 @@ def granted(found: Iterable[Running], judge: Judge) -> Grants:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Judge:
+    """判定一批的人和事: which verb, in whose name, by what action, under which duties."""
+
     kind: str
     verb: str
     division: str
@@ -108,6 +110,7 @@ class Judge:
         raise first
 
     def may(self, at: Running, seat: Seat, grant: Grant | Refused | None) -> Grant:
+        """坐得上这个席位; the grant. Raises Refused."""
         if isinstance(grant, Refused):
             raise grant
         if grant is None:
@@ -119,6 +122,7 @@ class Judge:
         return grant
 
     def approve(self, at: Running, seat: Seat, grant: Grant) -> tuple[Move, str, str]:
+        """同意: the move, its effect and the document's state after it. Raises Refused."""
         if found := conflicts(self.verb, at.signed(begun_with(self.kind)), self.actor, grant=grant, duties=self.duties):
             raise Refused(found, f"没有办理 {at.document}")
         group = [other for other in at.seats if other.step == seat.step and other.round == seat.round and other.id != seat.id]

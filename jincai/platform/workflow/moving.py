@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from jincai.kernel.asking import Question
 from jincai.kernel.problems import UserError
+from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor, ask
 from jincai.platform.workflow import saying, seats
@@ -42,7 +41,7 @@ WITH t AS (
 ) SELECT count(*), (SELECT count(*) FROM workflow_task WHERE state = 'OPEN' AND division = %s AND year = %s AND holder = %s) FROM t"""
 
 
-@transaction.atomic
+@audit.audited("workflow.take")
 def take(kind: str, document: str, *, division: str, year: int, on: date, actor: Actor) -> None:
     """签收: from now on he alone can do this step of the document, until he hands it over. Raises Refused."""
     at = _running(kind, document, division, year, lock=True)
@@ -52,9 +51,10 @@ def take(kind: str, document: str, *, division: str, year: int, on: date, actor:
         (verdict,) = complete(kind, verb, [document], division=division, year=year, on=on, actor=actor)
         raise verdict.refused or saying.elsewhere(at, verb)
     ask(Question(_TAKE, (actor.user, seat.id, actor.user, actor.user, actor.name[:60], ",".join(actor.posts)[:40], on), list))
+    audit.changed(kind, document, after={"step": seat.title, "holder": actor.user}, agency=at.agency, year=year, division=division)
 
 
-@transaction.atomic
+@audit.audited("workflow.remind")
 def remind(kind: str, document: str, *, division: str, year: int, on: date, actor: Actor) -> None:
     """催办: by who began it or acts for its unit, once a day; it is counted on the task and on the record. Raises Refused."""
     at = _running(kind, document, division, year)
@@ -64,9 +64,10 @@ def remind(kind: str, document: str, *, division: str, year: int, on: date, acto
     (rows,) = ask(Question(_REMIND, (at.id, division, year, kind, document, actor.user, on, *who, on), list))
     if rows[0][0] == 0:
         raise saying.refused("W12", f"{document} 今天已经催办过", document, "明天再催，或联系办理人", saying.holders_of(at.open), "没有催办")
+    audit.changed(kind, document, after={"steps": list(at.at_steps)}, agency=at.agency, year=year, division=division)
 
 
-@transaction.atomic
+@audit.audited("workflow.hand_over")
 def hand_over(from_user: str, to_user: str, *, division: str, year: int, on: date, actor: Actor, reason: str) -> int:
     """移交: everything the one could do now is the other's; answers how many tasks.
 
@@ -90,6 +91,8 @@ def hand_over(from_user: str, to_user: str, *, division: str, year: int, on: dat
     (rows,) = ask(Question(sql, args, list))
     if rows[0][0] == 0:
         raise _nothing(from_user, taker.name)
+    told = {"to": to_user, "tasks": int(rows[0][0]), "reason": reason.strip()[:200]}
+    audit.changed("workflow.hand_over", from_user, after=told, year=year, division=division)
     return int(rows[0][0])
 
 

@@ -113,4 +113,5 @@ def _grant(actor: Actor, verb: str, agency: str) -> Grant | None:
 
 
 def packed(value: Any) -> str:
+    """一个 JSON 参数."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

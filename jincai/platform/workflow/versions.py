@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.audit import api as audit
+from jincai.platform.identity.api import Actor, Grant, require
 from jincai.platform.standards.api import NATIONAL, Memory
 from jincai.platform.workflow import forms, models
 from jincai.platform.workflow.checking import check
@@ -81,7 +82,7 @@ def draft(*, division: str, kind: str, body: Any, title: str, actor: Actor, year
 
     Raises UserError for a wrong form or kind, Refused without the right to.
     """
-    require(actor, "workflow.draft", division=division)
+    grant = require(actor, "workflow.draft", division=division)
     handler(kind)
     if found := list(forms.problems(body)):
         raise UserError(f"流程写得不对：{found[0].says}", found[0].remedy)
@@ -95,6 +96,7 @@ def draft(*, division: str, kind: str, body: Any, title: str, actor: Actor, year
         row = models.Version(division=division, flow=flow, number=last + 1)
     row.title, row.body, row.sm3, row.made_by = title[:60] or flow.title, body, digest(body), actor.user
     row.save()
+    _audit(row, "workflow.draft", actor, grant)
     FLOWS.forget()
     return shown(row)
 
@@ -110,7 +112,7 @@ def publish(*, version: int, on: date, actor: Actor) -> Version:
     row = models.Version.objects.select_for_update(of=("self",)).select_related("flow").filter(pk=version).first()
     if row is None:
         raise UserError("没有这一版流程", "在流程清单里选一版草稿")
-    require(actor, "workflow.publish", division=row.division)
+    grant = require(actor, "workflow.publish", division=row.division)
     if row.state != "DRAFT":
         raise Refused([_wrong("W05", f"{row} 不是草稿", "起草新的一版再发布", str(row))], "没有发布流程")
     if row.made_by == actor.user:
@@ -120,6 +122,7 @@ def publish(*, version: int, on: date, actor: Actor) -> Version:
     models.Version.objects.filter(flow=row.flow, state="PUBLISHED").update(state="RETIRED")
     row.state, row.published_by, row.published_at = "PUBLISHED", actor.user, timezone.now()
     row.save(update_fields=["state", "published_by", "published_at"])
+    _audit(row, "workflow.publish", actor, grant)
     FLOWS.forget()
     return shown(row)
 
@@ -127,13 +130,24 @@ def publish(*, version: int, on: date, actor: Actor) -> Version:
 @transaction.atomic
 def retire(*, version: int, actor: Actor) -> None:
     """停用: documents that run finish on it, new ones begin with the shipped flow. Raises Refused, UserError."""
-    row = models.Version.objects.select_for_update(of=("self",)).filter(pk=version, state="PUBLISHED").first()
+    row = models.Version.objects.select_for_update(of=("self",)).select_related("flow").filter(pk=version, state="PUBLISHED").first()
     if row is None:
         raise UserError("没有这一版已发布的流程", "在流程清单里选一版已发布的")
-    require(actor, "workflow.publish", division=row.division)
+    grant = require(actor, "workflow.publish", division=row.division)
     row.state = "RETIRED"
     row.save(update_fields=["state"])
+    _audit(row, "workflow.retire", actor, grant)
     FLOWS.forget()
+
+
+def _audit(row: models.Version, verb: str, actor: Actor, grant: Grant) -> None:
+    """留审计: which version, and what it is by its SM3."""
+    after = {"kind": row.flow.kind, "title": row.title, "number": row.number, "state": row.state, "sm3": row.sm3, "made_by": row.made_by}
+    entry = audit.by(
+        actor, grant, kind="admin", verb=verb, document_kind="workflow.version", document=str(row.pk), division=row.division,
+        year=row.flow.year, after=after,
+    )  # fmt: skip
+    audit.record(entry)
 
 
 def shown(row: models.Version) -> Version:

@@ -17,13 +17,13 @@ from jincai.execution.payment.flow import act_many
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, Grant, posts, scope
 from jincai.platform.workflow import api as workflow
-from jincai.project import practice
-from tests.journeys.ground import CITY, DAY, YEAR, Ground, build, left, refused, rules, sound
+from tests import flows
+from tests.journeys.ground import CITY, DAY, WANTED, YEAR, Ground, build, left, refused, rules, sound
 
 pytestmark = pytest.mark.django_db
 SEEN: dict[str, Any] = {"division": CITY, "year": YEAR, "on": DAY}
 LEADER = Actor(user="practice.leader", name="和局长", division=CITY, agencies="*", posts=("division_leader",))
-WIDE = (dataclasses.replace(practice.WANTED[0], amount=D("20000000.00")), *practice.WANTED[1:])
+WIDE = (dataclasses.replace(WANTED[0], amount=D("20000000.00")), *WANTED[1:])
 
 
 @pytest.fixture
@@ -43,13 +43,7 @@ def act(numbers: list[str], actor: Actor, action: str = "approve", verb: str = "
 
 def at(number: str) -> list[str]:
     """The steps where it waits."""
-    return [task.step for task in open_tasks(number)]
-
-
-def open_tasks(number: str) -> list[Any]:
-    from jincai.platform.workflow.models import Task
-
-    return list(Task.objects.filter(division=CITY, year=YEAR, kind="payment", document=number, state="OPEN").order_by("id"))
+    return [each.step for each in workflow.holder_now("payment", number, division=CITY, year=YEAR, on=DAY)]
 
 
 def kinds(number: str) -> list[str]:
@@ -172,8 +166,5 @@ def test_a_verb_the_post_lacks_is_refused_for_each(ground: Ground) -> None:
 
 def test_a_flow_of_its_own_only_for_new_documents(ground: Ground) -> None:
     """办理中的按开始时的版本办完."""
-    from jincai.platform.workflow.models import Running
-
     number = ground.request(("office", "1.00"))
-    version = Running.objects.get(kind="payment", document=number).version_id
-    assert version == workflow.current("payment", division=CITY, year=YEAR).id
+    assert flows.version_of("payment", number) == workflow.current("payment", division=CITY, year=YEAR).id

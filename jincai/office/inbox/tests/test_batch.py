@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
 from jincai.platform.identity.api import scope
-from tests import small_year
+from tests import flows, small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,10 @@ INBOX, ACT = "/inbox/", "/inbox/act/"
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
     settings.PASSWORD_HASHERS = small_year.QUICK
+    flows.on_the_day(monkeypatch)
     yield small_year.build()
 
 

@@ -16,6 +16,7 @@ from django.test import Client
 from jincai.office.inbox import forms
 from jincai.platform.identity import api as identity
 from jincai.platform.workflow import api as workflow
+from tests import flows
 
 pytestmark = pytest.mark.django_db
 CITY, FLOWS = "530700000", "/inbox/flows/"
@@ -100,10 +101,8 @@ def test_what_one_drafted_he_does_not_publish() -> None:
     drafter = identity.system(CITY)
     with identity.scope(divisions=CITY, actor=drafter):
         made = workflow.draft(division=CITY, kind="payment", body=found.body, title="自拟", actor=drafter)
-    from jincai.platform.workflow.models import Version
-
     with identity.scope(divisions=CITY):
-        Version.objects.filter(pk=made.id).update(made_by=both.user)
+        flows.made_by(made.id, both.user)
     answer = signed_in("both").post(f"{FLOWS}{made.id}/publish/")
     assert answer.status_code == 409 and "另一个人发布" in answer.content.decode()
 

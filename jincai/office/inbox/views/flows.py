@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -127,10 +128,9 @@ def _version(desk: Desk, version: int) -> workflow.Version:
 
 def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
-    try:
+    picture: str = ""
+    with contextlib.suppress(KeyError, ValueError, TypeError):  # a flow that is not whole yet has no picture; the problems say why
         picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
-    except (KeyError, ValueError, TypeError):
-        picture = ""
     return {"problems": problems, "diagram": picture}
 
 

@@ -181,3 +181,15 @@ def test_waits_grow_and_end() -> None:
 
     assert [wait(n, 3) for n in range(4)] == [True, True, False, False]
     assert wait(10_000, None)
+
+
+def test_an_example_names_arguments_that_there_are() -> None:
+    @jobs.task("test.example", example={"text": "看看"})
+    def _shown(*, division: str, text: str) -> None:
+        """Never run."""
+
+    assert declared.known("test.example").example == {"text": "看看"} and declared.known("test.note").example == {}
+    with pytest.raises(ValueError, match="txet"):
+        jobs.task("test.wrong", example={"txet": "看看"})(lambda *, text: None)
+    with pytest.raises(TypeError):
+        jobs.task("test.odd", example={"text": object()})(lambda *, text: None)

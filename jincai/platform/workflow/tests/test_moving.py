@@ -14,7 +14,25 @@ from jincai.platform.identity.api import Actor, scope
 from jincai.platform.workflow import api as workflow
 from jincai.platform.workflow import models
 from jincai.platform.workflow.tests.ground import (
-    CITY, DAY, HERE, KIND, LEADER, OTHER, PREPARER, REVIEWER, SECOND, TREASURY, YEAR, at, begin, do, paper, put, running, simple, why,
+    CITY,
+    DAY,
+    HERE,
+    KIND,
+    LEADER,
+    OTHER,
+    PREPARER,
+    REVIEWER,
+    SECOND,
+    TREASURY,
+    YEAR,
+    at,
+    begin,
+    do,
+    paper,
+    put,
+    running,
+    simple,
+    why,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from jincai.chronicle import api as chronicle
@@ -64,7 +65,7 @@ def set_limits(*, division: str, year: int, limits: Sequence[Limit], document: s
         if line.debt_class not in models.CLASSES or line.reach not in models.REACHES:
             raise UserError(f"债务类别“{line.debt_class}”或范围“{line.reach}”不对", "类别为 general、special，范围为 own、whole")
         figures = {"opening": yuan(line.opening), "limit": yuan(line.limit), "due": yuan(line.due), "document": document}
-        key = {"division": division, "year": year, "debt_class": line.debt_class, "reach": line.reach}
+        key: dict[str, Any] = {"division": division, "year": year, "debt_class": line.debt_class, "reach": line.reach}
         row = kept.get((line.debt_class, line.reach))
         models.DebtLimit.objects.update_or_create(**key, defaults=figures)
         before = {name: getattr(row, name) for name in figures} if row else None
@@ -94,7 +95,7 @@ def agree(*, division: str, year: int, document: str, agreement: Agreement, on: 
     if found:
         raise Refused(found, "没有签订转贷协议")
     figures = {f.name: getattr(agreement, f.name) for f in dataclasses.fields(agreement) if f.name != "debt_class"}
-    key = {"division": division, "year": year, "document": document, "debt_class": agreement.debt_class}
+    key: dict[str, Any] = {"division": division, "year": year, "document": document, "debt_class": agreement.debt_class}
     before = models.DebtAgreement.objects.filter(**key).values(*figures, "on").first()
     models.DebtAgreement.objects.update_or_create(**key, defaults={**figures, "on": on})
     changed("debt_agreement", document, before=before, after={**figures, "on": on}, year=year, division=division)

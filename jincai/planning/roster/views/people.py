@@ -1,0 +1,120 @@
+"""人员、编制岗位、任职的页面；敏感信息默认只有末四位，要看全须写事由。"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jincai.planning.roster import operations, queries
+from jincai.planning.roster.views import asking
+from jincai.platform.ui.api import Desk, attempt, page
+
+
+@require_safe
+@page
+def persons(request: HttpRequest) -> HttpResponse:
+    """人员 on a day, those this person may see."""
+    desk = asking.desk_of(request)
+    on, agency, words = asking.day(request.GET, "on", desk.today), asking.text(request.GET, "agency", 21), asking.text(request.GET, "q", 60)
+    after = asking.text(request.GET, "after", 20)
+    rows = queries.persons(desk.division, on=on, agency=agency, text=words, after=after)
+    shown = [row for row in rows if _visible(desk, row.agency)]
+    context = {
+        "rows": shown, "on": on, "asked": request.GET, "units": [("", "全部单位"), *asking.units(desk, on, every=_keeps(desk))],
+        "after": rows[-1].code if len(rows) == queries.LIMIT else "", "names": dict(asking.units(desk, on, every=True)),
+    }  # fmt: skip
+    return render(request, "roster/persons.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """一个人; POST with a field and a reason shows that field whole, this once."""
+    desk = asking.desk_of(request)
+    row = queries.person(desk.division, code)
+    if row is None or not _visible(desk, row.agency):
+        raise Http404("没有这个人")
+    shown, why, field = "", None, asking.text(request.POST, "field", 20)
+    if request.method == "POST":
+        reason = asking.text(request.POST, "reason")
+        found, why = attempt(lambda: operations.reveal(code=code, field=field, reason=reason, actor=desk.actor, division=desk.division))
+        shown = found or ""
+    context: dict[str, Any] = {
+        "p": row, "shown": shown, "field": field, "why": why, "employments": queries.employments(desk.division, code),
+        "sensitive": [(name, title, getattr(row, name)) for name, title in operations.SENSITIVE.items()],
+        "posts": queries.posts(desk.division, on=desk.today), "names": dict(asking.units(desk, desk.today, every=True)),
+    }  # fmt: skip
+    return render(request, "roster/person.html", context, status=400 if why else 200)
+
+
+@require_POST
+@page(verb="roster.person")
+def register(request: HttpRequest) -> HttpResponse:
+    """登记人员."""
+    desk, given = asking.desk_of(request), request.POST
+    code = asking.text(given, "code", 40)
+    year = asking.number(given, "birth_year", "出生年") if asking.text(given, "birth_year") else None
+    operations.register_person(
+        code=code, name=asking.text(given, "name"), agency=asking.text(given, "agency", 21), id_number=asking.text(given, "id_number", 40),
+        phone=asking.text(given, "phone", 40), birth_year=year, on=asking.day(given, "on", desk.today), actor=desk.actor,
+    )  # fmt: skip
+    return redirect("roster:person", code)
+
+
+@require_POST
+@page(verb="roster.employ")
+def employ(request: HttpRequest) -> HttpResponse:
+    """任职: `post` is "unit/post"."""
+    desk, given = asking.desk_of(request), request.POST
+    code, (agency, _, post) = asking.text(given, "code", 20), asking.text(given, "post", 60).partition("/")
+    operations.employ(person=code, agency=agency, post=post, on=asking.day(given, "on"), actor=desk.actor)
+    return redirect("roster:person", code)
+
+
+@require_POST
+@page(verb="roster.person")
+def leave(request: HttpRequest) -> HttpResponse:
+    """离开."""
+    desk, given = asking.desk_of(request), request.POST
+    operations.leave(code=asking.text(given, "code", 20), on=asking.day(given, "on"), actor=desk.actor)
+    return redirect("roster:persons")
+
+
+@require_safe
+@page
+def posts(request: HttpRequest) -> HttpResponse:
+    """编制岗位 on a day, with how many are in each."""
+    desk = asking.desk_of(request)
+    on, agency = asking.day(request.GET, "on", desk.today), asking.text(request.GET, "agency", 21)
+    rows = [row for row in queries.posts(desk.division, on=on, agency=agency) if _visible(desk, row.agency)]
+    context = {
+        "rows": rows, "on": on, "asked": request.GET, "units": [("", "全部单位"), *asking.units(desk, on, every=_keeps(desk))],
+        "names": dict(asking.units(desk, on, every=True)), "number": sum(r.number for r in rows), "filled": sum(r.filled for r in rows),
+    }  # fmt: skip
+    return render(request, "roster/posts.html", context)
+
+
+@require_POST
+@page(verb="roster.post")
+def set_post(request: HttpRequest) -> HttpResponse:
+    """核定编制岗位."""
+    desk, given = asking.desk_of(request), request.POST
+    operations.set_post(
+        agency=asking.text(given, "agency", 21), code=asking.text(given, "code", 40), title=asking.text(given, "title"),
+        number=asking.number(given, "number", "编制数"), on=asking.day(given, "on"), actor=desk.actor,
+    )  # fmt: skip
+    return redirect("roster:posts")
+
+
+def _keeps(desk: Desk) -> bool:
+    """He keeps the roster of all units, though he sees no unit's papers."""
+    return bool(desk.actor.may("roster.person"))
+
+
+def _visible(desk: Desk, agency: str) -> bool:
+    return desk.agencies is None or agency in desk.agencies or _keeps(desk)
