@@ -63,7 +63,10 @@ def test_every_endpoint_was_visited_and_those_that_take_a_number_prove_something
         endpoints.route_of(form.action.partition("?")[0]) for each in (*victims, *finance) for form in each.forms if form.method == "post"
     }
     proven = posted | {
-        page.route for each in (*victims, *finance) for page in each.seen.values() if page.marks - own_name(each.user) and page.status == 200
+        page.route
+        for each in (*victims, *finance)
+        for page in each.seen.values()
+        if page.marks - own_name(each.user) and page.status == 200
     }
     assert {each.route for each in own if any(kind not in endpoints.WORDS for kind, _ in each.parameters)} - proven - set(
         UNPROVEN
