@@ -63,7 +63,10 @@ def test_every_endpoint_was_visited_and_those_that_take_a_number_prove_something
         endpoints.route_of(form.action.partition("?")[0]) for each in (*victims, *finance) for form in each.forms if form.method == "post"
     }
     proven = posted | {
-        page.route for each in (*victims, *finance) for page in each.seen.values() if page.marks - own(each.user) and page.status == 200
+        page.route
+        for each in (*victims, *finance)
+        for page in each.seen.values()
+        if page.marks - own_name(each.user) and page.status == 200
     }
     assert {each.route for each in own if any(kind not in endpoints.WORDS for kind, _ in each.parameters)} - proven - set(
         UNPROVEN
@@ -121,7 +124,7 @@ def finance(world: None, division_marks: Marks) -> list[Walk]:
     ]
 
 
-def own(user: str) -> set[str]:
+def own_name(user: str) -> set[str]:
     """His own name stands on every page: it proves nothing."""
     return {user, f"{user}（示例）"}
 
@@ -137,7 +140,7 @@ def explored(user: str, marks: Marks) -> Walk:
         for address in itertools.islice(addresses(endpoint, marks), MOST):
             if address not in walk.seen and hits < 2:
                 walk.seen[address] = page = pages.look(client, address, marks)
-                hits += page.status == 200 and bool(page.marks - own(user))
+                hits += page.status == 200 and bool(page.marks - own_name(user))
     return walk
 
 

@@ -103,6 +103,7 @@ def build() -> dict[str, str]:
         staff(COUNTY, THIRD)
     for division in (CITY, COUNTY):
         flows(division)
+        persons(division)
         closing.take_checkpoint(year=YEAR, division=division, day=ON, actor=system(division))
         with scope(divisions=division):
             params.put("identity.enforce_factor", division, False, date(2007, 1, 1), system(division))  # signing in is tested elsewhere
@@ -118,6 +119,15 @@ def flows(division: str) -> None:
         shipped = workflow.current("payment", division=division, year=YEAR)
         title = f"{FIRST.mark if division == CITY else THIRD.mark}支付流程"
         workflow.draft(division=division, kind="payment", body=shipped.body, title=title, actor=actor, code=f"own-{division}")
+
+
+def persons(division: str) -> None:
+    """在册的人：每家一个，姓名、手机只此一家 (opens its own scope)."""
+    actor = system(division)
+    with scope(divisions=division, actor=actor):
+        for house in (FIRST, SECOND) if division == CITY else (THIRD,):
+            told = {"code": f"RY{house.odd}001", "name": f"{house.mark}在册人员", "phone": f"138{house.odd}001{house.odd}99"[:11]}
+            roster.register_person(agency=house.agency, actor=actor, on=date(YEAR, 1, 1), **told)
 
 
 def typed(division: str, agency: str = "") -> set[str]:
