@@ -94,13 +94,10 @@ def build() -> dict[str, str]:
     with scope(divisions=CITY):
         made = practice.build(division=CITY, year=YEAR, wanted=[*wanted(FIRST, office, "502"), *wanted(SECOND, school, "505")])
         numbers = papers(made, FIRST, "preparer", "reviewer", "30201")
-        staff(CITY, FIRST)
-        staff(CITY, SECOND)
         papers(made, SECOND, "stranger", "reviewer2", "30201")
     with scope(divisions=COUNTY):
         made = practice.build(division=COUNTY, year=YEAR, wanted=wanted(THIRD, office, "502"))
         papers(made, THIRD, "preparer", "reviewer", "30201")
-        staff(COUNTY, THIRD)
     for division in (CITY, COUNTY):
         flows(division)
         persons(division)
@@ -134,16 +131,6 @@ def typed(division: str, agency: str = "") -> set[str]:
     """办单据的人亲手打进去的账号：库里是密文，屏上遮蔽，谁也不该看到全号。"""
     own = [house for house in (FIRST, SECOND, THIRD) if (house is THIRD) == (division == COUNTY) and agency in ("", house.agency)]
     return {house.payee(at).account for house in own for at in range(len(WAY))}
-
-
-def staff(division: str, house: House) -> None:
-    """一家的人：登记在册，有编制岗位和任职，号码也只此一家。"""
-    who, code = system(division), f"RY{house.odd}01"
-    body = f"5307021990030{house.odd}71"
-    sealed = {"id_number": body + roster.check_digit(body), "phone": f"139{house.odd}388123"}
-    roster.register_person(code=code, name=f"{house.mark}会计", agency=house.agency, actor=who, on=ON, **sealed)
-    roster.set_post(agency=house.agency, code=f"GW{house.odd}", title=f"{house.mark}会计岗", number=2, on=ON, actor=who)
-    roster.employ(person=code, agency=house.agency, post=f"GW{house.odd}", on=ON, actor=who)
 
 
 def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, econ: str) -> dict[str, str]:
