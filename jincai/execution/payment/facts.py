@@ -33,7 +33,6 @@ class _Line(Fact):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentRequested(_Line):
     """支付申请提交：占用指标或合同（和计划）；到 `expires_on`（含）还没有批准就过期。"""
-
     KIND: ClassVar[str] = "payment.requested"
     TITLE: ClassVar[str] = "支付申请"
     expires_on: date | None = None
@@ -42,7 +41,6 @@ class PaymentRequested(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentReviewed(_Line):
     """单位审核通过。"""
-
     KIND: ClassVar[str] = "payment.reviewed"
     TITLE: ClassVar[str] = "单位审核"
 
@@ -50,7 +48,6 @@ class PaymentReviewed(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentApproved(_Line):
     """国库批准。"""
-
     KIND: ClassVar[str] = "payment.approved"
     TITLE: ClassVar[str] = "国库批准"
 
@@ -58,7 +55,6 @@ class PaymentApproved(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentSentBack(_Line):
     """退回上一步（`to` 是退到的状态）：占用不动，前一轮的审核或批准不再算数，下一轮重办。"""
-
     KIND: ClassVar[str] = "payment.sent_back"
     TITLE: ClassVar[str] = "退回重办"
     to: str
@@ -68,7 +64,6 @@ class PaymentSentBack(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentEnded(_Line):
     """申请退回、撤回、作废，或到期没有批准（`expired`）：占用退回原处。"""
-
     KIND: ClassVar[str] = "payment.ended"
     TITLE: ClassVar[str] = "申请终止"
     reason: str = ""
@@ -78,7 +73,6 @@ class PaymentEnded(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentOrdered(_Line):
     """生成并发送支付凭证：占用转为在途，不再过期。"""
-
     KIND: ClassVar[str] = "payment.ordered"
     TITLE: ClassVar[str] = "支付凭证"
 
@@ -86,7 +80,6 @@ class PaymentOrdered(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentConfirmed(_Line):
     """银行回单成功。"""
-
     KIND: ClassVar[str] = "payment.confirmed"
     TITLE: ClassVar[str] = "银行回单"
     bank_serial: str = ""
@@ -95,7 +88,6 @@ class PaymentConfirmed(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentFailed(_Line):
     """银行退票或撤销（未清算）：退回原处。"""
-
     KIND: ClassVar[str] = "payment.failed"
     TITLE: ClassVar[str] = "银行退票"
     reason: str = ""
@@ -104,7 +96,6 @@ class PaymentFailed(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentRefunded(_Line):
     """支付后退款（当年）：恢复指标。"""
-
     KIND: ClassVar[str] = "payment.refunded"
     TITLE: ClassVar[str] = "支付后退款"
     notice: str
@@ -114,7 +105,6 @@ class PaymentRefunded(_Line):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentCorrected(_Line):
     """更正：由 `from_*` 改为本行要素，不动资金。"""
-
     KIND: ClassVar[str] = "payment.corrected"
     TITLE: ClassVar[str] = "支付更正"
     from_allotment: str

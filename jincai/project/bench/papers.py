@@ -6,10 +6,10 @@ import re
 import time
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
 from jincai.ledger import api as ledger
+from jincai.platform.crypto import api as crypto
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.project.bench import ground, loading
@@ -18,6 +18,7 @@ from jincai.project.bench.scratch import Raw, Scratch
 
 ACCOUNT = "6217990922798097961"
 UNIT = "101001"
+_EMPTY = {"boolean": "false", "smallint": "0", "integer": "0", "bigint": "0", "numeric": "0"}
 USERS = {"bench.finance": ("treasury_approver", ""), "bench.unit": ("preparer", UNIT)}
 """看页面的两个人：看全区划的国库岗，和一家单位的经办。"""
 
@@ -70,9 +71,11 @@ def _months(where: Scratch) -> None:
 
 
 def _told(payments: int) -> dict[str, Any]:
-    """What the statements of payments.sql are filled with; a column they do not name gets its field's own default."""
-    own = _beside("Payment", {"account": _sealed(), "expires_on": "null", "cleared_on": "null"})
-    line = _beside("PaymentLine", {"agency": "r.body->>'agency'"})
+    """What the statements of payments.sql are filled with; a column they do not name gets something plain."""
+    sealed = {"account": _text(crypto.seal(ACCOUNT, "payment.account")), "account_mac": _text(crypto.blind(ACCOUNT, "payment.account")),
+              "account_tail": _text(crypto.tail(ACCOUNT)), "round": "1"}  # fmt: skip
+    own = _beside("payment", sealed)
+    line = _beside("payment_line", {"agency": "r.body->>'agency'"})
     return {
         "year": ground.YEAR, "division": int(ground.DIVISION), "home": ground.DIVISION, "tag": loading.TAG, "payments": payments,
         "columns": "".join(f', "{name}"' for name in own), "values": "".join(f", {value}" for value in own.values()),
@@ -80,23 +83,18 @@ def _told(payments: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _beside(model: str, known: dict[str, str]) -> dict[str, str]:
-    """Columns of a table that payments.sql does not write itself, and what goes in: known, or the default."""
-    written = dict(loading.steps("payments"))["payments" if model == "Payment" else "lines"].partition(")")[0]
-    out = {}
-    for field in apps.get_model("payment", model)._meta.concrete_fields:
-        if field.primary_key or re.search(rf'[(, "]{field.column}[), "{{]', written):
-            continue
-        default = field.get_default()
-        plain = "null" if default is None else str(default) if isinstance(default, int) and not isinstance(default, bool) else f"'{default}'"
-        out[field.column] = known.get(field.column, plain)
-    return out
+def _beside(table: str, known: dict[str, str]) -> dict[str, str]:
+    """Columns of a table that payments.sql does not write itself, and what goes in: known, or empty."""
+    written = dict(loading.steps("payments"))["payments" if table == "payment" else "lines"].partition(")")[0]
+    asked = "select column_name, is_nullable = 'YES', data_type from information_schema.columns where table_schema = 'public' and table_name = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [table])
+        found = [row for row in cursor.fetchall() if row[0] != "id" and not re.search(rf'[(, "]{row[0]}[), "{{]', written)]
+    return {name: known.get(name, "null" if empty else _EMPTY.get(sort, "''")) for name, empty, sort in found}
 
 
-def _sealed() -> str:
-    """账号, as the column keeps it (enciphered where it is)."""
-    field: Any = apps.get_model("payment", "Payment")._meta.get_field("account")
-    return "'" + str(field.get_db_prep_save(ACCOUNT, connection)).replace("'", "''") + "'"
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _count(raw: Raw) -> int:

@@ -25,6 +25,14 @@ LARGE = Decimal("5000000.00")
 """流程里要分管领导会签的金额（元），见 platform/workflow/data/flows.json。"""
 
 
+def countersign(o: Options, staff: dict[str, Actor], numbers: list[str], on: date) -> None:
+    """大额的由分管领导会签。"""
+    if numbers:
+        leader = holding(staff, "division_leader")
+        with scope(divisions=[o.division], actor=leader):
+            _good(payment.countersign_many(division=o.division, year=o.year, numbers=numbers, on=on, actor=leader))
+
+
 class Driver:
     """演示的世界钟和办事的人。"""
 
@@ -76,7 +84,7 @@ class Driver:
         numbers = _good(made)
         with scope(divisions=[d], actor=self.staff["centre2"]):
             _good(payment.review_many(division=d, year=y, numbers=numbers, on=on, actor=self.staff["centre2"]))
-        self._countersign([n for n, r in zip(numbers, requests, strict=True) if r.amount >= LARGE], on)
+        countersign(self.o, self.staff, [n for n, r in zip(numbers, requests, strict=True) if r.amount >= LARGE], on)
         with scope(divisions=[d], actor=self.staff["wangyl"]):
             _good(payment.approve_many(division=d, year=y, numbers=numbers, on=on, actor=self.staff["wangyl"]))
         with scope(divisions=[d], actor=self.staff["yangzq"]):
@@ -94,7 +102,7 @@ class Driver:
         with scope(divisions=[d], actor=reviewer):
             payment.review(division=d, year=y, number=number, on=on, actor=reviewer)
         if request.amount >= LARGE and n % 83:
-            self._countersign([number], on)
+            countersign(self.o, self.staff, [number], on)
         treasury = self.staff["wangyl"]
         with scope(divisions=[d], actor=treasury):
             if n % 83 == 0:
@@ -110,13 +118,6 @@ class Driver:
         elif n % 47 == 0 and (other := self._other_class(request)):
             self.to_correct.append((number, other))
         return None
-
-    def _countersign(self, numbers: list[str], on: date) -> None:
-        """大额的由分管领导会签。"""
-        if numbers:
-            leader = holding(self.staff, "division_leader")
-            with scope(divisions=[self.o.division], actor=leader):
-                _good(payment.countersign_many(division=self.o.division, year=self.o.year, numbers=numbers, on=on, actor=leader))
 
     def _people(self, request: payment.Request) -> tuple[Actor, Actor]:
         own = {"301001": ("heli", "mujj"), "405001": ("lixf", "zhaowh")}

@@ -67,11 +67,8 @@ class Papers:
 
     def approve(self, on: date, books: dict[str, int]) -> None:
         """预算处审核、分管领导同意、人大批准预算，冲回先行安排。"""
-        chief, leader = self.staff["duanly"], holding(self.staff, "division_leader")
-        for who, verb in ((chief, budget.review), (leader, budget.sign)):
-            with scope(divisions=[self.o.division], actor=who):
-                for book in books.values():
-                    verb(book=book, on=on, actor=who)
+        endorse(self, books, on)
+        chief = self.staff["duanly"]
         with scope(divisions=[self.o.division], actor=chief):
             for kind, title in (("expenditure", "支出"), ("transfer", "转移性支出"), ("revenue", "收入")):
                 if kind in books:
@@ -173,6 +170,14 @@ class Papers:
             self.own[number] = s.part.agency
 
 
+def endorse(papers: Papers, books: dict[str, int], on: date) -> None:
+    """预算处审核、分管领导同意。"""
+    for who, verb in ((papers.staff["duanly"], budget.review), (holding(papers.staff, "division_leader"), budget.sign)):
+        with scope(divisions=[papers.o.division], actor=who):
+            for book in books.values():
+                verb(book=book, on=on, actor=who)
+
+
 def holding(staff: dict[str, Actor], post: str) -> Actor:
     """有这个岗位的人。"""
     return next(actor for actor in staff.values() if post in actor.posts)
@@ -182,10 +187,9 @@ def plan_cash(papers: Papers, slots: list[Slot], on: date) -> None:
     """用款计划：公用支出按月（推定按排定的支付）。"""
     wanted: dict[tuple[str, str, int], Decimal] = defaultdict(lambda: ZERO)
     chosen = {id(s) for s in slots if s.part.project_kind == "2" and s.wave in ("advance", "main")}
-    for one in papers.planned:
-        for slot, _, amount in one.lines:
-            if id(slot) in chosen:
-                wanted[slot.part.agency, slot.leaf.code[:3], one.on.month] += amount
+    for slot, on_day, amount in ((slot, one.on, amount) for one in papers.planned for slot, _, amount in one.lines):
+        if id(slot) in chosen:
+            wanted[slot.part.agency, slot.leaf.code[:3], on_day.month] += amount
     lines = [cashplan.PlanLine(agency=a, func_class=f, month=m, amount=x, fund=papers.o.fund) for (a, f, m), x in sorted(wanted.items())]
     if lines:
         cashplan.approve(division=papers.o.division, lines=lines, on=on, actor=papers.actor)
