@@ -56,8 +56,7 @@ class Papers:
 
     def advance(self, on: date) -> None:
         """预算批准前：先行安排基本支出（预算法54）。"""
-        slots = [s for s in self.slots if s.wave == "advance"]
-        if not slots:
+        if not (slots := [s for s in self.slots if s.wave == "advance"]):
             return
         with scope(divisions=[self.o.division], actor=self.actor):
             document = self.paper(on)

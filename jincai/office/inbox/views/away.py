@@ -18,7 +18,7 @@ from jincai.platform.workflow import api as workflow
 def away(request: HttpRequest) -> HttpResponse:
     """移交待办。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    people = sorted(identity.people(), key=lambda person: person.user)
+    people = sorted(filter(lambda person: _together(desk, person), identity.people()), key=lambda person: person.user)
     asked = {name: request.POST.get(name, "").strip()[:200] for name in ("from", "to", "reason")}
     if request.method == "POST":
         known = {person.user for person in people}
@@ -32,3 +32,8 @@ def away(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已移交 {moved} 件")
         return redirect("inbox:away")
     return render(request, "inbox/away.html", {"people": people, "asked": asked})
+
+
+def _together(desk: Desk, person: identity.Actor) -> bool:
+    """同在一处办事的人：单位的人只看到本单位的，财政的人看到全区划的。"""
+    return desk.agencies is None or (not person.acts_for("") and any(person.acts_for(agency) for agency in desk.agencies))
