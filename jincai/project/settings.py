@@ -171,6 +171,7 @@ AXES_DISABLE_ACCESS_LOG = True  # 登录记在审计里
 AXES_CLIENT_IP_CALLABLE = "jincai.upkeep.access.lockout.address"
 AXES_LOCKOUT_CALLABLE = "jincai.upkeep.access.lockout.answer"
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "credential", "signature", "certificate", "message", "old", "new", "again"]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -16,7 +16,7 @@ from jincai.project.bench import page, picture
 from jincai.project.bench.measured import alternate, at_least, at_most, note
 
 KEYS = {"case", "measured", "ceiling", "ratio", "unit", "goal", "ok"}
-SMALL = ("--runs", "1", "--seconds", "0.3", "--items", "6000", "--workers", "2", "--entries", "21000")
+SMALL = ("--runs", "1", "--seconds", "0.3", "--items", "6000", "--workers", "2", "--entries", "21000", "--payments", "1500")
 
 
 def bench(name: str, *more: str) -> dict[str, Any]:
@@ -57,11 +57,21 @@ def test_each_measurement_stands_beside_its_ceiling(name: str) -> None:
     assert beside and all(case["measured"] > 0 for case in beside)
 
 
+def test_scope_compares_the_same_pages_with_and_without_and_they_are_the_same() -> None:
+    result = bench("scope")
+    pages = [case for case in result["cases"] if case["goal"] == "ratio <= 1.15"]
+    assert len(pages) == 4 and all(case["measured"] > 0 and case["ceiling"] > 0 and case["rows"] > 2 for case in pages)
+    assert result["conditions"]["payments"] == 1500
+    queries = next(case for case in result["cases"] if case["case"].startswith("queries a request"))
+    assert queries["ok"] and queries["measured"] <= 2
+    assert any("batch approval" in case["case"] and case["measured"] > 0 for case in result["cases"])
+
+
 @pytest.mark.load
 def test_all_writes_the_page_and_the_picture(tmp_path: Path) -> None:
     result = bench("all", "--out", str(tmp_path))
     exact(result)
-    assert {case["part"] for case in result["cases"]} == {"post", "batch", "verb", "growth", "balance"}
+    assert {case["part"] for case in result["cases"]} == {"post", "batch", "verb", "growth", "balance", "scope"}
     text = (tmp_path / "BENCH.md").read_text(encoding="utf-8")
     assert all(f"## {title}" in text for title in page.TITLES.values()) and "growth.svg" in text
     ElementTree.parse(tmp_path / "growth.svg")

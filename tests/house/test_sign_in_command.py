@@ -30,9 +30,9 @@ def test_the_command_for_an_emergency(tmp_path: Path) -> None:
     assert (status, told["says"]) == (0, "已解锁") and enter("10.0.3.2", PASSWORD) == 302
     file = tmp_path / "x.pem"
     file.write_text("not a certificate", encoding="utf-8")
-    for what, user, certificate in (("unlock", "nobody", None), ("bind", "he", None), ("bind", "he", file)):
+    for what, user, shown in (("unlock", "nobody", None), ("bind", "he", None), ("bind", "he", file)):
         with pytest.raises(UserError):
-            sign_in.run(Namespace(what=what, user=user, certificate=certificate, reason="试试"))
+            sign_in.run(Namespace(what=what, user=user, certificate=shown, reason="试试"))
 
 
 def certificates(*words: str) -> dict[str, str]:

@@ -152,7 +152,7 @@ def outbox(counterpart: str) -> list[exchange.Voucher]:
     return [wire.opened(letter_of(row)) for row in models.Outgoing.objects.filter(division=CITY, counterpart=counterpart).order_by("id")]
 
 
-def build(cash: str = "5000000.00") -> Ground:
+def build(cash: str = "5000000.00", wanted: Sequence[practice.Wanted] = practice.WANTED) -> Ground:
     """办出练习年度; called in scope of the city."""
     ledger.open_year(YEAR)
-    return Ground(practice.build(division=CITY, year=YEAR, cash=D(cash)))
+    return Ground(practice.build(division=CITY, year=YEAR, cash=D(cash), wanted=wanted))

@@ -45,7 +45,11 @@ def test_every_control_is_there_once_and_whole() -> None:
 
 @pytest.mark.parametrize("page", [TABLE, THREATS], ids=lambda page: page.stem)
 def test_every_test_that_is_named_exists(page: Path) -> None:
-    lost = [f"{file}::{name}" for file, name in named(page.read_text(encoding="utf-8")) if not (ROOT / file).is_file() or name not in functions(ROOT / file)]
+    lost = [
+        f"{file}::{name}"
+        for file, name in named(page.read_text(encoding="utf-8"))
+        if not (ROOT / file).is_file() or name not in functions(ROOT / file)
+    ]
     assert lost == []
 
 
@@ -54,4 +58,6 @@ def test_a_control_without_a_test_is_the_offices_to_see_to() -> None:
 
 
 def test_a_name_that_is_none_would_be_found() -> None:
-    assert named("`tests/security/test_controls.py::test_nothing_of_the_kind`") and "test_nothing_of_the_kind" not in functions(Path(__file__))
+    assert named("`tests/security/test_controls.py::test_nothing_of_the_kind`") and "test_nothing_of_the_kind" not in functions(
+        Path(__file__)
+    )

@@ -18,7 +18,9 @@ def checked(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_check_deploy_is_clean_in_production() -> None:
-    done = checked("check", "--deploy", "--fail-level", "WARNING", JINCAI_SERVER="1", JINCAI_PROXY="1", JINCAI_HOSTS="jincai.example.gov.cn")
+    done = checked(
+        "check", "--deploy", "--fail-level", "WARNING", JINCAI_SERVER="1", JINCAI_PROXY="1", JINCAI_HOSTS="jincai.example.gov.cn"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no issues (0 silenced)" in done.stdout + done.stderr
 
@@ -41,7 +43,8 @@ def test_bandit_finds_nothing() -> None:
 
 
 def test_production_refuses_plain_http_and_keeps_cookies_to_https() -> None:
-    told = "from django.conf import settings as s; print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG, 'testserver' in s.ALLOWED_HOSTS)"
+    names = "s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG, 'testserver' in s.ALLOWED_HOSTS"
+    told = f"from django.conf import settings as s; print({names})"
     done = checked("shell", "--no-imports", "-c", told, JINCAI_SERVER="1")
     assert done.stdout.split() == ["True", "True", "True", "False", "False"], done.stderr
     local = checked("shell", "--no-imports", "-c", told, JINCAI_SERVER="1", JINCAI_LOCAL="1")

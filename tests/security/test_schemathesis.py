@@ -56,7 +56,9 @@ def test_every_operation_bears_whatever_it_is_sent(schema: Any, agency_marks: Ma
     def bears(case: Any) -> None:
         more = {"Idempotency-Key": f"st-{next(_keys)}"} if method != "GET" else {}
         try:
-            response = case.call_and_validate(headers={**head, **more}, excluded_checks=[positive_data_acceptance])  # the shape may be right, the meaning not
+            response = case.call_and_validate(
+                headers={**head, **more}, excluded_checks=[positive_data_acceptance]
+            )  # the shape may be right, the meaning not
         except FailureGroup as found:
             raise AssertionError(f"{label}: {[str(each) for each in found.exceptions if isinstance(each, Failure)]}") from found
         seen.append(response.status_code)

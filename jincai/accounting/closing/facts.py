@@ -1,4 +1,7 @@
-"""结账的事实：谁在哪天结了、反结了哪一期；不记账，只留痕。信封的日期是这一期的最后一天，`day` 是办理的那天。"""
+"""结账的事实：谁在哪天结了、反结了哪一期，审计封到了哪里；不记账，只留痕。
+
+结账的信封日期是这一期的最后一天，`day` 是办理的那天。
+"""
 
 from __future__ import annotations
 
@@ -51,3 +54,18 @@ class AdjustmentClosed(Fact):
     TITLE: ClassVar[str] = "关闭调整期"
     book: str
     day: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditSealed(Fact):
+    """审计封存: the head of the audit's chain, so that the ledger's checkpoint covers the audit too; `national` is the chain of sign-ins of nobody."""
+
+    KIND: ClassVar[str] = "closing.audit_sealed"
+    TITLE: ClassVar[str] = "审计封存"
+    number: int
+    day: date
+    rows: int
+    sm3: str
+    previous: str
+    national: int = 0
+    national_sm3: str = ""

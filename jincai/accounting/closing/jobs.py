@@ -8,12 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from jincai.accounting.closing.checkpoints import take_checkpoint
+from jincai.accounting.closing.sealing import audit_divisions, seal_audit
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope, system
 from jincai.platform.jobs import api as jobs
 
 SNAPSHOTS = "closing.snapshots"
 CHECKPOINT = "closing.checkpoint"
+SEAL = "closing.seal_audit"
 MANY = 1_000
 """迟记多于这些行才并入：一千行只让一张试算平衡表慢几毫秒。"""
 
@@ -45,10 +47,24 @@ def keep_snapshots(*, year: int, division: str) -> None:
 
 @jobs.task("closing.nightly_checkpoints", every="10 0 * * *", tries=1)
 def nightly_checkpoints() -> None:
-    """每夜: a checkpoint of the day that has just ended, for every year and division with facts that none holds yet."""
+    """每夜: a checkpoint of the day that has just ended, for every year and division with facts that none holds yet.
+
+    The audit is sealed first: the head of its chain is a fact, so the checkpoint covers it.
+    """
     day = timezone.localdate() - timedelta(1)
+    for division in audit_divisions():
+        jobs.defer(SEAL, division=division, day=day.isoformat())
     for year, division in ledger.uncovered():
         jobs.defer(CHECKPOINT, year=year, division=division, day=day.isoformat())
+
+
+@jobs.task(SEAL, merge=True)
+def seal(*, division: str, day: str) -> None:
+    """封存审计，并给链头所在的年度做检查点。Doing it again changes nothing."""
+    made = seal_audit(division=division, day=date.fromisoformat(day), actor=system(division))
+    years = [year for year, of in ledger.years() if of == division]
+    if made and years:
+        jobs.defer(CHECKPOINT, year=max(years), division=division, day=day)
 
 
 @jobs.task(CHECKPOINT, merge=True)

@@ -45,6 +45,8 @@ class Virement(models.Model):
     division = models.CharField("财政区划", max_length=9, db_comment="财政区划 MOF_DIV_CODE")
     year = models.PositiveSmallIntegerField("预算年度", db_comment="预算年度")
     number = models.CharField("调剂单号", max_length=40, db_comment="调剂单号")
+    agency = models.CharField("调出单位", max_length=21, db_comment="调出指标的单位 AGENCY_CODE：行级安全按它放行")
+    to_agency = models.CharField("调入单位", max_length=21, db_comment="调入指标的单位 AGENCY_CODE：调入方也看得到")
     giving = models.CharField("调出指标", max_length=20, db_comment="调出指标编号")
     taking = models.CharField("调入指标", max_length=20, db_comment="调入指标编号")
     amount = models.DecimalField("金额", max_digits=18, decimal_places=2, db_comment="金额（元）")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import connection
 
 from jincai.books.allotment import EXECUTABLE, FROZEN, HELD_BY_CONTRACT, HELD_BY_PROCUREMENT, HELD_BY_REQUEST, ORDERED, PAID, RELEASED
 from jincai.chronicle import api as chronicle
@@ -17,6 +17,7 @@ from jincai.execution.cashplan.queries import approved, plan_key
 from jincai.kernel.money import ZERO, positive
 from jincai.kernel.rules import Refused, violations
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 
@@ -44,7 +45,7 @@ def _allotted(division: str, year: int) -> dict[tuple[str, str, str], Decimal]:
     return out
 
 
-@transaction.atomic
+@audited("cashplan.approve")
 def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor, document: str = "") -> str:
     """批复用款计划. Raises Refused with every line that would exceed its allotments (U01). Answers the document number."""
     require(actor, "cashplan.approve", "")
@@ -67,7 +68,7 @@ def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor,
     return number
 
 
-@transaction.atomic
+@audited("cashplan.approve")
 def reduce(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor) -> str:
     """调减用款计划. Raises Refused when the quota left is less."""
     require(actor, "cashplan.approve", "")

@@ -90,7 +90,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (title, amount, r, _unit(desk, r.agency), _name(desk, "exp_func", r.func_class), _name(desk, "fund_type", r.fund))
         for title, amount, r in lines
     ]
-    context = {"p": found, "lines": shown, "total": sum(amount for _, amount, _ in lines), "part": len(lines) < len(found.lines)}
+    context = {"p": found, "lines": shown, "total": sum(amount for _, amount, _ in lines), "part": agencies is not None}
     return render(request, "cashplan/detail.html", context)
 
 

@@ -56,6 +56,16 @@ class PaymentApproved(_Line):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentSentBack(_Line):
+    """退回上一步（`to` 是退到的状态）：占用不动，前一轮的审核或批准不再算数，下一轮重办。"""
+
+    KIND: ClassVar[str] = "payment.sent_back"
+    TITLE: ClassVar[str] = "退回重办"
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentEnded(_Line):
     """申请退回、撤回、作废，或到期没有批准（`expired`）：占用退回原处。"""
 

@@ -12,6 +12,7 @@ from jincai.execution.payment.gathering import Line, Payee, Request
 from jincai.execution.payment.queries import PaymentRow
 from jincai.execution.payment.screens import choosing
 from jincai.kernel.money import ZERO, MoneyError, plain, positive
+from jincai.platform.banking import api as banking
 
 ROWS, MOST = 3, 50
 HEAD = ("payee", "account", "bank", "bank_no", "purpose", "agency")
@@ -38,11 +39,13 @@ class Row:
 
 @dataclasses.dataclass(slots=True)
 class Form:
-    """申请表: `key` makes sending twice one payment."""
+    """申请表: `key` makes sending twice one payment. `of` the payment whose account is used again: the page shows it masked, `clear` is it."""
 
     key: str
     head: dict[str, str]
     rows: list[Row]
+    of: str = ""
+    clear: str = ""
     wrong: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -64,8 +67,20 @@ class Form:
         """要提交的申请; only for a form without errors."""
         lines = tuple(Line(allotment=r.allotment, dep_econ=r.code, amount=r.value or ZERO) for r in self.filled)
         h = self.head
-        payee = Payee(name=h["payee"], account=h["account"].replace(" ", ""), bank=h["bank"], bank_no=h["bank_no"])
+        account = self.clear or h["account"].replace(" ", "")
+        payee = Payee(name=h["payee"], account=account, bank=h["bank"], bank_no=h["bank_no"])
         return Request(key=self.key, payee=payee, lines=lines, purpose=h["purpose"])
+
+
+def use_again(form: Form, before: PaymentRow) -> None:
+    """用过的账号：页面上只见末四位，提交时用的是那一笔的."""
+    form.of, form.clear, form.head["account"] = before.number, before.account, banking.masked(before.account)
+
+
+def recall(form: Form, before: PaymentRow | None) -> None:
+    """提交回来的表：账号没有改动，就还是那一笔的；改过的以所填为准. `before` None when he may not see that payment."""
+    same = before is not None and form.head["account"] == banking.masked(before.account)
+    form.of, form.clear = (before.number, before.account) if before and same else ("", "")
 
 
 def blank(user: str, *, copy: PaymentRow | None = None) -> Form:
@@ -73,6 +88,7 @@ def blank(user: str, *, copy: PaymentRow | None = None) -> Form:
     form = Form(key=f"web:{user}:{uuid.uuid4()}", head=dict.fromkeys(HEAD, ""), rows=[Row(n) for n in range(1, ROWS + 1)])
     if copy:
         form.head = {name: str(getattr(copy, name)) for name in HEAD}
+        use_again(form, copy)
         form.rows = [Row(n, line.allotment, line.dep_econ, plain(line.amount)) for n, line in enumerate(copy.lines, 1)]
     return form
 
@@ -86,7 +102,7 @@ def read(posted: Mapping[str, str], user: str) -> Form:
         Row(n, posted.get(f"allotment-{n}", "").strip(), posted.get(f"dep_econ-{n}", "").strip(), posted.get(f"amount-{n}", "").strip())
         for n in range(1, min(max(count, ROWS), MOST) + 1)
     ]
-    return Form(key=mine, head={name: posted.get(name, "").strip() for name in HEAD}, rows=rows)
+    return Form(key=mine, head={name: posted.get(name, "").strip() for name in HEAD}, rows=rows, of=posted.get("account_of", "").strip()[:20])
 
 
 def check(form: Form, choices: Sequence[choosing.Choice], *, on: date, division: str) -> None:
@@ -145,9 +161,11 @@ def _check_head(form: Form) -> None:
     ):
         if not head[name]:
             form.wrong[name] = says
+    if "*" in head["account"] and not form.clear:
+        form.wrong["account"] = "请写完整账号"
     for name, limit in LIMITS.items():
         if len(head[name]) > limit:
             form.wrong[name] = f"过长，不超过 {limit} 字"
 
 
-__all__ = ["HEAD", "Form", "Row", "blank", "check", "read", "value"]
+__all__ = ["HEAD", "Form", "Row", "blank", "check", "read", "recall", "use_again", "value"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jincai.platform.crypto import api as crypto
+
 
 class Payment(models.Model):
     """支付 (PAY_APP, PAY_CERT): the request, its order and what the bank said; one payee, one or several allotment lines."""
@@ -15,7 +17,9 @@ class Payment(models.Model):
     agency = models.CharField("预算单位", max_length=21, db_comment="单位 AGENCY_CODE")
     fund = models.CharField("资金性质", max_length=8, db_comment="资金性质 FUND_TYPE_CODE")
     payee = models.CharField("收款人", max_length=120, db_comment="收款人全称 PAYEE_ACCT_NAME")
-    account = models.CharField("收款账号", max_length=40, db_comment="收款人账号 PAYEE_ACCT_NO")
+    account = crypto.Sealed("收款账号", max_length=40, db_comment="收款人账号 PAYEE_ACCT_NO，SM4 加密")
+    account_mac = crypto.Blind("account", verbose_name="收款账号盲索引", db_comment="收款人账号的 HMAC-SM3，供相等比较")
+    account_tail = crypto.Tail("account", verbose_name="收款账号末四位", db_comment="收款人账号末四位，供辨认")
     bank = models.CharField("收款银行", max_length=120, db_comment="收款人开户行 PAYEE_ACCT_BANK_NAME")
     bank_no = models.CharField("收款行行号", max_length=14, db_comment="收款人开户行行号")
     purpose = models.CharField("用途", max_length=200, db_comment="用途 USE_DES")
@@ -38,6 +42,8 @@ class Payment(models.Model):
     paid_on = models.DateField("支付日期", null=True, db_comment="银行支付日期 XPAY_DATE")
     bank_serial = models.CharField("银行流水号", max_length=40, blank=True, db_comment="银行交易流水号 XAGENT_BUSINESS_NO")
     cleared_on = models.DateField("清算日期", null=True, db_comment="人民银行清算日期")
+    round = models.PositiveSmallIntegerField("轮次", default=1, db_comment="退回上一步重办一次加一；审核、批准的事实按轮次记")
+    back_to = models.CharField("退到", max_length=12, blank=True, db_comment="最近一次退回上一步退到的状态，空为没有")
     says = models.CharField("说明", max_length=200, blank=True, db_comment="退回、退票、退款的原因")
 
     class Meta:
@@ -67,6 +73,7 @@ class PaymentLine(models.Model):
     year = models.PositiveSmallIntegerField("预算年度", db_comment="预算年度")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="lines", db_comment="支付")
     position = models.PositiveSmallIntegerField("行号", db_comment="行号")
+    agency = models.CharField("预算单位", max_length=21, db_comment="单位 AGENCY_CODE，与支付相同：行级安全按它放行")
     allotment = models.CharField("指标", max_length=20, db_comment="指标编号 BGT_ID")
     exp_func = models.CharField("支出功能分类", max_length=9, db_comment="支出功能分类 EXP_FUNC_CODE")
     gov_econ = models.CharField("政府支出经济分类", max_length=9, db_comment="政府支出经济分类 GOV_BGT_ECO_CODE")

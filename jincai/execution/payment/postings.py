@@ -47,6 +47,7 @@ RULES = (
 
 SILENT = {
     facts.PaymentReviewed: "审核不改变占用",
+    facts.PaymentSentBack: "退回上一步不改变占用",
     facts.PaymentApproved: "批准不改变占用，生成凭证时才转为在途",
 }
 """有金额而不记账的事实，和为什么。"""

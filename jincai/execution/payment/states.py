@@ -21,6 +21,8 @@ PAYMENT = Life(
     moves=(
         Move("review", "审核", ("REQUESTED",), "REVIEWED", "单位审核"),
         Move("approve", "批准", ("REVIEWED",), "APPROVED", "国库处"),
+        Move("send_back", "退回重审", ("REVIEWED", "APPROVED"), "REQUESTED", "国库处"),
+        Move("send_back_once", "退回重批", ("APPROVED",), "REVIEWED", "国库处"),
         Move("reject", "退回", ("REQUESTED", "REVIEWED", "APPROVED"), "REJECTED", "单位审核、国库处"),
         Move("withdraw", "撤回", ("REQUESTED", "REVIEWED"), "WITHDRAWN", "单位经办"),
         Move("void", "作废", ("REQUESTED", "REVIEWED", "APPROVED"), "VOIDED", "国库处签发"),

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity import models
-from jincai.platform.identity.actors import Actor
+from jincai.platform.identity.actors import Actor, system
+from jincai.platform.identity.noting import note
 from jincai.platform.identity.queries import actor_of
 
 PREFIX = "jc_"
@@ -26,14 +27,18 @@ def issue_token(*, username: str, on: date, days: int = 90) -> str:
     if user is None:
         raise UserError(f"没有用户“{username}”，或已停用", "用 jincai accounts-demo 看演示用户；用户名区分大小写")
     token = PREFIX + secrets.token_urlsafe(32)
-    models.Token.objects.create(user=user, digest=_digest(token), hint=token[-4:], expires_on=on + timedelta(days=days))
+    row = models.Token.objects.create(user=user, digest=_digest(token), hint=token[-4:], expires_on=on + timedelta(days=days))
+    note(system(user.home), "identity.issue_token", username, after={"hint": row.hint, "expires_on": row.expires_on})
     return token
 
 
 @transaction.atomic
 def revoke_tokens(*, username: str) -> int:
     """收回令牌: every token of a user; returns how many."""
-    gone, _ = models.Token.objects.filter(user__username=username).delete()
+    user = models.User.objects.filter(username=username).first()
+    gone, _ = models.Token.objects.filter(user=user).delete() if user else (0, {})
+    if user and gone:
+        note(system(user.home), "identity.revoke_tokens", username, before={"how_many": gone})
     return gone
 
 

@@ -25,6 +25,7 @@ from jincai.platform.standards.mappings import (
 from jincai.platform.standards.memory import Memory, forget
 from jincai.platform.standards.models import Dated, no_overlap
 from jincai.platform.standards.pinyin import keys as pinyin_keys
+from jincai.platform.standards.reorganising import change_agency, change_division
 from jincai.platform.standards.rows import (
     DIVISION_LEVELS,
     FIRST_DAY,
@@ -40,7 +41,8 @@ from jincai.platform.standards.rows import (
 __all__ = [
     "CODE_SETS", "DEP_TO_GOV", "DIVISION_LEVELS", "FIRST_DAY", "GOV_TO_EXPENDITURE", "GOV_TO_EXPENSE", "NATIONAL", "UNIT_TYPES",
     "AgencyRow", "CodeNode", "CodeRow", "Dated", "DivisionRow", "MapRow", "Memory", "add_agencies", "add_agency", "add_division",
-    "agencies", "agencies_below", "agencies_of", "agency", "ancestors", "budget_of", "children", "code", "codes", "division", "divisions_below",
+    "agencies", "agencies_below", "agencies_of", "agency", "ancestors", "budget_of",
+    "change_agency", "change_division", "children", "code", "codes", "division", "divisions_below",
     "expenditure_account", "expense_account", "forget", "fund_fits", "gov_econ_for", "has_division", "load", "mapped", "mapping",
     "no_overlap", "parents", "pinyin_keys", "search", "search_divisions", "to_fiscal", "tree",
 ]  # fmt: skip

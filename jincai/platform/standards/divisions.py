@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import date
+
 from django.db import transaction
 
 from jincai.kernel.problems import UserError
@@ -13,12 +16,17 @@ from jincai.platform.standards.rows import DIVISION_LEVELS, NATIONAL, DivisionRo
 _REGISTER = "请核对代码；确属新区划的，用 --division 代码 --name 名称 登记"
 
 
-def division(code: str) -> DivisionRow:
-    """财政区划. Raises UserError, with what to do, when it is not known."""
+def division(code: str, on: date | None = None) -> DivisionRow:
+    """财政区划 as it is now, or as it was on a day. Raises UserError, with what to do, when it is not known, or was not there that day."""
     found = _all().get(code)
     if found is None:
         raise UserError(f"没有财政区划 {code}", _nine_digits(code) or _REGISTER)
-    return found
+    if on is None or found.in_force(on):
+        return found
+    for row in DIVISIONS.recall("former", _read_former).get(code, ()):
+        if row.in_force(on):
+            return row
+    raise UserError(f"{on} 没有财政区划 {code} {found.name}", "请核对日期：区划那一天还没有设立，或已经撤销")
 
 
 def has_division(code: str) -> bool:
@@ -36,22 +44,24 @@ def to_fiscal(code: str) -> str:
     return division(plain + "000" if len(plain) == 6 else plain[:9]).code
 
 
-def parents(code: str) -> tuple[DivisionRow, ...]:
-    """上级区划: nearest first, the national division last; the division itself left out."""
-    chain, row = [], division(code)
+def parents(code: str, on: date | None = None) -> tuple[DivisionRow, ...]:
+    """上级区划, now or on a day: nearest first, the national division last; the division itself left out."""
+    chain, row = [], division(code, on)
     while row.parent:
-        row = division(row.parent)
+        row = division(row.parent, on)
         chain.append(row)
     return tuple(chain)
 
 
-def divisions_below(code: str, direct: bool = False) -> tuple[DivisionRow, ...]:
-    """下级区划: every division below, in code order; with `direct` only the next level."""
-    by_parent = DIVISIONS.recall("by_parent", _by_parent)
-    found = list(by_parent.get(division(code).code, ()))
-    if not direct:
-        for row in tuple(found):
-            found.extend(divisions_below(row.code))
+def divisions_below(code: str, direct: bool = False, on: date | None = None) -> tuple[DivisionRow, ...]:
+    """下级区划, now or on a day: every division below, in code order; with `direct` only the next level."""
+    by_parent = DIVISIONS.recall("by_parent", _by_parent) if on is None else _by_parent(on)
+    found: list[DivisionRow] = []
+    waiting = [division(code, on).code]
+    while waiting:
+        below = by_parent.get(waiting.pop(), ())
+        found.extend(below)
+        waiting.extend(() if direct else (row.code for row in below))
     return tuple(sorted(found, key=lambda row: row.code))
 
 
@@ -105,17 +115,32 @@ def _all() -> dict[str, DivisionRow]:
     return DIVISIONS.recall("all", _read)
 
 
-def _by_parent() -> dict[str, tuple[DivisionRow, ...]]:
+def _by_parent(on: date | None = None) -> dict[str, tuple[DivisionRow, ...]]:
     """Every division by its parent."""
     out: dict[str, list[DivisionRow]] = {}
-    for row in _all().values():
-        out.setdefault(row.parent, []).append(row)
+    former = DIVISIONS.recall("former", _read_former) if on else {}
+    for now in _all().values():
+        there = [row for row in (now, *former.get(now.code, ())) if on is None or row.in_force(on)]
+        for row in there[:1]:
+            out.setdefault(row.parent, []).append(row)
     return {parent: tuple(rows) for parent, rows in out.items()}
 
 
 def _read() -> dict[str, DivisionRow]:
     """Read the whole table."""
     return {
-        m.code: DivisionRow(m.code, m.name, m.level, m.parent, m.admin6, m.admin12, m.practice, m.pinyin, m.initials)
+        m.code: DivisionRow(
+            m.code, m.name, m.level, m.parent, m.admin6, m.admin12, m.practice, m.pinyin, m.initials, m.valid_from, m.valid_to
+        )
         for m in models.Division.objects.order_by("code")
     }
+
+
+def _read_former() -> dict[str, tuple[DivisionRow, ...]]:
+    """What divisions were before, by code."""
+    out: dict[str, tuple[DivisionRow, ...]] = {}
+    for m in models.FormerDivision.objects.order_by("code", "valid_from"):
+        now = _all()[m.code]
+        then = dataclasses.replace(now, name=m.name, level=m.level, parent=m.parent, valid_from=m.valid_from, valid_to=m.valid_to)
+        out[m.code] = (*out.get(m.code, ()), then)
+    return out

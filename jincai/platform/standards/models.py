@@ -95,6 +95,8 @@ class Division(models.Model):
     standard = models.BooleanField("全国标准", default=False, db_comment="随系统提供为真，自行登记为假")
     pinyin = models.CharField("拼音", max_length=200, blank=True, default="", db_comment="名称全拼")
     initials = models.CharField("拼音首字母", max_length=60, blank=True, default="", db_comment="拼音首字母")
+    valid_from = models.DateField("启用日期", default=FIRST_DAY, db_default=FIRST_DAY, db_comment="START_DATE 现在的名称与上级自此日起（含）")
+    valid_to = models.DateField("停用日期", null=True, blank=True, db_comment="END_DATE 撤销日期（不含），空为仍在用")
 
     class Meta:
         verbose_name = "财政区划"
@@ -104,6 +106,30 @@ class Division(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^\d{9}$"), name="standards_division_nine_digits"),
             models.CheckConstraint(condition=Q(level__in=DIVISION_LEVELS), name="standards_division_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class FormerDivision(models.Model):
+    """区划沿革: what a division was called and belonged to before, half-open `[valid_from, valid_to)`; its present state is in Division."""
+
+    division = models.CharField("归属", max_length=9, default="000000000", db_comment="一律 000000000：区划表人人可读")
+    code = models.CharField("财政区划代码", max_length=9, db_comment="MOF_DIV_CODE 财政区划代码")
+    name = models.CharField("名称", max_length=60, db_comment="当时的名称")
+    level = models.CharField("级别", max_length=2, db_comment="当时的级别")
+    parent = models.CharField("上级区划", max_length=9, blank=True, default="", db_comment="当时的上级财政区划代码")
+    valid_from = models.DateField("起", db_comment="START_DATE 起（含）")
+    valid_to = models.DateField("止", db_comment="END_DATE 止（不含）")
+    document = models.CharField("文号", max_length=80, blank=True, default="", db_comment="变更的批准文号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区划沿革"
+        db_table_comment = "财政区划沿革"
+        constraints = [
+            no_overlap("standards_former_no_overlap", "code"),
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="standards_former_range"),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +150,7 @@ class Agency(Dated):
         verbose_name = "预算单位"
         verbose_name_plural = "预算单位"
         db_table_comment = "预算单位"
+        indexes = [models.Index(fields=["division", "parent", "code"], name="standards_agency_parent")]
         constraints = [
             models.UniqueConstraint(fields=["division", "code", "valid_from"], name="standards_agency_once"),
             no_overlap("standards_agency_no_overlap", "division", "code"),

@@ -66,7 +66,10 @@ class MapRow(Dated):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DivisionRow:
-    """财政区划: 9-digit `code`, `level` 中央/省/市/县/乡, `parent`, administrative codes of 6 and 12 digits, `practice` 练习区划."""
+    """财政区划: 9-digit `code`, `level` 中央/省/市/县/乡, `parent`, administrative codes of 6 and 12 digits, `practice` 练习区划.
+
+    It has been so from `valid_from` on; `valid_to` None = it is there still (else the first day it is not).
+    """
 
     code: str
     name: str
@@ -77,6 +80,12 @@ class DivisionRow:
     practice: bool
     pinyin: str
     initials: str
+    valid_from: date = FIRST_DAY
+    valid_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Was it so on the day?"""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
     @property
     def level_no(self) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -12,9 +14,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.views import defaults
 
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused
+from jincai.kernel.rules import Refused, Violation
+from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
 from jincai.platform.ui import desk as desks
 from jincai.platform.ui import figures
@@ -31,7 +35,7 @@ def page(view: View | None = None, *, verb: str = "", unit: str = "", whole: boo
     The view runs signed in, inside identity's scope of the chosen division, with `request.desk`. `verb` is asked of the person's
     post. `unit` makes the page obey the remembered 元/万元 setting, this being its default; without it amounts are in yuan.
     `whole`: the page is about the whole division, units' people get 403.
-    Refused and UserError that leave the view become pages (409, 400), and nothing is written.
+    Refused and UserError that leave the view become pages (409, 400); nothing is written but, of a refusal, its row in the audit.
     """
     if view is None:
         return lambda found: page(found, verb=verb, unit=unit, whole=whole)
@@ -51,11 +55,14 @@ def page(view: View | None = None, *, verb: str = "", unit: str = "", whole: boo
 
 
 def attempt(verb: Callable[[], Result]) -> tuple[Result | None, Refused | UserError | None]:
-    """试办: run a verb so that a refusal leaves the page's transaction usable; returns (result, None) or (None, why)."""
+    """试办: run a verb so that a refusal leaves the page's transaction usable; returns (result, None) or (None, why). Refusals are audited."""
     try:
         with transaction.atomic():
             return verb(), None
-    except (Refused, UserError) as why:
+    except Refused as why:
+        audit.refused(why)
+        return None, why
+    except UserError as why:
         return None, why
 
 
@@ -75,7 +82,7 @@ def _signed_in(request: HttpRequest, view: Callable[[], HttpResponseBase], unit:
     division = desks.chosen_division(request, actor)
     asked = request.GET.get(UNIT, "") if unit else ""
     chosen = (asked or request.COOKIES.get(UNIT, "") or unit) if unit else figures.YUAN
-    with figures.shown_in(chosen, 0), identity.scope(divisions=division, actor=actor):
+    with figures.shown_in(chosen, 0), identity.scope(divisions=division, actor=actor, origin=origin(request)):
         desk = desks.set_up(request, actor)
         request.desk = desk  # type: ignore[attr-defined]
         with figures.shown_in(chosen, desk.year):
@@ -93,9 +100,29 @@ def _run(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResp
                 response.render()
             return response
     except Refused as refused:
+        _audit(request, refused)
         return answer(request, refused)
+    except PermissionDenied as denied:
+        _audit(request, Refused([Violation(rule="I01", says=str(denied) or "无权打开这一页")]))
+        return defaults.permission_denied(request, denied)
     except UserError as error:
         return answer(request, error)
+
+
+def origin(request: HttpRequest) -> identity.Origin:
+    """来处: the peer's address (behind a proxy of ours, JINCAI_PROXY, the last one it wrote), the digest of the session, the browser."""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if os.environ.get("JINCAI_PROXY") == "1" else ""
+    key = getattr(request.session, "session_key", "") or ""
+    return identity.Origin(
+        address=forwarded or request.META.get("REMOTE_ADDR", ""), session=hashlib.sha256(key.encode()).hexdigest() if key else "",
+        channel="web", agent=request.headers.get("User-Agent", ""), request=f"{request.method} {request.path}",
+    )  # fmt: skip
+
+
+def _audit(request: HttpRequest, why: Refused) -> None:
+    """拒绝留审计：所试的已撤，这一行留在同一范围里。"""
+    desk: desks.Desk = request.desk  # type: ignore[attr-defined]
+    audit.refused(why, actor=desk.actor, verb=getattr(request.resolver_match, "view_name", "") or "")
 
 
 def answer(request: HttpRequest, why: Refused | UserError) -> HttpResponse:

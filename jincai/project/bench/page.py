@@ -81,7 +81,8 @@ def _conditions(told: Mapping[str, Any]) -> str:
         ("时间", told["date"]),
         (
             "做法",
-            f"{told['workers']} 个进程，每次 {told['seconds']} s，{told['runs']} 次，成批 {told['items']:,} 件，余额与增长 {told['entries']:,} 条分录，页面 {told['payments']:,} 笔支付",
+            f"{told['workers']} 个进程，每次 {told['seconds']} s，{told['runs']} 次，成批 {told['items']:,} 件，"
+            f"余额与增长 {told['entries']:,} 条分录，页面 {told['payments']:,} 笔支付",
         ),
     ]
     note = "一次提交要等一次 fdatasync：它越快，程序自己的用时占得越多，与上限之比越低；换了机器要看比值，不看绝对数。"
@@ -90,7 +91,8 @@ def _conditions(told: Mapping[str, Any]) -> str:
 
 def _again(result: Mapping[str, Any]) -> str:
     told = result["conditions"]
-    sizes = f"--entries {told['entries']} --runs {told['runs']} --seconds {told['seconds']:g} --workers {told['workers']} --items {told['items']} --payments {told['payments']}"
+    names = ("entries", "runs", "seconds", "workers", "items", "payments")
+    sizes = " ".join(f"--{name} {told[name]:g}" if name == "seconds" else f"--{name} {told[name]}" for name in names)
     note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
     return f"```\nmake bench\njincai bench all {sizes}\n```\n\n{note}"
 

@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         table = statements.trial_balance(
             book=options.book, year=options.year, division=division, on=options.on, since=options.since, by=names
         )  # fmt: skip
-    if options.xlsx:
-        statements.to_xlsx(table, options.xlsx)
+        if options.xlsx:
+            statements.to_xlsx(table, options.xlsx, mark=_mark)
     rows = [
         {
             "account": str(row.account), "name": row.name, **dict(zip(names, row.elements, strict=True)),
@@ -49,6 +49,12 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         "ok": table.balanced, "book": options.book, "title": table.title, "year": options.year, "division": division, "on": table.on,
         "since": table.since, "by": names, "rows": rows, "total": total,
     }  # fmt: skip
+
+
+def _mark(title: str, note: str, rows: int, sm3: str) -> str:
+    from jincai.platform.ui import api as ui
+
+    return ui.watermark(verb="statements.trial_balance", title=title, note=note, rows=rows, sm3=sm3)
 
 
 def show(result: dict[str, Any], out: TextIO) -> None:

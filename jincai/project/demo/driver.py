@@ -15,10 +15,14 @@ from jincai.platform.identity.api import Actor, scope, system
 from jincai.project.demo import redo
 from jincai.project.demo.options import Options
 from jincai.project.demo.outflow import Flow
+from jincai.project.demo.papers import holding
 from jincai.project.demo.payees import Payees
 from jincai.project.demo.slots import Planned
 from jincai.treasury.cash import api as cash
 from jincai.treasury.debt import api as debt
+
+LARGE = Decimal("5000000.00")
+"""流程里要分管领导会签的金额（元），见 platform/workflow/data/flows.json。"""
 
 
 class Driver:
@@ -72,6 +76,7 @@ class Driver:
         numbers = _good(made)
         with scope(divisions=[d], actor=self.staff["centre2"]):
             _good(payment.review_many(division=d, year=y, numbers=numbers, on=on, actor=self.staff["centre2"]))
+        self._countersign([n for n, r in zip(numbers, requests, strict=True) if r.amount >= LARGE], on)
         with scope(divisions=[d], actor=self.staff["wangyl"]):
             _good(payment.approve_many(division=d, year=y, numbers=numbers, on=on, actor=self.staff["wangyl"]))
         with scope(divisions=[d], actor=self.staff["yangzq"]):
@@ -88,6 +93,8 @@ class Driver:
                 return payment.withdraw(division=d, year=y, number=number, on=on, actor=clerk)
         with scope(divisions=[d], actor=reviewer):
             payment.review(division=d, year=y, number=number, on=on, actor=reviewer)
+        if request.amount >= LARGE and n % 83:
+            self._countersign([number], on)
         treasury = self.staff["wangyl"]
         with scope(divisions=[d], actor=treasury):
             if n % 83 == 0:
@@ -103,6 +110,13 @@ class Driver:
         elif n % 47 == 0 and (other := self._other_class(request)):
             self.to_correct.append((number, other))
         return None
+
+    def _countersign(self, numbers: list[str], on: date) -> None:
+        """大额的由分管领导会签。"""
+        if numbers:
+            leader = holding(self.staff, "division_leader")
+            with scope(divisions=[self.o.division], actor=leader):
+                _good(payment.countersign_many(division=self.o.division, year=self.o.year, numbers=numbers, on=on, actor=leader))
 
     def _people(self, request: payment.Request) -> tuple[Actor, Actor]:
         own = {"301001": ("heli", "mujj"), "405001": ("lixf", "zhaowh")}

@@ -25,6 +25,7 @@ class Papers:
 
     def __init__(self, o: Options, p: Published, slots: list[Slot], planned: list[Planned], flow: Flow, actor: Actor) -> None:
         self.o, self.p, self.slots, self.planned, self.flow, self.actor = o, p, slots, planned, flow, actor
+        self.staff: dict[str, Actor] = {}
         self.released: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
         self.own: dict[str, str] = {}
         self.moved: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
@@ -48,7 +49,7 @@ class Papers:
                 if sheet:
                     made, _ = budget.import_book(
                         file=self.o.file, sheet=sheet, division=self.o.division, year=self.o.year, actor=self.actor, fund=self.o.fund, kind=kind,
-                        columns=self.o.columns,
+                        columns=self.o.columns, on=date(self.o.year, 1, 2),
                     )  # fmt: skip
                     books[kind] = made.id
         return books
@@ -65,11 +66,17 @@ class Papers:
             plan_cash(self, slots, on)
 
     def approve(self, on: date, books: dict[str, int]) -> None:
-        """人大批准预算，冲回先行安排。"""
-        with scope(divisions=[self.o.division], actor=self.actor):
+        """预算处审核、分管领导同意、人大批准预算，冲回先行安排。"""
+        chief, leader = self.staff["duanly"], holding(self.staff, "division_leader")
+        for who, verb in ((chief, budget.review), (leader, budget.sign)):
+            with scope(divisions=[self.o.division], actor=who):
+                for book in books.values():
+                    verb(book=book, on=on, actor=who)
+        with scope(divisions=[self.o.division], actor=chief):
             for kind, title in (("expenditure", "支出"), ("transfer", "转移性支出"), ("revenue", "收入")):
                 if kind in books:
-                    budget.approve(book=books[kind], on=on, actor=self.actor, document=f"人大决议〔{self.o.year}〕3号（{title}）")
+                    budget.approve(book=books[kind], on=on, actor=chief, document=f"人大决议〔{self.o.year}〕3号（{title}）")
+        with scope(divisions=[self.o.division], actor=self.actor):
             slots = [s for s in self.slots if s.wave == "advance"]
             if slots:
                 document = self.paper(on)
@@ -164,6 +171,11 @@ class Papers:
         for s, number in zip(slots, numbers, strict=True):
             s.number = number
             self.own[number] = s.part.agency
+
+
+def holding(staff: dict[str, Actor], post: str) -> Actor:
+    """有这个岗位的人。"""
+    return next(actor for actor in staff.values() if post in actor.posts)
 
 
 def plan_cash(papers: Papers, slots: list[Slot], on: date) -> None:

@@ -47,6 +47,7 @@ def run(o: Options, bank: Node, pboc: Node) -> Published:
         debts.open_year(o, staff["yangzq"])
     papers = Papers(o, year.published, year.slots, year.planned, year.flow, staff["lixs"])
     papers.upper_days = year.calendar.upper
+    papers.staff = staff
     driver = Driver(o, staff, year.payees, year.flow, {code: row.name for code, row in year.units.used.items()})
     driver.own_allotments = papers.own
     _walk(o, year.calendar, papers, driver, year.planned)

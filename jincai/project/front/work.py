@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from jincai.execution.payment import api as payment
 from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
+from jincai.platform.workflow import api as workflow
 from jincai.project.front import numbers
 
-STAGES = (("payment.review", "REQUESTED", "审核"), ("payment.approve", "REVIEWED", "批准"), ("payment.order", "APPROVED", "签发"))
-"""动词、单据所在的状态、要做什么。"""
+ORDERING = ("payment.order", "APPROVED", "签发")
+"""流程办完以后的一步：签发支付凭证，由国库处签发岗在支付清单里办。"""
 BACK = ("RETURNED", "REJECTED")
 SHOWN = 10
 SLOW = Decimal("-0.05")
@@ -24,7 +25,7 @@ SLOW = Decimal("-0.05")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Task:
-    """一件待办: `waited` days since it was asked for."""
+    """一件待办: `waited` days since it came to this step, `late` past its day."""
 
     what: str
     kind: str
@@ -35,11 +36,12 @@ class Task:
     who: str
     on: date
     waited: int
+    late: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Inbox:
-    """待我办理: the oldest first; `stages` how many of each kind, with the list of all of them."""
+    """待我办理: the most pressing first; `stages` how many of each kind, with the list of all of them."""
 
     tasks: tuple[Task, ...]
     count: int
@@ -57,21 +59,33 @@ class Alert:
 
 
 def inbox(desk: ui.Desk) -> Inbox | None:
-    """待我办理; None for a post that handles no documents."""
-    mine = [stage for stage in STAGES if desk.actor.may(stage[0])]
-    if not mine:
+    """待我办理: what flows bring to him, and orders to sign; None for a post that handles no documents."""
+    signs = desk.actor.may(ORDERING[0])
+    if not signs and not workflow.handles(desk.actor):
         return None
-    counts = payment.counts(division=desk.division, year=desk.year, agencies=desk.agencies)
+    found = workflow.inbox(desk.actor, division=desk.division, year=desk.year, on=desk.today, limit=SHOWN)
     people = {person.user: person.name for person in identity.people()}
-    tasks, stages = [], []
-    for _verb, state, what in mine:
-        number = counts.get(state, (0, Decimal(0)))[0]
-        stages.append((what, number, f"{reverse('payment:listing')}?{urlencode({'state': state})}"))
-        if number:
-            found = payment.listing(division=desk.division, year=desk.year, agencies=desk.agencies, states=(state,), limit=SHOWN)
-            tasks += [_task(row, what, desk.today, people.get(row.requested_by, row.requested_by)) for row in found.rows]
-    tasks.sort(key=lambda task: (task.on, -task.amount))
+    tasks = [_task(task, desk.today, people.get(task.begun_by, task.begun_by)) for task in found.tasks]
+    stages = [(workflow.title_of(kind), number, _all(kind)) for kind, number in sorted(found.counts.items())]
+    if signs:
+        mine, number = _ordering(desk, people)
+        tasks += mine
+        stages.append((ORDERING[2], number, f"{reverse('payment:listing')}?{urlencode({'state': ORDERING[1]})}"))
     return Inbox(tuple(tasks[:SHOWN]), sum(number for _what, number, _url in stages), tuple(stages))
+
+
+def _all(kind: str) -> str:
+    try:
+        return f"{reverse('inbox:listing')}?{urlencode({'kind': kind})}"
+    except NoReverseMatch:  # an office without the inbox folder
+        return ""
+
+
+def _ordering(desk: ui.Desk, people: dict[str, str]) -> tuple[list[Task], int]:
+    """待签发的支付。"""
+    _verb, state, what = ORDERING
+    found = payment.listing(division=desk.division, year=desk.year, agencies=desk.agencies, states=(state,), limit=SHOWN)
+    return [_signing(row, what, desk.today, people.get(row.requested_by, row.requested_by)) for row in found.rows], found.count
 
 
 def returned(desk: ui.Desk) -> tuple[Any, ...]:
@@ -101,7 +115,15 @@ def alerts(desk: ui.Desk, table: Any) -> tuple[Alert, ...]:
     return tuple(out[:5])
 
 
-def _task(row: Any, what: str, today: date, who: str) -> Task:
+def _task(task: Any, today: date, who: str) -> Task:
+    return Task(
+        what=task.title, kind=workflow.title_of(task.kind), number=task.document, url=ui.document_url(task.kind, task.document),
+        about=task.about, amount=task.amount, who=who, on=task.opened_on, waited=(today - task.opened_on).days,
+        late=bool(task.due_on and task.due_on < today),
+    )  # fmt: skip
+
+
+def _signing(row: Any, what: str, today: date, who: str) -> Task:
     return Task(
         what=what, kind="支付申请", number=row.number, url=ui.document_url("payment", row.number), about=row.purpose, amount=row.amount,
         who=who, on=row.on, waited=(today - row.on).days,

@@ -68,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """One page for all of them."""
         return [{"id": "reauthenticate", "description": "再证明一次是你本人", "url": reverse("account_reauthenticate")}]
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """退出后去哪里: to the door."""
+        return reverse("ui:sign-in")
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Ours are said by our own pages."""
 

@@ -15,6 +15,6 @@ urlpatterns = [
     path("device/", security.device, name="device"),
     path("end/", security.end, name="end"),
     path("people/", guarding.people, name="people"),
-    path("people/<slug:verb>/", guarding.act, name="act"),
+    path("act/", guarding.act, name="act"),
     path("clients/", guarding.clients, name="clients"),
 ]

@@ -23,14 +23,22 @@ class Clock:
         return self.now
 
 
-def asked(application: gate.Gate, body: bytes = b"", path: str = "/x/", who: str = "10.0.0.1", **more: Any) -> tuple[str, dict[str, str], bytes]:
+def asked(
+    application: gate.Gate, body: bytes = b"", path: str = "/x/", who: str = "10.0.0.1", **more: Any
+) -> tuple[str, dict[str, str], bytes]:
     """One WSGI request."""
     told: dict[str, Any] = {}
 
     def start(status: str, head: list[tuple[str, str]], *_: Any) -> None:
         told.update(status=status, head=dict(head))
 
-    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": path, "REMOTE_ADDR": who, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": path,
+        "REMOTE_ADDR": who,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
     content = b"".join(application({**environ, **more}, start))
     return told["status"], told["head"], content
 
@@ -82,7 +90,9 @@ def test_those_who_are_slow_hold_up_nobody_and_have_only_so_many_places() -> Non
             go.wait(20)
             return b""
 
-    threads = [threading.Thread(target=asked, args=(door, b""), kwargs={"who": who, "CONTENT_LENGTH": "10", "wsgi.input": Slow()}) for who in "aab"]
+    threads = [
+        threading.Thread(target=asked, args=(door, b""), kwargs={"who": who, "CONTENT_LENGTH": "10", "wsgi.input": Slow()}) for who in "aab"
+    ]
     for each in threads:
         each.start()
     for _ in threads:

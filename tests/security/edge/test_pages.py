@@ -18,7 +18,8 @@ USERS = ("victim.clerk", "finance.chief")
 PAYLOADS = (
     "'; DROP TABLE payment; --", "' OR '1'='1", "1) OR 1=1--", "{{ 7|add:41 }}{% debug %}", "${7*7}", "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "=cmd|'/c calc'!A1", "@SUM(1+1)*cmd", "]]><!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;",
-    "../../etc/passwd", "\x00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "9" * 400, "NaN", "-1", "1e309", "2025-02-30", "％", "\u202e",
+    "../../etc/passwd", "\x00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "9" * 400, "NaN", "-1", "1e309", "2025-02-30",
+    "％", "\u202e",
 )  # fmt: skip
 
 

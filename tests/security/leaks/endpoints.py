@@ -15,8 +15,13 @@ PUBLIC = {
     "alive/": "存活探测，只说进程在",
     "sign-in/": "登录页，只有表单",
     "api/openapi.json": "接口说明，不含数据",
+    "account/certificate/": "证书登录的门，只有表单和随机的待签内容",
+    "account/passkey/options/": "通行密钥登录要签的随机数",
+    ".well-known/openid-configuration": "单点登录的公开配置，按规范公开",
 }
 """不用登录就能看的网址，各有理由；此外没有登录的人只会被送去登录，或得到 401、404、405。"""
+WORDS = ("slug",)
+"""填的是程序里的词（办什么），不是哪份单据的单号：不要求主人在那里看到自己的东西。"""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -30,7 +35,9 @@ class Endpoint:
 
     def filled(self, values: dict[str, Any]) -> str:
         """The address with these values."""
-        return "/" + PARAMETER.sub(lambda found: str(values[found[2]]).replace("/", "%2F") if found[1] != "path" else str(values[found[2]]), self.route)
+        return "/" + PARAMETER.sub(
+            lambda found: str(values[found[2]]).replace("/", "%2F") if found[1] != "path" else str(values[found[2]]), self.route
+        )
 
 
 def web() -> list[Endpoint]:
@@ -40,6 +47,11 @@ def web() -> list[Endpoint]:
         Endpoint(route, tuple((kind or "str", name) for kind, name in PARAMETER.findall(route)), _module(callback).startswith("jincai"))
         for route, callback in sorted(found.items())
     ]
+
+
+def public(route: str) -> bool:
+    """May anybody look there?"""
+    return route in PUBLIC
 
 
 def route_of(path: str) -> str:

@@ -55,20 +55,35 @@ def tables(alias: str = "checker") -> list[tuple[str, bool]]:
     return [(name, number) for name, number in named if name not in parts and name.removeprefix("public.") not in parts]
 
 
+def homes(alias: str = "checker") -> list[str]:
+    """Tables looked up before any scope is open: their division is called `home`."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'home' AND attrelid IN (SELECT oid FROM pg_class WHERE relkind = 'r')"
+        )
+        return [f"public.{name}" for (name,) in cursor.fetchall()]
+
+
 def everything(alias: str = "checker") -> dict[str, list[Row]]:
-    """All rows of all these tables."""
+    """All rows of all these tables; a `home` counts as the division."""
     out = {}
-    for table, _number in tables(alias):
+    for table in [*(name for name, _number in tables(alias)), *homes(alias)]:
         with connections[alias].cursor() as cursor:
             cursor.execute(f"SELECT * FROM {table}")
             names = [column[0] for column in cursor.description or ()]
-            out[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            for row in found:
+                row.setdefault("division", row.get("home"))
+                row.pop("last_login", None)  # of signing in, which every test does
+            out[table] = found
     return out
 
 
-def read(*, division: str, agency: str = "") -> Marks:
-    """受害者的行与记号: of a whole division, or with `agency` of one of its units."""
+def read(*, division: str, agency: str = "", without: tuple[str, ...] = ()) -> Marks:
+    """受害者的行与记号: of a whole division, or with `agency` of one of its units; `without` tables of these names."""
     whole = papers_of(everything())
+    if without:
+        whole = {table: rows for table, rows in whole.items() if not table.removeprefix("public.").startswith(without)}
     mine, rest = split(whole, division, agency)
     other = set(values(row for rows in rest.values() for row in rows))
     own = {value for value in values(row for rows in mine.values() for row in rows) if value not in other and telling(value)}
@@ -77,7 +92,8 @@ def read(*, division: str, agency: str = "") -> Marks:
     for table, rows in mine.items():
         for name in rows[0] if rows else ():
             kept = dict.fromkeys(row[name] for row in rows if isinstance(row[name], str | int) and not isinstance(row[name], bool))
-            columns[table, name] = tuple(value for value in kept if value != "" and str(value) not in other or isinstance(value, int))
+            mixed = [value for value in kept if value != ""]
+            columns[table, name] = tuple(sorted(mixed, key=lambda value: str(value) in other))  # his alone first
     kept_rows = {table: tuple(rows) for table, rows in mine.items()}
     return Marks(division, agency, frozenset(own - tokens), tokens, columns, kept_rows)
 
@@ -111,7 +127,7 @@ def values(rows: Iterable[Row]) -> Iterator[str]:
     """Every value as it could be read: text, numbers, the leaves of JSON; money with and without separators."""
     for row in rows:
         for name, value in row.items():
-            if name != "division":
+            if name not in ("division", "home"):
                 yield from leaves(value)
 
 
@@ -158,13 +174,15 @@ def numbered(value: str) -> bool:
 def prints(rows: dict[str, Iterable[Row]] | dict[str, list[Row]] | dict[str, tuple[Row, ...]]) -> dict[str, Counter[str]]:
     """A print of every row, to tell whether one changed."""
     return {
-        table: Counter(hashlib.sha256(repr(sorted(row.items(), key=str)).encode()).hexdigest() for row in each) for table, each in rows.items()
+        table: Counter(hashlib.sha256(repr(sorted(row.items(), key=str)).encode()).hexdigest() for row in each)
+        for table, each in rows.items()
     }
 
 
 def touched(marks: Marks) -> list[str]:
     """What became of the victim's rows since: tables where one is gone, changed, or one more says it is his."""
     now, _ = split(papers_of(everything()), marks.division, marks.agency)
+    now = {table: rows for table, rows in now.items() if table in marks.rows}
     before, after = prints(marks.rows), prints(now)
     out = [f"{table}: 少了或变了 {(rows - after[table]).total()} 行" for table, rows in before.items() if rows - after[table]]
     return out + [f"{table}: 多了 {(rows - before[table]).total()} 行" for table, rows in after.items() if rows - before[table]]
@@ -187,5 +205,3 @@ def readable(content: bytes, kind: str) -> str:
         except ValueError:
             return text
     return html.unescape(text)
-
-

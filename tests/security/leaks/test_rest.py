@@ -74,7 +74,9 @@ def test_an_operation_that_leaks_is_caught(world: None, agency_marks: Marks) -> 
 
 def leaks(user: str, marks: Marks) -> list[str]:
     """As this user, by three ways of signing in; what leaked or broke."""
-    return [f"{user} {page.url} {page.status}: {sorted(page.marks)[:5]}" for _, page in visited(user, marks) if page.marks or page.status >= 500]
+    return [
+        f"{user} {page.url} {page.status}: {sorted(page.marks)[:5]}" for _, page in visited(user, marks) if page.marks or page.status >= 500
+    ]
 
 
 def visited(user: str, marks: Marks) -> list[tuple[str, pages.Seen]]:
@@ -87,7 +89,10 @@ def visited(user: str, marks: Marks) -> list[tuple[str, pages.Seen]]:
     ways = [(session, {}), (Client(raise_request_exception=False), {"Authorization": f"Bearer {token}"})]
     out = []
     for number, (method, url, body) in enumerate(asked(marks)):
-        for client, head in [*ways, *([(Client(raise_request_exception=False), {"Authorization": f"Basic {basic}"})] if number % 40 == 0 else [])]:
+        for client, head in [
+            *ways,
+            *([(Client(raise_request_exception=False), {"Authorization": f"Basic {basic}"})] if number % 40 == 0 else []),
+        ]:
             answer = sent(client, method, url, body, **head)
             out.append((url_shape(url), pages.seen(answer, url, marks, f"{url} {body}")))
     return out
@@ -122,7 +127,11 @@ def filled(places: list[str], marks: Marks) -> list[dict[str, Any]]:
     for rows in (rows for rows in marks.rows.values() if rows):
         fits = [[column for column in rows[0] if column == name or column.endswith(f"_{name}")] for name in places]
         for columns in itertools.product(*fits) if all(fits) else ():
-            out += [{name: row[column] for name, column in zip(places, columns, strict=True)} for row in rows[:EACH] if all(row[c] for c in columns)]
+            out += [
+                {name: row[column] for name, column in zip(places, columns, strict=True)}
+                for row in rows[:EACH]
+                if all(row[c] for c in columns)
+            ]
     return out
 
 

@@ -63,6 +63,9 @@ USERS: dict[str, tuple[str, str, str]] = {
     "finance.chief": (CITY, "", "treasury_approver"),
     "finance.budget": (CITY, "", "budget_approver"),
     "finance.accountant": (CITY, "", "accountant"),
+    "finance.system": (CITY, "", "system_admin"),
+    "finance.security": (CITY, "", "security_admin"),
+    "finance.audit": (CITY, "", "audit_admin"),
     "other.clerk": (CITY, OTHER, "preparer"),
     "other.reviewer": (CITY, OTHER, "agency_reviewer"),
     "county.clerk": (COUNTY, VICTIM, "preparer"),
@@ -105,7 +108,9 @@ def build() -> dict[str, str]:
 def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, econ: str) -> dict[str, str]:
     """一家的单据: payments at every stage, a refund, a return, releases of funds, a clearing quota, a virement, a plan."""
     who, told = dict(made.people), {"division": made.division, "on": ON}
-    who["reviewer2"] = Actor(user="practice.reviewer2", name="木学文", division=made.division, agencies=(OTHER,), posts=("agency_reviewer",))
+    who["reviewer2"] = Actor(
+        user="practice.reviewer2", name="木学文", division=made.division, agencies=(OTHER,), posts=("agency_reviewer",)
+    )
     chief, dated = who["treasury_chief"], {**told, "year": YEAR}
     source = made.allotments[f"{house.mark}0"]
     asked = [

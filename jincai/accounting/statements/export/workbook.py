@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,9 +17,10 @@ UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 _FONT = {"font_name": "宋体", "font_size": 11}
 
 
-def to_xlsx(report: Any, out: BinaryIO | Path | str, *, unit: str = "元") -> int:
+def to_xlsx(report: Any, out: BinaryIO | Path | str, *, unit: str = "元", mark: Callable[[str, str, int, str], str] | None = None) -> int:
     """导出 xlsx: title in row 1, notes and unit in row 2, header in row 3, then the rows and totals; answers how many rows.
 
+    `mark` (title, notes, rows, SM3 of the cells) -> the watermark of the last row and of every printed page.
     `unit` 元 or 万元: amounts are exact numbers either way, shown with two decimals. Raises UserError for another unit.
     """
     if unit not in UNITS:
@@ -46,7 +49,19 @@ def to_xlsx(report: Any, out: BinaryIO | Path | str, *, unit: str = "元") -> in
             count += 1
         for number, row in enumerate(shape.totals):
             writer.write(3 + count + number, GridRow(row.cells, row.indent, True))
+        if mark:
+            last = 4 + count + len(shape.totals)
+            said = mark(shape.title, f"单位：{unit} " + " ".join(shape.notes), count, writer.digest.hexdigest())
+            sheet.write_string(last, 0, said, book.add_format({**_FONT, "font_size": 9, "italic": True, "font_color": "#8A949E"}))
+            printed = said.replace("&", "&&")[:200]
+            sheet.set_header(f"&L&8{printed}")
+            sheet.set_footer(f"&L&8{printed}&R&8&P / &N")
     return count
+
+
+def _safe(text: str) -> str:
+    """不成公式: what a spreadsheet would take for a formula gets a ' in front."""
+    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t\r\n" else text
 
 
 class _Writer:
@@ -56,15 +71,17 @@ class _Writer:
         self.book, self.sheet, self.kinds, self.divisor = book, sheet, kinds, divisor
         self.header = book.add_format({**_FONT, "bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EEF2F6"})
         self.formats: dict[tuple[str, int, bool], Any] = {}
+        self.digest = hashlib.new("sm3")
 
     def write(self, at: int, row: GridRow) -> None:
         """One row: text as text, money and rates as numbers, nothing where there is nothing."""
+        self.digest.update(("\t".join("" if value is None else str(value) for value in row.cells) + "\n").encode("utf-8", "replace"))
         for column, (kind, value) in enumerate(zip(self.kinds, row.cells, strict=True)):
             form = self._format(kind, row.indent if column == 1 else 0, row.strong)
             if value is None or value == "":
                 self.sheet.write_blank(at, column, None, form)
             elif kind == TEXT:
-                self.sheet.write_string(at, column, str(value), form)
+                self.sheet.write_string(at, column, _safe(str(value)), form)
             else:
                 self.sheet.write_number(at, column, value / self.divisor if kind == MONEY else value, form)
 

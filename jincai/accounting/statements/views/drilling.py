@@ -13,6 +13,7 @@ from jincai.accounting.statements import api
 from jincai.accounting.statements.queries.explaining import figure_of
 from jincai.accounting.statements.views import asking
 from jincai.kernel.money import ZERO
+from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
@@ -65,6 +66,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     """数下的分录: the figure, its make-up, and the entries a page at a time."""
     wanted = _wanted(request)
     rule, document, after = (request.GET.get(name, "") for name in ("rule", "document", "after"))
+    if rule and not (rule.isascii() and rule.isdigit() and len(rule) < 10):
+        raise UserError("没有这条记账规则", "从构成里点开")
     found = _explained(wanted, 12)
     read = api.treasury_entries if "side" in wanted else api.entries
     page = read(**wanted, rule=rule, document=document, after=after)

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.execution.allotment import facts, models, rules
 from jincai.execution.allotment.operations.items import PoolLine, held, pool, record
 from jincai.kernel.facts import Fact
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 
 
@@ -29,7 +28,7 @@ def _move(
     ]
 
 
-@transaction.atomic
+@audited("allotment.freeze")
 def freeze(*, division: str, amounts: Mapping[str, Decimal], reason: str, document: str, on: date, actor: Actor) -> None:
     """冻结（元）: by allotment number; reason and document on the record. Raises Refused when less is executable."""
     require(actor, "allotment.freeze", "")
@@ -37,14 +36,14 @@ def freeze(*, division: str, amounts: Mapping[str, Decimal], reason: str, docume
     record(_move(facts.Frozen, amounts, division=division, on=on, actor=actor, document=document, reason=reason), "没有冻结指标")
 
 
-@transaction.atomic
+@audited("allotment.unfreeze")
 def unfreeze(*, division: str, amounts: Mapping[str, Decimal], reason: str, document: str, on: date, actor: Actor) -> None:
     """解冻: gives back what the same document froze."""
     require(actor, "allotment.freeze", "")
     record(_move(facts.Unfrozen, amounts, division=division, on=on, actor=actor, document=document, reason=reason), "没有解冻指标")
 
 
-@transaction.atomic
+@audited("allotment.reclaim")
 def reclaim(*, division: str, amounts: Mapping[str, Decimal], reason: str, document: str, on: date, actor: Actor) -> None:
     """收回指标到预算处待分（元）."""
     require(actor, "allotment.reclaim", "")
@@ -52,7 +51,7 @@ def reclaim(*, division: str, amounts: Mapping[str, Decimal], reason: str, docum
     record(_move(facts.Reclaimed, amounts, division=division, on=on, actor=actor, document=document, reason=reason), "没有收回指标")
 
 
-@transaction.atomic
+@audited("allotment.carry_over")
 def carry_over(*, division: str, amounts: Mapping[str, Decimal], document: str, on: date, actor: Actor) -> None:
     """年终结转：按指标逐条 (R16)."""
     require(actor, "allotment.carry_over", "")
@@ -60,7 +59,7 @@ def carry_over(*, division: str, amounts: Mapping[str, Decimal], document: str, 
     record(_move(facts.CarriedOver, amounts, division=division, on=on, actor=actor, document=document), "没有结转指标")
 
 
-@transaction.atomic
+@audited("allotment.write_off_unspent")
 def write_off_unspent(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> None:
     """年终结余：待分指标未用部分核销。"""
     require(actor, "allotment.carry_over", "")

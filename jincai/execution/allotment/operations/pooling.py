@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.execution.allotment import facts, rules
 from jincai.execution.allotment.operations.items import PoolLine, check_issue, pool, record
 from jincai.kernel.rules import check
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards import api as standards
 
 
-@transaction.atomic
+@audited("allotment.authorise_advance")
 def authorise_advance(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> None:
     """先行安排：预算草案批准前，参照上年同期安排的基本支出等 (预算法54)."""
     require(actor, "allotment.distribute", "")
@@ -25,7 +24,7 @@ def authorise_advance(*, division: str, lines: Sequence[PoolLine], document: str
     record(pool(facts.AdvanceAuthorised, lines, division=division, document=document, on=on, actor=actor), "没有先行安排")
 
 
-@transaction.atomic
+@audited("allotment.replace_advance")
 def replace_advance(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> None:
     """冲回先行安排：预算批准之后, the approved budget takes its place. Raises Refused while the budget is not approved."""
     require(actor, "allotment.distribute", "")
@@ -33,7 +32,7 @@ def replace_advance(*, division: str, lines: Sequence[PoolLine], document: str, 
     record(pool(facts.AdvanceReplaced, lines, division=division, document=document, on=on, actor=actor), "没有冲回先行安排")
 
 
-@transaction.atomic
+@audited("allotment.distribute")
 def distribute(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> list[UUID]:
     """分解到业务处室（元）. Raises Refused when the pool has not enough."""
     require(actor, "allotment.distribute", "")
@@ -43,7 +42,7 @@ def distribute(*, division: str, lines: Sequence[PoolLine], document: str, on: d
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("allotment.allocate")
 def allocate(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor, direct: bool = False) -> list[UUID]:
     """分配到主管部门；`direct` 为批复部门预算（20 日内，中间没有业务处室）。"""
     require(actor, "allotment.allocate", "")
@@ -53,7 +52,7 @@ def allocate(*, division: str, lines: Sequence[PoolLine], document: str, on: dat
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("allotment.notify_from_upper")
 def notify_from_upper(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> list[UUID]:
     """收到上级转移支付指标：进入待分，30 日内下达（预算法52）."""
     require(actor, "allotment.notify_from_upper", "")
@@ -63,7 +62,7 @@ def notify_from_upper(*, division: str, lines: Sequence[PoolLine], document: str
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("allotment.transfer_to_lower")
 def transfer_to_lower(*, division: str, lines: Sequence[PoolLine], document: str, on: date, actor: Actor) -> list[UUID]:
     """对下转移支付下达；上解、转贷、还本的额度也由此安排（`counterpart` 为对方区划）。"""
     require(actor, "allotment.transfer_to_lower", "")
@@ -72,7 +71,7 @@ def transfer_to_lower(*, division: str, lines: Sequence[PoolLine], document: str
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("allotment.use_reserve")
 def use_reserve(
     *, division: str, lines: Sequence[PoolLine], from_exp_func: str, decision: str, document: str, on: date, actor: Actor
 ) -> list[UUID]:
@@ -89,7 +88,7 @@ def use_reserve(
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("allotment.reassign")
 def reassign(
     *, division: str, lines: Sequence[PoolLine], from_exp_func: str, decision: str, document: str, on: date, actor: Actor
 ) -> list[UUID]:

@@ -108,9 +108,21 @@ def test_a_virement_that_is_rejected_gives_back(ground: Ground) -> None:
     assert ground.at("meeting").available == D("400000.00")
 
 
+def signed_by_both_divisions(ground: Ground, number: str) -> None:
+    """跨部门的：预算处受理，业务处室与预算处会签，然后才能批准."""
+    office = Actor(user="practice.office", name="杨处长", division=CITY, agencies="*", posts=("office_reviewer",))
+    told: dict[str, Any] = {"division": CITY, "year": YEAR, "number": number, "on": DAY}
+    assert refused(allotment.approve_virement, **told, actor=ground.who("budget_chief")), "not before they have signed"
+    allotment.accept_virement(**told, actor=ground.who("budget"))
+    allotment.countersign_virement(**told, actor=office)
+    assert refused(allotment.approve_virement, **told, actor=ground.who("budget_chief")), "one of two is not both"
+    allotment.accept_virement(**told, actor=ground.who("budget"))
+
+
 def test_across_departments_it_passes_through_the_pools_and_leaves_nothing_there(ground: Ground) -> None:
     pools = [left(name) for name in ("POOL", "POOL_DIVISION", "POOL_DEPARTMENT")]
     number = apply(ground, "office", "school", "60000.00")
+    signed_by_both_divisions(ground, number)
     decide(allotment.approve_virement, number)
     assert (ground.at("office").available, ground.at("school").available) == (D("940000.00"), D("660000.00"))
     assert [left(name) for name in ("POOL", "POOL_DIVISION", "POOL_DEPARTMENT")] == pools

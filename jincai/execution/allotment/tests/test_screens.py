@@ -112,7 +112,7 @@ def test_another_unit_sees_nothing(year: SmallYear) -> None:
     client = small_year.signed_in("stranger")
     page = shown(client, "/allotment/")
     assert "ZB-2025-000005" in page and "ZB-2025-000001" not in page and "合计 1 条" in page
-    assert "公用经费" not in shown(client, "/allotment/ZB-2025-000001/", 404), "not there, for him"
+    assert "没有这个编号的指标" in shown(client, "/allotment/ZB-2025-000001/", 404), "as if it were not there"
 
 
 def test_the_export_has_what_the_screen_has(year: SmallYear) -> None:

@@ -50,7 +50,7 @@ def test_pages_join_and_cost_the_same(year: SmallYear, monkeypatch: pytest.Monke
 
 def test_bad_addresses_are_told_and_other_units_see_nothing(year: SmallYear) -> None:
     office = year.practice.allotments["office"]
-    assert "公用经费" not in shown(small_year.signed_in("stranger"), f"/allotment/{office}/statement/", 404)
+    assert "没有这个编号的指标" in shown(small_year.signed_in("stranger"), f"/allotment/{office}/statement/", 404)
     client = small_year.signed_in("preparer")
     assert "没有" in shown(client, "/allotment/ZB-0000/statement/", 404)
     for query in ("since=2025-02-30", "on=2031-01-01", "after=7"):

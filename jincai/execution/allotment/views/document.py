@@ -14,10 +14,10 @@ from jincai.platform.ui.api import Desk, document_url
 def elsewhere(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """没有这个编号的指标: the page of the paper that bears the number, its lines, or the sentence that there is none."""
     kept = papers.facts_on(number, division=desk.division, year=desk.year)
-    other = next((k.document_kind for k in kept if k.document_kind != papers.KIND), "")
+    mine = [k for k in kept if desk.actor.acts_for(str(k.body.get("agency", "")))]
+    other = next((k.document_kind for k in mine if k.document_kind != papers.KIND), "")
     if other and (url := document_url(other, number)):
         return HttpResponseRedirect(url)
-    mine = [k for k in kept if desk.actor.acts_for(str(k.body.get("agency", "")))]
     if not mine:
         return render(request, "allotment/missing.html", {"number": number}, status=404)
     names = papers.people()

@@ -12,10 +12,8 @@ from django.views.decorators.http import require_safe
 
 from jincai.books.allotment import BOOK, EXECUTABLE
 from jincai.execution.allotment.screens import paper as papers
-from jincai.execution.allotment.views.detail import not_yours
 from jincai.execution.allotment.views.document import elsewhere
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
 from jincai.platform.ui.api import Desk, page
 
@@ -41,11 +39,9 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
     """明细账。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = papers.heading(division=desk.division, year=desk.year, number=number)
-    if found is None:
+    if found is None or not desk.actor.acts_for(found[0].agency):
         return elsewhere(request, desk, number)
     row, name = found
-    if not desk.actor.acts_for(row.agency):
-        raise Refused([not_yours(row.number, name)], "不能查看")
     account = ACCOUNTS.get(request.GET.get("account", ""), EXECUTABLE)
     since, on = (_day(request.GET, key, desk.year) for key in ("since", "on"))
     told = ledger.statement(

@@ -1,7 +1,8 @@
 """办支付：一个题目一个文件。"""
 
 from jincai.execution.payment.operations.correcting import correct
-from jincai.execution.payment.operations.deciding import approve, approve_many, reject, reject_many, review, review_many, void, withdraw
+from jincai.execution.payment.operations.deciding import approve, approve_many, countersign_many, decide, review, review_many
+from jincai.execution.payment.operations.ending import end_each, reject, reject_many, void, withdraw
 from jincai.execution.payment.operations.expiring import expire_many
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.requesting import request, request_many
@@ -14,6 +15,9 @@ __all__ = [
     "approve_many",
     "confirm_many",
     "correct",
+    "countersign_many",
+    "decide",
+    "end_each",
     "expire_many",
     "fail_many",
     "mark_cleared",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.books.allotment import BOOK
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
@@ -19,11 +17,12 @@ from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check, violations
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards import api as standards
 
 
-@transaction.atomic
+@audited("payment.correct_paid")
 def correct(
     *, division: str, year: int, number: str, position: int, to_allotment: str, dep_econ: str, reason: str, on: date, actor: Actor
 ) -> None:

@@ -6,9 +6,10 @@ from datetime import date
 
 from django.db import transaction
 
-from jincai.execution.payment import facts, models, states
+from jincai.execution.payment import models, states
+from jincai.execution.payment.operations.ending import end
 from jincai.execution.payment.operations.outcomes import Outcome
-from jincai.execution.payment.operations.steps import advance, load
+from jincai.execution.payment.operations.steps import load
 from jincai.platform.identity.api import Actor, require
 
 REASON = "到期没有批准"
@@ -26,9 +27,5 @@ def expire_many(*, division: str, year: int, on: date, actor: Actor, limit: int 
     due = models.Payment.objects.filter(division=division, year=year, state__in=waiting, expires_on__lt=on)
     found = load(division, year, list(due.order_by("number").values_list("number", flat=True)[:limit]))
     payments = [p for p in found if p.state in waiting]
-    for p in payments:
-        p.says = REASON
-    return advance(
-        payments, "expire", facts.PaymentEnded, on=min(on, date(year, 12, 31)), actor=actor.user, after=facts.PaymentRequested.KIND, fields=["says"],
-        reason=REASON, expired=True,
-    )  # fmt: skip
+    last = min(on, date(year, 12, 31))
+    return end("expire", payments, division=division, year=year, reason=REASON, on=last, actor=actor, expired=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Model
 
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import facts, models
 from jincai.execution.payment.gathering import Gathered, Line, Request
+from jincai.execution.payment.operations.papers import paper
+from jincai.execution.payment.operations.writing import writing
 from jincai.execution.procurement import api as procurement
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import positive
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, Question, ask
 from jincai.platform.params import api as params
+from jincai.platform.workflow import api as workflow
 
 AT_ONCE = 5_000  # requests
 
@@ -67,7 +67,21 @@ def keep(requests: Sequence[tuple[Request, str, int]], g: Gathered, division: st
     for start in range(0, len(requests), AT_ONCE):
         made = [(_payment(*each, g, division, on, actor), each[0]) for each in requests[start : start + AT_ONCE]]
         lines = [line for payment, request in made for line in _lines(payment, request, g)]
-        ask(_writing(models.Payment, [payment for payment, _ in made]), _writing(models.PaymentLine, lines))
+        begun = [paper(payment, g.rows[request.lines[0].allotment].project_kind) for payment, request in made]
+        ask(
+            writing(models.Payment, [payment for payment, _ in made]), writing(models.PaymentLine, lines),
+            workflow.starting(begun, division=division, on=on, actor=actor),
+            audit.recording(*(_audited(payment, actor) for payment, _ in made)),
+        )  # fmt: skip
+
+
+def _audited(p: models.Payment, actor: Actor) -> audit.Entry:
+    """审计的一条：申请了什么；账号只留末四位（audit 自己遮）。"""
+    after = {"state": p.state, "amount": p.amount, "payee": p.payee, "account": p.account, "purpose": p.purpose, "key": p.key, "batch": p.batch}
+    grant = next((g for g in actor.held if g.allows("payment.request") and g.covers(p.agency)), None)
+    return audit.by(
+        actor, grant, verb="payment.request", document_kind="payment", document=p.number, agency=p.agency, year=p.year, division=p.division, after=after
+    )
 
 
 def _payment(r: Request, number: str, key: int, g: Gathered, division: str, on: date, actor: Actor) -> models.Payment:
@@ -86,22 +100,9 @@ def _lines(payment: models.Payment, r: Request, g: Gathered) -> list[models.Paym
         row = g.rows[line.allotment]
         made.append(
             models.PaymentLine(
-                division=payment.division, year=payment.year, payment_id=payment.id, position=position, allotment=line.allotment,
-                exp_func=row.exp_func, gov_econ=g.econs[line.allotment, line.dep_econ], dep_econ=line.dep_econ, project=row.project,
+                division=payment.division, year=payment.year, payment_id=payment.id, position=position, agency=payment.agency,
+                allotment=line.allotment, exp_func=row.exp_func, gov_econ=g.econs[line.allotment, line.dep_econ], dep_econ=line.dep_econ, project=row.project,
                 source=row.source, origin=line.origin, contract=line.contract, plan=g.plans[line.allotment], amount=line.amount,
             )
         )  # fmt: skip
     return made
-
-
-def _writing(model: type[Model], rows: Sequence[Model]) -> Question[None]:
-    """One INSERT of all rows, their values as one JSON argument; a new row of lines gets its key from the table."""
-    table = model._meta.db_table
-    fields = [(str(f.column), f.attname) for f in model._meta.concrete_fields if not f.primary_key or rows[0].pk]
-    columns = ", ".join(f'"{column}"' for column, _ in fields)
-    values: list[dict[str, Any]] = [{column: getattr(row, name) for column, name in fields} for row in rows]
-    return Question(
-        f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM jsonb_populate_recordset(null::"{table}", %s)',  # nosec B608
-        (json.dumps(values, default=str, ensure_ascii=False),),
-        lambda _: None,
-    )

@@ -9,10 +9,12 @@ from jincai.execution.payment import models
 from jincai.execution.payment.gathering import Request
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.crypto import api as crypto
 from jincai.platform.identity.api import Question
 
+ACCOUNT = "payment.account"
 Told = tuple[str, str, str, str]
-_KNOWN = f"SELECT key, number, payee, account, amount, purpose FROM {models.Payment._meta.db_table} WHERE division = %s AND year = %s AND key = ANY(%s)"  # nosec B608
+_KNOWN = f"SELECT key, number, payee, account_mac, amount, purpose FROM {models.Payment._meta.db_table} WHERE division = %s AND year = %s AND key = ANY(%s)"  # nosec B608
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,14 +31,14 @@ def asking(division: str, year: int, keys: Sequence[str]) -> Question[dict[str, 
         _KNOWN,
         (division, year, list(keys)),
         lambda rows: {
-            key: Known(number, (payee, account, f"{amount:.2f}", purpose)) for key, number, payee, account, amount, purpose in rows
+            key: Known(number, (payee, mac, f"{amount:.2f}", purpose)) for key, number, payee, mac, amount, purpose in rows
         },
     )
 
 
 def told(request: Request) -> Told:
-    """一份申请说了什么：收款人、账号、金额、用途。"""
-    return (request.payee.name, request.payee.account, f"{sum((line.amount for line in request.lines), ZERO):.2f}", request.purpose)
+    """一份申请说了什么：收款人、账号（只比盲索引，不解密）、金额、用途。"""
+    return (request.payee.name, crypto.blind(request.payee.account, ACCOUNT), f"{sum((line.amount for line in request.lines), ZERO):.2f}", request.purpose)
 
 
 def other(request: Request) -> Refused:

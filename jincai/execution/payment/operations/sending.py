@@ -9,23 +9,27 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jincai.execution.payment import facts, gates, states
+from jincai.execution.payment import facts, gates, models, states
 from jincai.execution.payment.operations.outcomes import Outcome, single
 from jincai.execution.payment.operations.steps import advance, load
 from jincai.execution.payment.vouchers import order_voucher, recall_voucher
 from jincai.kernel.money import ZERO
+from jincai.kernel.rules import Refused
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.identity.api import Actor, conflicts, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
 
 
 @transaction.atomic
 def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "bank") -> list[Outcome]:
-    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51)."""
+    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35)."""
     require(actor, "payment.order")
-    payments = load(division, year, numbers)
+    asked = load(division, year, numbers)
+    refused = {p.number: Refused(found, "没有生成凭证") for p in asked if (found := conflicts("payment.order", _done(p), actor))}
+    payments = [p for p in asked if p.number not in refused]
     able = [p for p in payments if p.state == "APPROVED"]
     wanted: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for p in able:
@@ -40,7 +44,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
         "order",
         facts.PaymentOrdered,
         on=on,
-        actor=actor.user,
+        actor=actor,
         after=facts.PaymentApproved.KIND,
         fields=["order", "ordered_on", "ordered_by"],
     )
@@ -49,7 +53,12 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     names = {u.code: u.name for u in standards.agencies(division)}
     vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
     exchange.send(counterpart=bank, vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
-    return outcomes
+    return [*outcomes, *(Outcome(number, why) for number, why in refused.items())]
+
+
+def _done(p: models.Payment) -> list[tuple[str, str]]:
+    """前面的步骤是谁办的。"""
+    return [("payment.request", p.requested_by), ("payment.review", p.reviewed_by), ("payment.approve", p.approved_by)]
 
 
 def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> str:
@@ -57,7 +66,7 @@ def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank
     return single(order_many(division=division, year=year, numbers=[number], on=on, actor=actor, bank=bank))
 
 
-@transaction.atomic
+@audited("payment.recall")
 def recall(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> None:
     """撤销凭证: asks the bank to stop; the hold stays until the bank has answered (R51). Raises Refused."""
     require(actor, "payment.recall")
@@ -65,3 +74,5 @@ def recall(*, division: str, year: int, number: str, on: date, actor: Actor, ban
     states.PAYMENT.allow("recall", payment.state, number)
     own = numbering.take_numbers("recall", division, year)[0]
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])
+    told = {"agency": payment.agency, "year": year, "division": division}
+    changed("payment", number, before={"state": payment.state}, after={"recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, positive, split
 from jincai.kernel.rules import Refused, Violation, check
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 
 
@@ -35,7 +36,7 @@ def confirm_many(*, division: str, year: int, receipts: dict[str, tuple[Decimal,
         p.paid_on, p.bank_serial = on, serial
         good.append(p)
     done = advance(
-        good, "confirm", facts.PaymentConfirmed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["paid_on", "bank_serial"]
+        good, "confirm", facts.PaymentConfirmed, on=on, actor=actor, after=facts.PaymentOrdered.KIND, fields=["paid_on", "bank_serial"]
     )
     early = [p.pk for p in good if p.state == "CONFIRMED" and p.cleared_on]  # 清算清单先到的，回单到了就是已清算
     models.Payment.objects.filter(pk__in=early).update(state="CLEARED")
@@ -51,12 +52,12 @@ def fail_many(*, division: str, year: int, reasons: dict[str, str], on: date, ac
         p.says = reasons[p.order]
     verb = "recalled" if recalled else "fail"
     return advance(
-        payments, verb, facts.PaymentFailed, on=on, actor=actor.user, after=facts.PaymentOrdered.KIND, fields=["says"],
+        payments, verb, facts.PaymentFailed, on=on, actor=actor, after=facts.PaymentOrdered.KIND, fields=["says"],
         each=lambda p: {"reason": p.says},
     )  # fmt: skip
 
 
-@transaction.atomic
+@audited("payment.refund")
 def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal, reason: str, on: date, actor: Actor) -> str:
     """登记退款（2204，当年）: restores the allotment and the plan, in full or part; part is spread over the lines. Answers the payment's number."""
     require(actor, "payment.refund")

@@ -11,14 +11,17 @@ from ninja.responses import Status
 
 from jincai.execution.payment import operations, queries
 from jincai.execution.payment.gathering import Line, Payee, Request
+from jincai.execution.payment.operations.papers import KIND
 from jincai.execution.payment.queries import LineRow, PaymentRow
-from jincai.execution.payment.rest.schemas import Filters, LineOut, PaymentBody, PaymentDetail, PaymentOut, PaymentPage
+from jincai.execution.payment.rest.schemas import ActBody, Filters, LineOut, PaymentBody, PaymentDetail, PaymentOut, PaymentPage
 from jincai.execution.payment.screens import choosing, lists, refusing
 from jincai.kernel.money import plain
+from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
+from jincai.platform.workflow import api as workflow
 
 PATH = "/payments"
 router = Router(tags=["支付"])
@@ -62,6 +65,24 @@ def request_payment(request: HttpRequest, body: PaymentBody) -> Status:
     row = queries.one(division=actor.division, year=body.on.year, number=number)
     assert row is not None
     return Status(201, _detail(row))
+
+
+@router.post("/{number}/act", response=PaymentDetail, summary="办理一笔支付")
+def act(request: HttpRequest, number: str, body: ActBody) -> PaymentDetail:
+    """在流程现在的一步上同意、退回，或由经办撤回；不该他办、办过了、自己的，409 说出原因."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    row = queries.one(division=actor.division, year=body.on.year, number=number)
+    if row is None or row.number != number or not actor.acts_for(row.agency):
+        raise Http404(f"没有 {body.on.year} 年的支付单据 {number}")
+    if body.action == "return" and not body.reason.strip():
+        raise UserError("退回要写理由", "在 reason 里写明为什么退回")
+    told: dict[str, Any] = {"division": actor.division, "year": row.year, "on": body.on, "actor": actor}
+    (done,) = workflow.act_many([(KIND, number)], body.action, reason=body.reason, to_step=body.to_step, **told)
+    if done.refused:
+        raise refusing.told(done.refused, request.path)
+    now = queries.one(division=actor.division, year=row.year, number=number)
+    assert now is not None
+    return _detail(now)
 
 
 def _row(r: PaymentRow) -> dict[str, Any]:

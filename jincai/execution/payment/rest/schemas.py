@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
@@ -52,6 +52,15 @@ class PaymentBody(Schema):
     purpose: str = Field(min_length=1, max_length=200)
     payee: PayeeBody
     lines: list[LineBody] = Field(min_length=1, max_length=500)
+
+
+class ActBody(Schema):
+    """办理：同意、退回（写理由；可写退到流程的哪一步，不写是退回单位）、撤回；`on` 业务日."""
+
+    action: Literal["approve", "return", "withdraw"]
+    on: date
+    reason: str = Field("", max_length=200)
+    to_step: str = Field("", max_length=40)
 
 
 class LineOut(Schema):

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from jincai.execution.allotment import api as allotment
-from jincai.execution.payment import queries
+from jincai.execution.payment import facts, queries
 from jincai.execution.payment.queries import LineRow, PaymentRow
 from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
@@ -19,6 +19,10 @@ from jincai.platform.standards import api as standards
 KIND = "payment"
 CLEARED = "clearing.cleared"
 """The fact a later stage records when the treasury has moved the money; known here by its name only."""
+
+SENT_BACK = facts.PaymentSentBack.KIND
+_UNDONE_BY = {facts.PaymentReviewed.KIND: ("REQUESTED",), facts.PaymentApproved.KIND: ("REQUESTED", "REVIEWED")}
+"""退到哪些状态，这件事就不再算数。"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ class Paper:
     lines: list[LineView]
 
     def happened(self, kind: str) -> list[ledger.Kept]:
-        """The facts of a kind on this payment."""
-        return [k for k in self.kept if k.kind == kind]
+        """The facts of a kind on this payment that still count: a review or approval before a return to an earlier step does not."""
+        undone = max((k.seq for k in self.kept if k.kind == SENT_BACK and k.body["to"] in _UNDONE_BY.get(kind, ())), default=0)
+        return [k for k in self.kept if k.kind == kind and k.seq > undone]
 
     @property
     def books(self) -> dict[str, int]:
@@ -90,10 +95,10 @@ def names() -> dict[str, str]:
     return {person.user: person.name for person in identity.people()}
 
 
-def elsewhere(number: str, *, division: str, year: int) -> str:
-    """别的单据：what kind of document bears this number, "" when none does (a hold may be a freeze, an adjustment ...)."""
+def elsewhere(number: str, *, division: str, year: int, actor: identity.Actor) -> str:
+    """别的单据：what kind of document of this person's units bears this number (a hold may be a freeze, an adjustment ...); "" when none."""
     found = ledger.facts_of([number], year=year, division=division)
-    return next((k.document_kind for k in found if k.document_kind != KIND), "")
+    return next((k.document_kind for k in found if k.document_kind != KIND and actor.acts_for(str(k.body.get("agency", "")))), "")
 
 
 def _lines(row: PaymentRow, division: str, year: int) -> list[LineView]:

@@ -34,6 +34,7 @@ WORDS = {
     facts.PaymentRequested.KIND: "提交",
     facts.PaymentReviewed.KIND: "单位审核同意",
     facts.PaymentApproved.KIND: "国库批准",
+    facts.PaymentSentBack.KIND: "退回重办",
     facts.PaymentOrdered.KIND: "签发送银行",
     facts.PaymentConfirmed.KIND: "回单成功",
     CLEARED: "清算，记总账",

@@ -123,7 +123,7 @@ def test_another_unit_sees_nothing(year: SmallYear) -> None:
     client = small_year.signed_in("stranger")
     assert "还没有支付申请" in shown(client, "/payment/")
     page = shown(client, f"/payment/{year.numbers['cleared']}/", 404)
-    assert "练习文印社" not in page and "1,500.00" not in page
+    assert "没有这个号的支付申请" in page and "练习文印社" not in page and "1,500.00" not in page
     rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/payment/export.xlsx").content)).get_sheet_by_index(0).to_python()
     assert len(rows) == 4 and rows[3][2] == "0 笔"
 

@@ -17,6 +17,7 @@ from tests.small_year import DIVISION, PAYEE, SmallYear
 
 pytestmark = pytest.mark.django_db
 NEW = "/payment/new/"
+MASKED = "*" * (len(PAYEE.account) - 4) + PAYEE.account[-4:]
 
 
 @pytest.fixture
@@ -148,7 +149,16 @@ def test_one_unit_and_one_fund_a_payment(year: SmallYear) -> None:
 
 def test_a_copy_brings_the_payee_and_the_lines(client: Client, year: SmallYear) -> None:
     page = client.get(f"{NEW}?copy={year.numbers['returned']}").content.decode()
-    assert f'value="{PAYEE.account}"' in page and 'value="1700.00"' in page
+    assert f'value="{MASKED}"' in page and 'value="1700.00"' in page and PAYEE.account not in page, "only its last four digits are shown"
+
+
+def test_an_account_used_again_is_paid_to_without_being_shown(client: Client, year: SmallYear) -> None:
+    of = year.numbers["returned"]
+    client.post(NEW, filled(client, ("ZB-2025-000001", "30201", "3.21"), account=MASKED, account_of=of))
+    with scope(divisions=DIVISION):
+        assert Payment.objects.get(amount="3.21").account == PAYEE.account
+    page = client.post(NEW, filled(client, ("ZB-2025-000001", "30201", "3.22"), account=MASKED)).content.decode()
+    assert "请写完整账号" in page, "of no payment he may see"
 
 
 def test_more_rows_keep_what_was_typed(client: Client) -> None:
@@ -157,8 +167,10 @@ def test_more_rows_keep_what_was_typed(client: Client) -> None:
 
 
 def test_a_used_payee_is_filled_in(client: Client) -> None:
-    page = client.post(NEW, {**filled(client, payee="", account=""), "do": "payee:", "known": PAYEE.account}).content.decode()
-    assert f'value="{PAYEE.account}"' in page and f'value="{PAYEE.name}"' in page
+    known = re.search(r'<option value="(ZF-[^"]+)">', client.get(NEW).content.decode())
+    assert known
+    page = client.post(NEW, {**filled(client, payee="", account=""), "do": "payee:", "known": known.group(1)}).content.decode()
+    assert f'value="{MASKED}"' in page and PAYEE.account not in page and f'value="{PAYEE.name}"' in page
 
 
 def test_the_total_is_told_while_typing(client: Client) -> None:

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 from jincai.execution.payment.screens import paper as papers
 from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
-from jincai.kernel.rules import Refused, Violation
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, document_url, page
+from jincai.platform.ui.api import Desk, acting, document_url, page
 
 SHOWN = 40
 """Entries shown at first; the rest on demand."""
@@ -24,10 +23,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """支付明细，按申请号或凭证号。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = papers.paper(division=desk.division, year=desk.year, number=number)
-    if paper is None:
+    if paper is None or not desk.actor.acts_for(paper.row.agency):
         return _missing(request, desk, number)
-    if not desk.actor.acts_for(paper.row.agency):
-        raise Refused([not_yours(paper)], "不能查看")
     return render(request, "payment/detail.html", _context(request, desk, paper))
 
 
@@ -43,6 +40,7 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "way": tracing.way(paper),
         "back": tracing.back(paper),
         "history": progress.history(paper),
+        "acting": acting(desk, "payment", row.number, row.amount),
         "now_at": progress.now_at(paper),
         "entries": entries,
         "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()),
@@ -54,21 +52,9 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
     }
 
 
-def not_yours(paper: Paper) -> Violation:
-    """无权：说是谁的，怎么办；不说单据的内容."""
-    return Violation(
-        rule="I02",
-        says=f"这张单据属于{paper.agency_name}，你只能看本单位的单据",
-        cites="单位财务权限按岗位和单位授予",
-        subject=paper.row.number,
-        remedy=f"向{paper.agency_name}的经办人申请查看",
-        who="该单位经办或审核人员",
-    )
-
-
 def _missing(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
-    """没有这张支付单据: on to the page of the document that does bear the number, else say so."""
-    kind = papers.elsewhere(number, division=desk.division, year=desk.year)
+    """没有这张支付单据，或是别的单位的: on to the page of the document that does bear the number, else say so."""
+    kind = papers.elsewhere(number, division=desk.division, year=desk.year, actor=desk.actor)
     if kind and (url := document_url(kind, number)):
         return HttpResponseRedirect(url)
     return render(request, "payment/missing.html", {"number": number}, status=404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from jincai.execution.payment.views import ways
 from jincai.kernel.money import ZERO, plain, show
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, attempt, page
 
@@ -30,7 +32,7 @@ class _OnlyTried(Exception):
 def request(request: HttpRequest) -> HttpResponse:
     """新建支付申请。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    form = forms.read(request.POST.dict(), desk.actor.user) if request.method == "POST" else _fresh(request, desk)  # type: ignore[arg-type]
+    form = _posted(request, desk) if request.method == "POST" else _fresh(request, desk)
     choices = _choices(form, desk)
     if request.method == "GET":
         return _page(request, desk, form, choices)
@@ -52,11 +54,19 @@ def request(request: HttpRequest) -> HttpResponse:
 def total(request: HttpRequest) -> HttpResponse:
     """合计与各行现可用，随填随算 (a fragment)."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    form = forms.read(request.POST.dict(), desk.actor.user)  # type: ignore[arg-type]
+    form = _posted(request, desk)
     choices = _choices(form, desk)
     for row in form.filled:
         forms.value(row)
     return render(request, "payment/total.html", {"form": form, "left": _left(form, choices)})
+
+
+def _posted(request: HttpRequest, desk: Desk) -> forms.Form:
+    """读所填；用过的账号从那一笔取回."""
+    form = forms.read(request.POST.dict(), desk.actor.user)  # type: ignore[arg-type]
+    before = queries.one(division=desk.division, year=desk.year, number=form.of) if form.of else None
+    forms.recall(form, before if before and desk.actor.acts_for(before.agency) else None)
+    return form
 
 
 def _choices(form: forms.Form, desk: Desk) -> list[Choice]:
@@ -99,7 +109,7 @@ def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
 
 
 def _sound(form: forms.Form) -> forms.Form:
-    return forms.Form(key=f"{form.key}:tried"[:80], head=form.head, rows=[row for row in form.filled if not row.wrong])
+    return dataclasses.replace(form, key=f"{form.key}:tried"[:80], rows=[row for row in form.filled if not row.wrong], wrong={})
 
 
 def _arrange(form: forms.Form, asked: str, request: HttpRequest, desk: Desk) -> None:
@@ -111,10 +121,11 @@ def _arrange(form: forms.Form, asked: str, request: HttpRequest, desk: Desk) -> 
         number, _, available = what.partition("=")
         _reduce(form, number, Decimal(available) if available.replace(".", "", 1).isdigit() else ZERO)
     elif verb == "payee":
-        account = request.POST.get("known", "")
+        known = request.POST.get("known", "")
         for row in lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division)):
-            if row.account == account:
-                form.head |= {"payee": row.payee, "account": row.account, "bank": row.bank, "bank_no": row.bank_no}
+            if row.number == known:
+                form.head |= {"payee": row.payee, "bank": row.bank, "bank_no": row.bank_no}
+                forms.use_again(form, row)
 
 
 def _reduce(form: forms.Form, number: str, available: Decimal) -> None:
@@ -143,7 +154,8 @@ def _fresh(request: HttpRequest, desk: Desk) -> forms.Form:
 def _page(
     request: HttpRequest, desk: Desk, form: forms.Form, choices: list[Choice], why: Refused | None = None, typos: int = 0, status: int = 200
 ) -> HttpResponse:
-    payees = lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division))
+    recent = lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division))
+    payees = [(row, banking.masked(row.account)[-5:]) for row in recent]
     context = {
         "form": form,
         "choices": choices,

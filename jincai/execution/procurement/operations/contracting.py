@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.books.allotment import HELD_BY_CONTRACT
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotments
 from jincai.execution.procurement import facts, models, queries, rules, states
-from jincai.execution.procurement.operations.steps import allotment_row, done_before, earlier, held, locked, released, taking, told
+from jincai.execution.procurement.operations.steps import allotment_row, done_before, earlier, held, locked, released, taking, told, turned
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, positive
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 
 
-@transaction.atomic
+@audited("procurement.sign")
 def sign(
     *, division: str, amount: Decimal, supplier: str, title: str, key: str, on: date, actor: Actor, plan: str = "", allotment: str = ""
 ) -> str:
@@ -75,7 +74,7 @@ def _drawing(from_plan: models.Plan, amount: Decimal) -> rules.Drawing:
     return rules.Drawing(plan=from_plan.number, amount=amount, left=left, holds=found.get(from_plan.allotment, ()))
 
 
-@transaction.atomic
+@audited("procurement.close")
 def close(*, division: str, year: int, number: str, reason: str, on: date, actor: Actor) -> Decimal:
     """结清合同: what no payment took goes back to its plan while that is open, else to the allotment. Answers how much (元).
 
@@ -85,11 +84,12 @@ def close(*, division: str, year: int, number: str, reason: str, on: date, actor
     from_plan = locked(models.Plan, division=division, year=year, number=unlocked.plan.number) if unlocked and unlocked.plan else None
     found = locked(models.Contract, division=division, year=year, number=number)
     require(actor, "procurement.close", found.agency)
-    again, found.state = found.state == "CLOSED", states.CONTRACT.allow("close", found.state, number)
+    before, again, found.state = found.state, found.state == "CLOSED", states.CONTRACT.allow("close", found.state, number)
     left = ledger.held_by(HELD_BY_CONTRACT, year=year, division=division, document=number).get(found.allotment, ZERO)
     if not again:
         found.closed_on, found.says = on, reason
         found.save(update_fields=["state", "closed_on", "says"])
+        turned(found, before)
     made: list[Fact] = []
     if not again:
         made = [told(found, facts.ContractClosed, on=on, actor=actor, causes=(earlier(found, facts.ContractSigned),), reason=reason)]

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.books.allotment import HELD_BY_PROCUREMENT
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotments
 from jincai.execution.procurement import facts, models, rules, states
-from jincai.execution.procurement.operations.steps import allotment_row, done_before, earlier, held, locked, released, taking, told
+from jincai.execution.procurement.operations.steps import allotment_row, done_before, earlier, held, locked, released, taking, told, turned
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, positive
 from jincai.kernel.rules import check
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.params import api as params
 
 
-@transaction.atomic
+@audited("procurement.plan")
 def plan(
     *, division: str, allotment: str, amount: Decimal, title: str, key: str, on: date, actor: Actor, expires_on: date | None = None
 ) -> str:
@@ -54,27 +53,29 @@ def draft_until(division: str, on: date) -> date:
     return min(on + timedelta(days=days), date(on.year, 12, 31))
 
 
-@transaction.atomic
+@audited("procurement.file")
 def file(*, division: str, year: int, number: str, on: date, actor: Actor) -> None:
     """备案: the hold no longer expires, and contracts may be signed on it. Raises Refused (R35; expired)."""
     found = locked(models.Plan, division=division, year=year, number=number)
     require(actor, "procurement.file", found.agency)
-    found.state = states.PLAN.allow("file", found.state, number)
+    before, found.state = found.state, states.PLAN.allow("file", found.state, number)
     case = rules.Filing(plan=number, planned_by=found.planned_by, actor=actor.user, on=on, expires_on=found.expires_on)
     check(rules.FILE, case, on=on, title="没有备案")
     found.filed_on, found.filed_by = on, actor.user
     found.save(update_fields=["state", "filed_on", "filed_by"])
+    turned(found, before)
     chronicle.record(told(found, facts.PlanFiled, on=on, actor=actor, causes=(earlier(found, facts.PlanDrafted),)), title="没有备案")
 
 
-@transaction.atomic
+@audited("procurement.end")
 def end(*, division: str, year: int, number: str, reason: str, on: date, actor: Actor) -> Decimal:
     """终止采购计划: what was not contracted goes back to the allotment. Answers how much (元)."""
     found = locked(models.Plan, division=division, year=year, number=number)
     require(actor, "procurement.end", found.agency)
-    found.state = states.PLAN.allow("end", found.state, number)
+    before, found.state = found.state, states.PLAN.allow("end", found.state, number)
     found.ended_on, found.says = on, reason
     found.save(update_fields=["state", "ended_on", "says"])
+    turned(found, before)
     left = ledger.held_by(HELD_BY_PROCUREMENT, year=year, division=division, document=number).get(found.allotment, ZERO)
     row = allotment_row(found.allotment, division=division, year=year)
     assert row is not None

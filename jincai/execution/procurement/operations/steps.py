@@ -16,6 +16,7 @@ from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.audit.api import changed
 from jincai.platform.identity.api import Actor
 
 LOCK = 5309
@@ -96,6 +97,12 @@ def held(
         paper, kind, on=on, actor=actor, causes=causes, amount=positive(amount), allotment=row.number, agency=row.agency, fund=row.fund,
         exp_func=row.exp_func, gov_econ=row.gov_econ, project=row.project, source=row.source, **more,
     )  # fmt: skip
+
+
+def turned(paper: models.Plan | models.Contract, before: str) -> None:
+    """单据转了状态：审计里留前后。"""
+    after = {"state": paper.state, "says": paper.says}
+    changed(_kind(paper), paper.number, before={"state": before}, after=after, agency=paper.agency, year=paper.year, division=paper.division)
 
 
 def earlier(paper: models.Plan | models.Contract, kind: type[Fact]) -> UUID:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotments
 from jincai.execution.procurement import models, states
 from jincai.execution.procurement.operations.planning import ending
+from jincai.execution.procurement.operations.steps import turned
 from jincai.kernel.rules import Refused
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 
 
@@ -23,7 +23,7 @@ class Swept:
     refused: dict[str, Refused]
 
 
-@transaction.atomic
+@audited("procurement.expire")
 def expire_many(*, division: str, year: int, on: date, actor: Actor, limit: int = 5_000) -> Swept:
     """采购计划到期: drafts not filed by their last day give their hold back; filed plans never expire (R51). At most `limit` a call.
 
@@ -43,6 +43,7 @@ def expire_many(*, division: str, year: int, on: date, actor: Actor, limit: int 
             refused[p.number] = Refused([s.violation() for s in answer.shortages] or [chronicle.conflict(group[0])], "没有到期退回")
             continue
         p.state, p.ended_on, p.says = states.PLAN.allow("expire", p.state, p.number), day, "到期没有备案"
+        turned(p, "DRAFT")
         done.append(p)
     models.Plan.objects.bulk_update(done, ["state", "ended_on", "says"], batch_size=1000) if done else None
     return Swept(tuple(p.number for p in done), refused)

@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, yuan
@@ -21,6 +19,7 @@ from jincai.planning.budget.operations.items import Classification
 from jincai.planning.budget.previewing import fund_of
 from jincai.planning.budget.records import ADJUSTMENT_KIND, GENERAL_FUND, Adjustment, AdjustmentLine
 from jincai.planning.budget.sheet.result import KINDS
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 
@@ -29,7 +28,7 @@ numbering.declare(ADJUSTMENT_KIND, "预算调整", "TZ-{year}-{number:04d}")
 _TITLE = "没有调整预算"
 
 
-@transaction.atomic
+@audited("budget.adjust")
 def adjust(
     *,
     division: str,

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO
@@ -15,12 +13,15 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check, violations
 from jincai.planning.budget import facts, models, queries, rules, states
 from jincai.planning.budget.operations.items import Classification
+from jincai.planning.budget.operations.papers import KIND, has_flow
 from jincai.planning.budget.records import DOCUMENT_KIND, Approval
 from jincai.planning.budget.sheet.result import CODE_SET_OF, KINDS
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.audit.api import audited
+from jincai.platform.identity.api import Actor, ask, require
+from jincai.platform.workflow import api as workflow
 
 
-@transaction.atomic
+@audited("budget.approve")
 def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
     """批准预算: the draft becomes the year's budget by a decision of the people's congress; each leaf code with a budget enters the books.
 
@@ -31,14 +32,29 @@ def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
         raise UserError(f"没有预算册 {book}", "先导入预算表，再批准它的草案")
     require(actor, "budget.approve", division=row.division)
     state = states.LIFE.allow("approve", row.state, f"{row.year} 年{KINDS[row.kind]}预算第 {row.version} 版")
+    verdicts = _judged(row, on, actor, document)
     leaves = models.BudgetLine.objects.filter(book=row, is_leaf=True).exclude(budget=0).order_by("position")
     entering = [line for line in leaves if queries.approves(row.kind, line.code)]
     _check(row, entering, on, document)
     row.state, row.document, row.approved_on, row.approved_by = state, document.strip(), on, actor.user
     row.save(update_fields=["state", "document", "approved_on", "approved_by"])
+    if verdicts:
+        ask(workflow.settle(verdicts, on=on, actor=actor))
     if entering:
         chronicle.record(*(_fact(row, line, on, actor) for line in entering), title="没有批准预算")
     return Approval(book=queries.to_book(row), codes=len(entering), amount=sum((line.budget for line in entering), ZERO))
+
+
+def _judged(row: models.BudgetBook, on: date, actor: Actor, document: str) -> list[workflow.Verdict]:
+    """流程走到登记批准了没有：人导入的草案先要审核、分管领导同意. Raises Refused."""
+    if not has_flow(row):
+        return []
+    told = {"division": row.division, "year": row.year, "on": on, "actor": actor, "action": "approve", "reason": document}
+    verdicts = workflow.complete(KIND, "budget.approve", [str(row.pk)], **told)  # type: ignore[arg-type]
+    for verdict in verdicts:
+        if verdict.refused:
+            raise verdict.refused
+    return list(verdicts)
 
 
 def _fact(book: models.BudgetBook, line: models.BudgetLine, on: date, actor: Actor) -> Fact:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import transaction
+from django.utils.timezone import localdate
 
 from jincai.kernel.money import ZERO
 from jincai.planning.budget import models, queries, states
+from jincai.planning.budget.operations.papers import KIND, has_flow, paper
 from jincai.planning.budget.previewing import classifications, closed, fund_of, preview, problem_of
 from jincai.planning.budget.records import GENERAL_FUND, Book
 from jincai.planning.budget.sheet.opening import digest
 from jincai.planning.budget.sheet.result import CODE_SET_OF, Reading, Standard
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.audit.api import audited
+from jincai.platform.identity.api import Actor, ask, require
+from jincai.platform.workflow import api as workflow
 
 
-@transaction.atomic
+@audited("budget.draft")
 def import_book(
     *,
     file: str | Path,
@@ -28,8 +32,10 @@ def import_book(
     fund: str = GENERAL_FUND,
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
+    on: date | None = None,
 ) -> tuple[Book, Reading]:
     """导入: save a budget sheet as the draft of its fund and kind, all or nothing; an earlier draft of the same is replaced.
+    `on` the day its flow of review begins (None = today).
 
     Raises InputErrors with every error of the sheet, UserError as `preview` does and for a year already approved.
     """
@@ -44,22 +50,29 @@ def import_book(
         year=year,
         fund=money,
         kind=reading.kind,
-        version=_replace_draft(year, division, money, reading.kind) + 1,
+        version=_replace_draft(year, division, money, reading.kind, on or localdate(), actor) + 1,
         file=reading.file[:200],
         sha256=digest(Path(file)),
         sheet=sheet,
         title=reading.title[:200],
         imported_by=actor.user,
     )
-    models.BudgetLine.objects.bulk_create(_to_lines(book, reading, classifications(year, division)[CODE_SET_OF[reading.kind]]))
+    lines = models.BudgetLine.objects.bulk_create(_to_lines(book, reading, classifications(year, division)[CODE_SET_OF[reading.kind]]))
+    if has_flow(book):
+        amount = sum((line.budget for line in lines if line.is_leaf), ZERO)
+        ask(workflow.starting([paper(book, amount)], division=division, on=on or localdate(), actor=actor))
     return queries.to_book(book), reading
 
 
-def _replace_draft(year: int, division: str, fund: str, kind: str) -> int:
-    """Drop the earlier draft; its version number, 0 when there was none."""
+def _replace_draft(year: int, division: str, fund: str, kind: str, on: date, actor: Actor) -> int:
+    """Drop the earlier draft and stop its flow; its version number, 0 when there was none."""
     same = models.BudgetBook.objects.select_for_update().filter(year=year, division=division, fund=fund, kind=kind, state=states.DRAFT)
     last = 0
-    for old in same:
+    drafts = list(same)
+    if flowing := [str(old.pk) for old in drafts if has_flow(old)]:
+        told = {"division": division, "year": year, "on": on, "actor": actor, "action": "withdraw", "reason": "重新导入，旧草案作废"}
+        ask(workflow.stopping(KIND, flowing, **told))  # type: ignore[arg-type]
+    for old in drafts:
         last = max(last, old.version)
         models.BudgetLine.objects.filter(book=old).delete()
         old.delete()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import fact_id
 from jincai.kernel.rules import check
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
 from jincai.revenue.taxlink import facts, models, rules
 from jincai.revenue.taxlink.operations.expectation import exceeded
@@ -17,7 +16,7 @@ from jincai.revenue.taxlink.queries import expectations, expected_subject, fund_
 from jincai.revenue.taxlink.transfers import DOCUMENT, Arrival
 
 
-@transaction.atomic
+@audited("taxlink.receive")
 def receive_unknown(*, arrival: Arrival, actor: Actor) -> None:
     """暂收国库往来款: money of a business (BizKind) that nobody registered for is booked 待处理, so that cash agrees with PBoC.
 
@@ -41,7 +40,7 @@ def receive_unknown(*, arrival: Arrival, actor: Actor) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@audited("taxlink.classify")
 def classify(*, division: str, year: int, document: str, subject: str, to_subject: str, on: date, actor: Actor) -> None:
     """查明暂收: a pending receipt (its document and reported subject) goes to its revenue subject. Raises Refused (T04, T05)."""
     require(actor, "taxlink.classify", division=division)
@@ -52,6 +51,7 @@ def classify(*, division: str, year: int, document: str, subject: str, to_subjec
     check(rules.CLASSIFY, case, on=on, title="没有转入")
     assert row is not None  # T05
     models.PendingReceipt.objects.filter(pk=row.pk).update(classified_as=to_subject, classified_on=on)
+    changed(row.document_kind, document, before={"classified_as": ""}, after={"classified_as": to_subject, "subject": subject}, year=year)
     envelope: dict[str, Any] = {
         "division": division, "year": year, "on": on, "actor": actor.user, "document_kind": row.document_kind, "document": document,
     }  # fmt: skip

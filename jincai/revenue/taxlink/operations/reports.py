@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Refused, Violation, check
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
 from jincai.revenue.taxlink import facts, models, rules
 from jincai.revenue.taxlink.operations.expectation import exceeded
@@ -23,7 +22,7 @@ DOCUMENT = "revenue_report"
 TITLE = "没有收下国库日报"
 
 
-@transaction.atomic
+@audited("taxlink.receive")
 def receive_report(*, report: DayReport, actor: Actor) -> bool:
     """收入日报（3401）入账: each subject is booked on the report's day; True when it was new, False for a repeat.
 
@@ -44,12 +43,13 @@ def receive_report(*, report: DayReport, actor: Actor) -> bool:
     models.PendingReceipt.objects.bulk_create([_pending(head, row) for row in rows if row.amount and not _known(row, head)])
     envelope = _envelope(report, actor)
     made = _facts(head, rows, envelope)
+    changed(DOCUMENT, report.number, after={"total": report.total, "lines": len(rows)}, year=report.year, division=report.division)
     if made:
         chronicle.record(*exceeded(made, envelope), *made, title=TITLE)
     return True
 
 
-@transaction.atomic
+@audited("taxlink.receive")
 def receive_balance(*, balance: DayBalance, actor: Actor) -> bool:
     """库存日报（3402）: kept for comparison, no entry. True when new.
 
@@ -62,10 +62,12 @@ def receive_balance(*, balance: DayBalance, actor: Actor) -> bool:
     row, created = models.TreasuryBalance.objects.get_or_create(**key, defaults=figures)
     if not created:
         _same(balance, all(getattr(row, name) == value for name, value in figures.items()))
+    else:
+        changed("treasury_balance", balance.number, after=figures, year=balance.year, division=balance.division)
     return created
 
 
-@transaction.atomic
+@audited("taxlink.receive")
 def receive_expenditure(*, report: DayReport, actor: Actor) -> bool:
     """支出日报（3410）: kept as told, no entry. True when new. Raises Refused like receive_report."""
     require(actor, "taxlink.receive", division=report.division)
@@ -82,6 +84,8 @@ def receive_expenditure(*, report: DayReport, actor: Actor) -> bool:
             for x in lines
         ]
     )
+    told = {"total": report.total, "lines": len(lines)}
+    changed("expenditure_report", report.number, after=told, year=report.year, division=report.division)
     return True
 
 

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import positive
 from jincai.kernel.rules import Refused, check
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
@@ -30,7 +29,7 @@ KINDS: dict[str, tuple[type[Fact], type[Fact], type[Fact]]] = {
 """业务种类 → 签发、划款、退回的事实。"""
 
 
-@transaction.atomic
+@audited("cash.advance_to_lower")
 def advance_to_lower(
     *, division: str, counterpart: str, amount: Decimal, on: date, actor: Actor, fund: str = "111", summary: str = "调度款"
 ) -> str:
@@ -43,7 +42,7 @@ def advance_to_lower(
     return _order(row, on, actor)
 
 
-@transaction.atomic
+@audited("cash.remit_to_upper")
 def remit_to_upper(
     *,
     division: str,
@@ -67,7 +66,7 @@ def remit_to_upper(
     return _order(row, on, actor, causes)
 
 
-@transaction.atomic
+@audited("cash.receive_answer")
 def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     """国库应答: PBoC has moved the money, or says why not; answers the order's state. A repeat changes nothing.
 
@@ -78,6 +77,7 @@ def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     row = models.TransferOrder.objects.select_for_update().get(division=answer.division, year=answer.year, number=answer.number)
     if row.state != "ORDERED":
         return row.state
+    before = {"state": row.state}
     row.state = states.ORDER.allow("confirm" if answer.paid_on else "fail", row.state, row.number)
     row.paid_on, row.serial, row.says = answer.paid_on, answer.serial, answer.says[:500]
     if answer.paid_on:
@@ -85,10 +85,11 @@ def receive_answer(*, answer: taxlink.Answer, actor: Actor) -> str:
     else:
         chronicle.record(_fact(2, row, row.ordered_on, actor), title="没有登记退回")
     row.save()
+    changed(DOCUMENT, row.number, before=before, after={"state": row.state, "booked": row.booked, "says": row.says}, year=row.year)
     return row.state
 
 
-@transaction.atomic
+@audited("cash.book_waiting")
 def book_waiting(*, division: str, actor: Actor) -> int:
     """补入账: books orders that PBoC paid before the book had the cash; answers how many were booked."""
     require(actor, "cash.book_waiting", division=division)

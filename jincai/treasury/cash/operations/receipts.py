@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import positive
 from jincai.kernel.rules import Refused
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.revenue.taxlink.api import Arrival, account_of
 from jincai.treasury.cash import facts, models
@@ -28,7 +27,7 @@ KINDS: dict[str, tuple[type[Fact], str]] = {
 """业务种类 → 事实，和票据没有写科目时的收入科目。"""
 
 
-@transaction.atomic
+@audited("cash.open_treasury")
 def open_treasury(*, division: str, year: int, balances: Mapping[str, Decimal], on: date, actor: Actor) -> list[UUID]:
     """年初库款（元）, by fund: what the treasury held when the year began.
 
@@ -47,7 +46,7 @@ def open_treasury(*, division: str, year: int, balances: Mapping[str, Decimal], 
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("cash.receive")
 def receive(*, arrivals: Sequence[Arrival], actor: Actor) -> int:
     """往来款入库（3403）: books what other treasuries paid in, on PBoC's day; how many were new. Arrivals of one division and year."""
     known = _known(arrivals)

@@ -8,12 +8,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import positive
 from jincai.kernel.rules import Refused, violations
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards import api as standards
 from jincai.treasury.cash import facts, rules
@@ -34,7 +33,7 @@ class GrantLine:
     causes: tuple[UUID, ...] = ()
 
 
-@transaction.atomic
+@audited("cash.settle_grant")
 def settle_grant(*, division: str, document: str, lines: Sequence[GrantLine], on: date, actor: Actor) -> list[UUID]:
     """上级补助结算: by the notice of the level above, the advance becomes grant revenue (与上级往来 → 补助收入).
 
@@ -46,7 +45,7 @@ def settle_grant(*, division: str, document: str, lines: Sequence[GrantLine], on
     return _record(made, "没有结算上级补助")
 
 
-@transaction.atomic
+@audited("cash.settle_grant_to_lower")
 def settle_grant_to_lower(*, division: str, document: str, lines: Sequence[GrantLine], on: date, actor: Actor) -> list[UUID]:
     """补助下级结算: by our notice, the advance becomes grant expenditure (与下级往来 → 补助费用) and uses the allotment (对下转移支付指标).
 

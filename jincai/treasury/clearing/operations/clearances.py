@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.execution.payment import api as payment
 from jincai.kernel.facts import Fact, fact_id
@@ -16,13 +14,14 @@ from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, check, violations
 from jincai.ledger import api as ledger
+from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.treasury.clearing import facts, rules
 from jincai.treasury.clearing.operations.funding import treasury_account
 from jincai.treasury.clearing.operations.quotas import send_quota
 
 
-@transaction.atomic
+@audited("clearing.clear")
 def clear(*, division: str, year: int, on: date, amounts: Mapping[str, Decimal], actor: Actor) -> int:
     """登记清算: order number -> amount as PBoC moved it. Posts both fiscal books. Raises Refused when an amount differs (R22)."""
     require(actor, "clearing.clear")
@@ -59,7 +58,7 @@ def _must(groups: Sequence[Sequence[Fact]], answers: Sequence[ledger.Answer], ti
         raise Refused(found, title)
 
 
-@transaction.atomic
+@audited("clearing.clear")
 def clear_refund(
     *,
     division: str,

@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
-
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
 from jincai.kernel.facts import Fact, fact_id
 from jincai.kernel.money import plain, positive
 from jincai.kernel.problems import UserError
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
@@ -20,7 +19,7 @@ from jincai.treasury.clearing import facts, models
 from jincai.treasury.clearing.operations.funding import funding, treasury_account
 
 
-@transaction.atomic
+@audited("clearing.release")
 def release_funds(
     *, division: str, number: str, amount: Decimal, gov_econ: str, payee: str, account: str, purpose: str, on: date, actor: Actor
 ) -> str:
@@ -54,19 +53,21 @@ def _release(kind: type[facts.ReleaseOrdered], r: models.FundRelease, on: date, 
     )  # fmt: skip
 
 
-@transaction.atomic
+@audited("clearing.release")
 def settle_release(*, division: str, year: int, number: str, on: date, actor: Actor, failed: str = "") -> None:
     """实拨的结果: paid, or `failed` with the reason."""
     require(actor, "clearing.release")
     r = models.FundRelease.objects.select_for_update().get(division=division, year=year, number=number)
     cause = (fact_id(year, division, facts.ReleaseOrdered.KIND, "fund_release", number),)
+    before = {"state": r.state}
     r.state, r.paid_on, r.says = ("FAILED", None, failed[:200]) if failed else ("CONFIRMED", on, "")
     r.save(update_fields=["state", "paid_on", "says"])
+    changed("fund_release", number, before=before, after={"state": r.state, "paid_on": r.paid_on, "says": r.says})
     kind = facts.ReleaseFailed if failed else facts.ReleaseConfirmed
     chronicle.record(_release(kind, r, on, actor.user, cause), title="没有登记实拨结果")
 
 
-@transaction.atomic
+@audited("clearing.recover")
 def recover(
     *, division: str, document: str, exp_func: str, gov_econ: str, amount: Decimal, on: date, actor: Actor, fund: str = "111"
 ) -> None:

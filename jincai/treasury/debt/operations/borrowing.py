@@ -6,15 +6,15 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
 from jincai.kernel.money import ZERO, positive, yuan
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, violations
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
 from jincai.revenue.taxlink.api import Arrival
 from jincai.treasury.debt import facts, models, rules
@@ -56,21 +56,24 @@ class Agreement:
     refinance_onward: Decimal = ZERO
 
 
-@transaction.atomic
+@audited("debt.set_limits")
 def set_limits(*, division: str, year: int, limits: Sequence[Limit], document: str, actor: Actor) -> int:
     """登记债务限额: written or brought up to date, by class and reach; how many. UserError for an unknown class or reach."""
     require(actor, "debt.set_limits", division=division)
+    kept = {(row.debt_class, row.reach): row for row in models.DebtLimit.objects.filter(division=division, year=year)}
     for line in limits:
         if line.debt_class not in models.CLASSES or line.reach not in models.REACHES:
             raise UserError(f"债务类别“{line.debt_class}”或范围“{line.reach}”不对", "类别为 general、special，范围为 own、whole")
         figures = {"opening": yuan(line.opening), "limit": yuan(line.limit), "due": yuan(line.due), "document": document}
-        models.DebtLimit.objects.update_or_create(
-            division=division, year=year, debt_class=line.debt_class, reach=line.reach, defaults=figures
-        )
+        key: dict[str, Any] = {"division": division, "year": year, "debt_class": line.debt_class, "reach": line.reach}
+        row = kept.get((line.debt_class, line.reach))
+        models.DebtLimit.objects.update_or_create(**key, defaults=figures)
+        before = {name: getattr(row, name) for name in figures} if row else None
+        changed("debt_limit", f"{line.debt_class}|{line.reach}", before=before, after=figures, year=year, division=division)
     return len(limits)
 
 
-@transaction.atomic
+@audited("debt.agree")
 def agree(*, division: str, year: int, document: str, agreement: Agreement, on: date, actor: Actor) -> None:
     """签订转贷协议: what the level above will on-lend. The same document again replaces its figures.
 
@@ -92,12 +95,13 @@ def agree(*, division: str, year: int, document: str, agreement: Agreement, on: 
     if found:
         raise Refused(found, "没有签订转贷协议")
     figures = {f.name: getattr(agreement, f.name) for f in dataclasses.fields(agreement) if f.name != "debt_class"}
-    models.DebtAgreement.objects.update_or_create(
-        division=division, year=year, document=document, debt_class=agreement.debt_class, defaults={**figures, "on": on}
-    )
+    key: dict[str, Any] = {"division": division, "year": year, "document": document, "debt_class": agreement.debt_class}
+    before = models.DebtAgreement.objects.filter(**key).values(*figures, "on").first()
+    models.DebtAgreement.objects.update_or_create(**key, defaults={**figures, "on": on})
+    changed("debt_agreement", document, before=before, after={**figures, "on": on}, year=year, division=division)
 
 
-@transaction.atomic
+@audited("debt.open_debt")
 def open_debt(*, division: str, year: int, owed: Sequence[Balance], lent: Sequence[Balance], on: date, actor: Actor) -> list[UUID]:
     """年初债务余额: what we owe the level above, and what the levels below owe us. Once a year; other figures are Refused."""
     require(actor, "debt.open_debt", division=division)
@@ -115,7 +119,7 @@ def open_debt(*, division: str, year: int, owed: Sequence[Balance], lent: Sequen
     return [fact.id for fact in made]
 
 
-@transaction.atomic
+@audited("debt.receive")
 def receive(*, arrivals: Sequence[Arrival], actor: Actor) -> int:
     """收到转贷（3403 debt_in）: booked on PBoC's day; how many were new. Money that came is always booked: see `unagreed`."""
     one = arrivals[0]

@@ -220,3 +220,14 @@ def test_an_expired_password_must_be_changed_first(person: Any, browser: Any) ->
     assert "不一样" in client.post("/account/renew/", {"new": "A-good-one-2025", "again": "A-good-two-2025"}).content.decode()
     assert client.post("/account/renew/", {"new": "A-good-one-2025", "again": "A-good-one-2025"})["Location"] == "/choose/"
     assert is_in(client) and enter(browser(), "hlm", "A-good-one-2025")["Location"] == "/"
+
+
+def test_what_was_typed_is_not_kept_with_the_failures(enrolled: Any, browser: Any) -> None:
+    from axes.models import AccessAttempt
+
+    client = browser()
+    enter(client, "yang", "not-the-password")
+    enter(client, "yang")
+    client.post("/account/second/", {"code": enrolled.codes[0][:-1] + "x"})
+    kept = " ".join(f"{row.get_data} {row.post_data}" for row in AccessAttempt.objects.all())
+    assert "not-the-password" not in kept and enrolled.codes[0][:-1] not in kept

@@ -72,7 +72,7 @@ def test_locking_and_unlocking(guard: Any, person: Any, browser: Any) -> None:
         enter(browser(f"10.0.0.{last}"), "he", "wrong")
     page = guard.get("/access/people/").content.decode()
     assert "错 5 次" in page and page.index("<b>人员he") < page.index("<b>人员anquan"), "the locked ones first"
-    assert guard.post("/access/people/unlock/", {"username": "he", "reason": "本人来电"}).status_code == 302
+    assert guard.post("/access/act/", {"do": "unlock", "username": "he", "reason": "本人来电"}).status_code == 302
     assert enter(browser("10.0.1.1"), "he").status_code == 302
     assert any(row[1] == "access.unlock" and row[2] == "anquan" and "本人来电" in row[5] for row in kept("admin"))
 
@@ -83,7 +83,7 @@ def test_a_lost_phone(guard: Any, person: Any, browser: Any) -> None:
     enter(client, "he")
     totp.TOTP.activate(user, totp.generate_totp_secret())
     assert is_in(client)
-    guard.post("/access/people/reset/", {"username": "he", "reason": "手机丢失，已核对工作证"})
+    guard.post("/access/act/", {"do": "reset", "username": "he", "reason": "手机丢失，已核对工作证"})
     assert not Authenticator.objects.filter(user=user).exists() and not is_in(client)
 
 
@@ -91,7 +91,7 @@ def test_a_forgotten_password(guard: Any, person: Any, browser: Any) -> None:
     person("he", "preparer")
     client = browser()
     enter(client, "he")
-    page = guard.post("/access/people/password/", {"username": "he", "reason": "忘了密码，已核对工作证"})
+    page = guard.post("/access/act/", {"do": "password", "username": "he", "reason": "忘了密码，已核对工作证"})
     lent = page.content.decode().split('<b class="secret">')[1].split("<")[0]
     assert not is_in(client) and enter(browser(), "he").status_code == 401, "the old one and its sessions are gone"
     fresh = browser()
@@ -100,19 +100,19 @@ def test_a_forgotten_password(guard: Any, person: Any, browser: Any) -> None:
     fresh.post("/account/renew/", {"new": new, "again": new})
     assert is_in(fresh)
     assert not any(lent in str(row) for row in kept())
-    assert guard.post("/access/people/password/", {"username": "anquan", "reason": "自己的"}).status_code == 400
+    assert guard.post("/access/act/", {"do": "password", "username": "anquan", "reason": "自己的"}).status_code == 400
 
 
 def test_another_division_and_other_posts_are_kept_out(guard: Any, person: Any, browser: Any) -> None:
     person("gu", "preparer", division=COUNTY)
     assert "人员gu" not in guard.get("/access/people/").content.decode()
-    assert guard.post("/access/people/unlock/", {"username": "gu", "reason": "试试看"}).status_code == 400
+    assert guard.post("/access/act/", {"do": "unlock", "username": "gu", "reason": "试试看"}).status_code == 400
     for post in ("preparer", "system_admin", "audit_admin", "inspector"):
         person(f"u-{post}", post)
         client = browser()
         enter(client, f"u-{post}")
         assert client.get("/access/people/").status_code == client.get("/access/clients/").status_code == 403
-        assert client.post("/access/people/unlock/", {"username": "anquan", "reason": "试试看"}).status_code == 403
+        assert client.post("/access/act/", {"do": "unlock", "username": "anquan", "reason": "试试看"}).status_code == 403
         assert client.post("/access/clients/", {"name": "x", "addresses": "https://x.example/"}).status_code == 403
     assert not Application.objects.exists()
 

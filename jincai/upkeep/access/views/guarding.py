@@ -31,10 +31,11 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @ui.page
-def act(request: HttpRequest, verb: str) -> HttpResponse:
+def act(request: HttpRequest) -> HttpResponse:
     """办理: unlock, lend a password, end the sessions, reset the factors, bind or stop a certificate."""
     actor = request.desk.actor  # type: ignore[attr-defined]
     username, reason = request.POST.get("username", ""), request.POST.get("reason", "").strip()
+    verb = request.POST.get("do", "")
     if verb == "password":
         made = operations.lend_password(username=username, actor=actor, reason=reason)
         return render(request, "access/lent.html", {"username": username, "made": made})

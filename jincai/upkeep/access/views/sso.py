@@ -54,6 +54,8 @@ class Authorize(views.AuthorizationView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of consent; what is not fit ends here, and never at an address that was not registered."""
+        if (door := self._login_required(request)) is not None:
+            return door  # type: ignore[no-any-return]
         if wrong := _unfit(request):
             return render(request, "access/refused.html", {"says": wrong, "help": "请应用的维护人员核对它的登记与参数"}, status=400)
         response: HttpResponse = super().get(request, *args, **kwargs)

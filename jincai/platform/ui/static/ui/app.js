@@ -78,6 +78,9 @@
 
   document.addEventListener("scroll", (e) => { if (opener && !e.target.closest?.(".pop-fig")) shut(); }, true);
 
+  /* 全选：表头的一格管本页；x 选中所在的行 */
+  document.addEventListener("change", (e) => { if (e.target.matches("[data-all]")) all("tbody input[type=checkbox]", e.target.closest("table")).forEach((box) => { box.checked = e.target.checked; }); });
+
   document.addEventListener("change", (e) => { if (e.target.matches("[data-send]") && e.target.form) e.target.form.requestSubmit(); });
 
   document.addEventListener("keydown", (e) => {
@@ -89,6 +92,7 @@
     }
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
     if (e.key === "j") { step(1); e.preventDefault(); } else if (e.key === "k") { step(-1); e.preventDefault(); }
+    else if (e.key === "x" && at) { const box = one("input[type=checkbox]", at); if (box) { box.checked = !box.checked; e.preventDefault(); } }
     else if (e.key === "/") { const f = one(".filters input:not([type=hidden]):not([list])") || one("#find"); if (f) { e.preventDefault(); f.focus(); f.select(); } }
     else if (e.key === "Enter" && at && !e.target.closest("a, button, summary")) { const link = one("a[data-open], a[href]", at); if (link) link.click(); }
   });

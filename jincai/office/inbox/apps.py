@@ -1,0 +1,11 @@
+"""待办的 Django 应用。"""
+
+from jincai import capability
+
+
+class Config(capability.Capability):
+    """待办与流程 (inbox)."""
+
+    name = "jincai.office.inbox"
+    verbose_name = "待办与流程"
+    documents = {"virement": "inbox:virement", "virement_across": "inbox:virement-across", "budget_book": "inbox:budget-book"}

@@ -1,0 +1,97 @@
+"""流程给人看的样子：一版一行，步骤表，编辑时可选的岗位、效果、状态、事项。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from jincai.platform.identity import api as identity
+from jincai.platform.standards.api import NATIONAL
+from jincai.platform.workflow import api as workflow
+
+LABELS = {"DRAFT": "草稿", "PUBLISHED": "已发布", "RETIRED": "已停用"}
+NEEDS = {"any": "任一人", "all": "每岗一人"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FlowRow:
+    """一版流程一行."""
+
+    id: int
+    kind: str
+    kind_title: str
+    title: str
+    number: int
+    state: str
+    label: str
+    home: str
+    made_by: str
+    published_by: str
+    published_at: datetime | None
+
+
+def row(found: workflow.Version, names: Mapping[str, str]) -> FlowRow:
+    """一版."""
+    home = "随系统提供" if found.division == NATIONAL else "本区划"
+    return FlowRow(
+        id=found.id, kind=found.kind, kind_title=workflow.title_of(found.kind), title=found.title, number=found.number, state=found.state,
+        label=LABELS[found.state], home=f"{home}{f'（{found.year} 年）' if found.year else ''}", made_by=names.get(found.made_by, found.made_by),
+        published_by=names.get(found.published_by, found.published_by), published_at=getattr(found, "published_at", None),
+    )  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepRow:
+    """一步一行."""
+
+    id: str
+    title: str
+    verb_title: str
+    effect: str
+    post_title: str
+    need_title: str
+    deadline_days: int
+    return_title: str
+    edges: tuple[str, ...]
+
+
+def steps(found: workflow.Version) -> list[StepRow]:
+    """步骤表."""
+    posts = {code: post.title for code, post in identity.posts().items()}
+    flow = found.flow
+    titles = {step.id: step.title for step in flow.steps.values()} | {"end": "办完"}
+    effects = workflow.handler(found.kind).effects
+    out = []
+    for step in flow.steps.values():
+        back = ("前面各步",) if step.return_to is None else tuple(titles.get(x, x) for x in step.return_to)
+        out.append(
+            StepRow(
+                id=step.id, title=step.title, verb_title=step.verb, effect=effects[step.effect].title if step.effect in effects else step.effect,
+                post_title="、".join(posts.get(post, post) or "有此权的各岗位" for post in step.posts),
+                need_title=NEEDS.get(str(step.need), f"{step.need} 人"), deadline_days=step.deadline_days, return_title="、".join(back),
+                edges=tuple(_edge(edge, titles) for edge in step.next),
+            )
+        )  # fmt: skip
+    return out
+
+
+def _edge(edge: Any, titles: Mapping[str, str]) -> str:
+    to = " ∥ ".join(titles.get(name, name) for name in edge.to)
+    when = "，且".join(map(str, edge.when))
+    joined = f"，都办了到 {titles.get(edge.join, edge.join)}" if edge.join else ""
+    return f"{when + ' → ' if when else ''}{to}{joined}"
+
+
+def choices(kind: str) -> dict[str, Any]:
+    """编辑时可选的."""
+    handler = workflow.handler(kind)
+    table = identity.posts()
+    states = sorted({state for effect in handler.effects.values() for state in effect.source} | ({handler.starts} - {""}))
+    family = handler.verb.partition(".")[0]
+    verbs = sorted({verb for post in table.values() for verb in post.verbs if verb.startswith(f"{family}.") and not verb.endswith("*")})
+    return {
+        "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": [(s, s) for s in states],
+        "verbs": verbs,
+    }  # fmt: skip

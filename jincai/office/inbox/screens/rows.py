@@ -1,0 +1,108 @@
+"""一行待办、一行结果：给人看的样子；单位写名称，人写姓名。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jincai.kernel.rules import Refused, Violation
+from jincai.platform.identity import api as identity
+from jincai.platform.standards import api as standards
+from jincai.platform.ui import api as ui
+from jincai.platform.workflow import api as workflow
+
+MOST = 500
+"""一次至多办几件。"""
+WORDS = {"approve": "已同意", "return": "已退回", "withdraw": "已撤回"}
+VERBS = {"approve": "同意", "return": "退回", "withdraw": "撤回"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """一件待办. `late` days past its day, `soon` due today or tomorrow."""
+
+    pick: str
+    kind: str
+    title: str
+    number: str
+    url: str
+    about: str
+    amount: Decimal
+    agency: str
+    agency_name: str
+    step: str
+    who: str
+    since: date
+    due: date | None
+    late: int
+    soon: bool
+
+
+def rows(tasks: Iterable[Any], desk: ui.Desk) -> list[Row]:
+    """待办各行; units and people are asked for once."""
+    listed = list(tasks)
+    units = {u.code: u.name for u in standards.agencies(desk.division)} if listed else {}
+    names = {p.user: p.name for p in identity.people()} if listed else {}
+    return [_row(task, desk.today, units, names) for task in listed]
+
+
+def _row(task: Any, today: date, units: Mapping[str, str], names: Mapping[str, str]) -> Row:
+    late = (today - task.due_on).days if task.due_on and task.due_on < today else 0
+    return Row(
+        pick=f"{task.kind}|{task.document}", kind=task.kind, title=workflow.title_of(task.kind), number=task.document,
+        url=ui.document_url(task.kind, task.document), about=task.about, amount=task.amount, agency=task.agency,
+        agency_name=units.get(task.agency, task.agency) or "财政部门", step=task.title, who=names.get(task.begun_by, task.begun_by),
+        since=task.opened_on, due=task.due_on, late=late, soon=bool(task.due_on and 0 <= (task.due_on - today).days <= 1),
+    )  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """一件的结果：办成了，或没有办成的全部原因。"""
+
+    kind: str
+    title: str
+    number: str
+    url: str
+    amount: Decimal | None
+    word: str
+    says: str
+    violations: tuple[Violation, ...]
+
+    @property
+    def ok(self) -> bool:
+        """办成了。"""
+        return not self.violations
+
+    @property
+    def anchor(self) -> str:
+        """页内的位置。"""
+        return f"{self.kind}-{self.number}"
+
+
+def picked(values: Iterable[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """选了哪些 (kind, number), in order; and those picked twice."""
+    found: dict[tuple[str, str], int] = {}
+    for value in values:
+        kind, _, number = value.partition("|")
+        if kind and number:
+            found[kind[:40], number[:60]] = found.get((kind[:40], number[:60]), 0) + 1
+    return list(found), [each for each, times in found.items() if times > 1]
+
+
+def told(
+    outcomes: Sequence[tuple[str, str, Refused | None]], twice: Sequence[tuple[str, str]], action: str, amounts: Mapping[tuple[str, str], Decimal]
+) -> list[Told]:  # fmt: skip
+    """结果各行，没有办成的在前."""
+    out = []
+    for kind, number, refused in outcomes:
+        out.append(
+            Told(
+                kind=kind, title=workflow.title_of(kind), number=number, url=ui.document_url(kind, number), amount=amounts.get((kind, number)),
+                word=WORDS[action], says="选了两次，只办一次" if (kind, number) in twice else "", violations=tuple(refused.violations) if refused else (),
+            )
+        )  # fmt: skip
+    return sorted(out, key=lambda each: each.ok)

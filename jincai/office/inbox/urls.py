@@ -1,0 +1,22 @@
+"""待办与流程的网址。"""
+
+from django.urls import path
+
+from jincai.office.inbox import views
+
+app_name = "inbox"
+urlpatterns = [
+    path("", views.listing, name="listing"),
+    path("act/", views.act, name="act"),
+    path("away/", views.away, name="away"),
+    path("flows/", views.flows, name="flows"),
+    path("flows/import/", views.bring, name="bring"),
+    path("flows/<int:version>/", views.flow, name="flow"),
+    path("flows/<int:version>/edit/", views.edit, name="edit"),
+    path("flows/<int:version>/publish/", views.publish, name="publish"),
+    path("flows/<int:version>/file/", views.file, name="file"),
+    path("virement/<str:number>/", views.paper, {"kind": "virement"}, name="virement"),
+    path("across/<str:number>/", views.paper, {"kind": "virement_across"}, name="virement-across"),
+    path("budget/<str:number>/", views.paper, {"kind": "budget_book"}, name="budget-book"),
+    path("paper/<str:kind>/<str:number>/act/", views.one, name="one"),
+]

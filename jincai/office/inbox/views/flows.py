@@ -1,0 +1,141 @@
+"""流程：清单、步骤表与流程图、编辑与随填随查、由另一人发布、导出与导入。"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jincai.kernel.problems import UserError
+from jincai.office.inbox import forms
+from jincai.office.inbox.screens import flows as shown
+from jincai.platform.identity import api as identity
+from jincai.platform.ui.api import Desk, page
+from jincai.platform.workflow import api as workflow
+
+DRAFT, PUBLISH = "workflow.draft", "workflow.publish"
+MOST_BYTES = 1_000_000
+
+
+@require_safe
+@page
+def flows(request: HttpRequest) -> HttpResponse:
+    """流程清单：随系统提供的与本区划自己的，各版本。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    names = {p.user: p.name for p in identity.people()}
+    rows = [shown.row(v, names) for v in workflow.versions(division=desk.division)]
+    return render(request, "inbox/flows.html", {"rows": rows, "may_draft": _may(desk, DRAFT)})
+
+
+@require_safe
+@page
+def flow(request: HttpRequest, version: int) -> HttpResponse:
+    """一版流程：步骤、去向、图、检查。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    names = {p.user: p.name for p in identity.people()}
+    context = {"f": shown.row(found, names), "steps": shown.steps(found), **_checked(found.kind, found.body, desk)}
+    return render(request, "inbox/flow.html", {**context, "may_draft": _may(desk, DRAFT), "may_publish": _may(desk, PUBLISH)})
+
+
+@require_http_methods(["GET", "POST"])
+@page(verb=DRAFT)
+def edit(request: HttpRequest, version: int) -> HttpResponse:
+    """编辑：据一版另拟，存成本区划的草稿；检查随填随做。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    if request.method == "GET":
+        form = forms.shown(found.title, found.body).more()
+        return _edit(request, desk, found, form, found.body)
+    form, do = forms.read(request.POST.dict()), request.POST.get("do", "check")  # type: ignore[arg-type]
+    if do == "more":
+        form = form.more()
+    try:
+        body = forms.body(form)
+        if do == "save":
+            kept = workflow.draft(
+                division=desk.division, kind=found.kind, body=body, title=form.title, actor=desk.actor, year=found.year, code=found.code
+            )
+            messages.success(request, f"已存为草稿第 {kept.number} 版；检查通过后由另一人发布")
+            return redirect("inbox:flow", kept.id)
+    except UserError as wrong:
+        return _edit(request, desk, found, form, None, wrong, live=do == "live")
+    return _edit(request, desk, found, form, body, live=do == "live")
+
+
+def _edit(
+    request: HttpRequest, desk: Desk, found: workflow.Version, form: forms.Form, body: Mapping[str, Any] | None, wrong: UserError | None = None,
+    *, live: bool = False,
+) -> HttpResponse:  # fmt: skip
+    checked = _checked(found.kind, body, desk) if body is not None else {"wrong": wrong}
+    if live:
+        return render(request, "inbox/check.html", checked)
+    context = {"f": shown.row(found, {}), "form": form, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
+    return render(request, "inbox/edit.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@page(verb=PUBLISH)
+def publish(request: HttpRequest, version: int) -> HttpResponse:
+    """发布：不是起草的人；检查不过不能发布。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    kept = workflow.publish(version=found.id, on=desk.today, actor=desk.actor)
+    messages.success(request, f"已发布{kept.title}第 {kept.number} 版；办理中的单据仍按原来的版本办完")
+    return redirect("inbox:flow", kept.id)
+
+
+@require_safe
+@page
+def file(request: HttpRequest, version: int) -> HttpResponse:
+    """导出成文件（JSON，带 SM3）。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    text = workflow.export_flow(found)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="flow-{found.kind}-{found.number}.json"'
+    return response
+
+
+@require_POST
+@page(verb=DRAFT)
+def bring(request: HttpRequest) -> HttpResponse:
+    """导入文件成为草稿；文件里的字只是数据。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    sent = request.FILES.get("file")
+    if sent is None or not sent.size:
+        raise UserError("没有选文件", "选一个导出的流程文件（.json）")
+    if sent.size > MOST_BYTES:
+        raise UserError(f"文件有 {sent.size:,} 字节，流程文件至多 1 MB", "核对是不是流程文件")
+    kept = workflow.import_flow(sent.read(MOST_BYTES + 1), division=desk.division, actor=desk.actor)
+    messages.success(request, f"已导入为草稿第 {kept.number} 版；检查通过后由另一人发布")
+    return redirect("inbox:flow", kept.id)
+
+
+def _version(desk: Desk, version: int) -> workflow.Version:
+    """这一版: of this division, or shipped."""
+    found = next((v for v in workflow.versions(division=desk.division) if v.id == version), None)
+    if found is None:
+        raise Http404("没有这一版流程")
+    return found
+
+
+def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
+    picture = ""
+    with contextlib.suppress(KeyError, ValueError, TypeError):  # a flow that is not whole yet has no picture; the problems say why
+        picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
+    return {"problems": problems, "diagram": picture}
+
+
+def _may(desk: Desk, verb: str) -> bool:
+    return bool(desk.actor.may(verb)) and not desk.reading
+
+
+__all__ = ["bring", "edit", "file", "flow", "flows", "publish"]
