@@ -142,28 +142,44 @@ NAMES = [f"s{n}" for n in range(6)]
 
 
 @st.composite
-def bodies(draw: Any) -> dict[str, Any]:
+def wild(draw: Any) -> dict[str, Any]:
     """Any flow of up to six steps: loops, forks, dead ends and all."""
     names = NAMES[: draw(st.integers(1, 6))]
-    forward = draw(st.booleans())  # mostly ways that lead on, so that many pass
-
-    def to(place: int) -> str:
-        later = names[place + 1 :] if forward else names
-        heads = draw(st.lists(st.sampled_from(later[:-1]), min_size=2, max_size=3, unique=True)) if len(later) > 2 and draw(st.booleans()) else []
-        if heads:
-            return f"fork:[{','.join(heads)}]→{draw(st.sampled_from(later[names.index(max(heads)) - place :] if forward else names))}"
-        return str(draw(st.sampled_from([*later, "end"])))
-
-    when = st.builds(lambda op, value: [{"field": "amount", "op": op, "value": str(value)}], st.sampled_from(["<", ">="]), st.integers(0, 9))
+    forward = draw(st.booleans())
     steps = []
     for place, name in enumerate(names):
-        edges = [{"to": to(place), "when": draw(when)} for _ in range(draw(st.integers(0, 2)))] + [{"to": to(place), "when": []}]
-        steps.append(step(name, "payment.review", "agency_reviewer", edges, need=draw(st.sampled_from(["any", "all", 2]))))
-    return {"start": names[0] if forward else draw(st.sampled_from(names)), "steps": steps}
+        later = [*(names[place + 1 :] if forward else names), "end"]
+        edges = [{"to": draw(st.sampled_from(later)), "when": draw(WHEN)} for _ in range(draw(st.integers(0, 2)))]
+        last = draw(st.sampled_from([*later, f"fork:[{','.join(names[:2])}]→{names[-1]}"]))
+        steps.append(step(name, "payment.review", "agency_reviewer", [*edges, {"to": last, "when": []}], need=draw(NEED)))
+    return {"start": names[0], "steps": steps}
+
+
+@st.composite
+def woven(draw: Any) -> dict[str, Any]:
+    """A flow of blocks, one step or a fork of branches, with ways that skip blocks: most of them are good."""
+    count = draw(st.integers(1, 4))
+    steps = []
+    for block in range(count):
+        after = f"b{block + 1}" if block + 1 < count else "end"
+        skips = [{"to": draw(st.sampled_from([*(f"b{n}" for n in range(block + 1, count)), "end"])), "when": draw(WHEN)}] * draw(st.integers(0, 1))
+        heads = [f"b{block}x{n}" for n in range(draw(st.sampled_from([0, 2, 3])))] if after != "end" else []
+        last = f"fork:[{','.join(heads)}]→{after}" if heads else after
+        steps.append(step(f"b{block}", "payment.review", "agency_reviewer", [*skips, {"to": last, "when": []}], need=draw(NEED)))
+        for head in heads:
+            second = draw(st.booleans())
+            skip = [{"to": after, "when": draw(WHEN)}] if second else []
+            steps.append(step(head, "payment.review", "agency_reviewer", [*skip, {"to": f"{head}y" if second else after, "when": []}]))
+            steps += [step(f"{head}y", "payment.review", "agency_reviewer", after)] if second else []
+    return {"start": "b0", "steps": steps}
+
+
+WHEN = st.builds(lambda op, value: [{"field": "amount", "op": op, "value": str(value)}], st.sampled_from(["<", ">="]), st.integers(0, 9))
+NEED = st.sampled_from(["any", "all", 2])
 
 
 @settings(max_examples=400, deadline=None)
-@given(bodies(), st.integers(0, 10), st.randoms(use_true_random=False))
+@given(st.one_of(wild(), woven()), st.integers(0, 10), st.randoms(use_true_random=False))
 def test_whatever_passes_the_check_ends_in_whatever_order_it_is_done(body: dict[str, Any], amount: int, chance: Any) -> None:
     flow = read(body)
     if [*_ends(flow)] or [*_loops(flow)] or [*_reached(flow)] or [*_forks(flow)] or [*_returns(flow)]:
