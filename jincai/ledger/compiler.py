@@ -154,17 +154,17 @@ def taken(number: int, made: PostingRule, shared: Mapping[str, tuple[str, str]])
 def lines(kind: str, numbers: dict[tuple[str, str], int]) -> str:
     """一类事实的全部分录，取自名为 f 的来源；没有记账规则的为空。"""
     if kind == REVERSED:
-        return _reversed()
+        return reversed_lines("f")
     return "\n    union all ".join(line(numbers[key], made) for key, made in rulebook.rules_for(kind))
 
 
-def _reversed() -> str:
-    """红冲的分录：原事实的分录，金额为负。"""
+def reversed_lines(source: str) -> str:
+    """红冲的分录：原事实的分录，金额为负；`source` 是给出 f 的表或子查询。"""
     return (
         'select f.g, f.id fact, f."on", f.actor, x.rule, x.book, '
         f"x.debit, x.debit_control, x.debit_document, {element_text('de')} debit_element, "
         f"x.credit, x.credit_control, x.credit_document, {element_text('ce')} credit_element, -x.amount amount "
-        f"from f join ledger.fact o on o.year = f.year and o.division = f.division and o.id = (f.body->>'reverses')::uuid and o.kind <> '{REVERSED}' "
+        f"from {source} join ledger.fact o on o.year = f.year and o.division = f.division and o.id = (f.body->>'reverses')::uuid and o.kind <> '{REVERSED}' "
         "join ledger.entry x on x.year = o.year and x.division = o.division and x.fact = o.id "
         "join ledger.element de on de.year = o.year and de.division = o.division and de.id = x.debit_element "
         "join ledger.element ce on ce.year = o.year and ce.division = o.division and ce.id = x.credit_element"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from jincai.ledger import rulebook
-from jincai.ledger.compiler import REVERSED, SIDES, among, element, lines, literal, taken
+from jincai.ledger.compiler import REVERSED, SIDES, among, element, lines, literal, reversed_lines, taken
 from jincai.ledger.language import Account
 
 _ITEM = 'n int, g int, id uuid, kind text, v smallint, "on" date, actor text, dk text, d text, causes uuid[], body jsonb'
@@ -19,6 +19,7 @@ _LINE = (
     'x.g, x.fact, x."on", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, '
     "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount, x.debit_id, x.credit_id"
 )
+_THIS = '(select f.g, f.id, f."on", f.actor, f.body, f.division, f.year) f'  # the one fact at hand, as a table
 _NUMBERED = (  # one hash a line where both sides have the same elements, as most have
     "select k.*, case when k.credit_element = k.debit_element then k.debit_id else ledger.element_id(k.credit_element) end credit_id "
     "from (select l.*, ledger.element_id(l.debit_element) debit_id from (\n    {lines}) l offset 0) k"
@@ -129,14 +130,13 @@ def _taken(numbers: dict[tuple[str, str], int]) -> tuple[str, str]:
     for kind in sorted(rulebook.FACTS):
         texts = _texts(kind)
         most = max(most, len(texts))
-        shared = {text: (f"e{n}", f"i{n}") for n, text in enumerate(texts)}
-        steps = [f"e{n} := {text}; i{n} := ledger.element_id(e{n});" for n, text in enumerate(texts)]
-        steps += [taken(numbers[key], made, shared) for key, made in rulebook.rules_for(kind)]
         if kind == REVERSED:
-            steps = [
-                f"ln := ln || coalesce((select array_agg(({_LINE})::ledger.line) from ({_NUMBERED.format(lines=lines(kind, numbers))}) x), '{{}}');"
-            ]
-            steps[0] = steps[0].replace(" from f join ", ' from (select f.g, f.id, f."on", f.actor, f.body, f.division, f.year) f join ')
+            made = _NUMBERED.format(lines=reversed_lines(_THIS))
+            steps = [f"ln := ln || coalesce((select array_agg(({_LINE})::ledger.line) from ({made}) x), '{{}}');"]
+        else:
+            shared = {text: (f"e{n}", f"i{n}") for n, text in enumerate(texts)}
+            steps = [f"e{n} := {text}; i{n} := ledger.element_id(e{n});" for n, text in enumerate(texts)]
+            steps += [taken(numbers[key], made, shared) for key, made in rulebook.rules_for(kind)]
         blocks[kind] = "\n      ".join(steps) or "null;"
     return _tree(list(blocks.items())), " ".join(f"e{n} text; i{n} bigint;" for n in range(most))
 
