@@ -21,11 +21,6 @@ LINE = """json_build_array(id, xact::text, at at time zone 'UTC', division, year
   document_kind, document, agency, address, session, channel, agent, before, after, says, request)::text"""
 
 
-def sm3(data: bytes) -> str:
-    """SM3 杂凑值 (GB/T 32905)."""
-    return hashlib.new("sm3", data).hexdigest()
-
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
     """一次封存: the records of a division after the seal before it, up to the one with number `last_id` of transaction `last_xact`."""

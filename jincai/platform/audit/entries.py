@@ -119,7 +119,7 @@ def _shortened(value: Any) -> Any:
     text = _json(value)
     if len(text) <= LONG:
         return value
-    from jincai.platform.audit.chain import sm3
+    from jincai.platform.crypto.api import sm3
 
     return {"sm3": sm3(text.encode()), "characters": len(text), "begins": text[:500]}
 

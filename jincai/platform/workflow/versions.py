@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -16,6 +15,7 @@ from django.utils import timezone
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.audit import api as audit
+from jincai.platform.crypto.api import sm3
 from jincai.platform.identity.api import Actor, Grant, require
 from jincai.platform.standards.api import NATIONAL, Memory
 from jincai.platform.workflow import forms, models
@@ -53,7 +53,7 @@ class Version:
 def digest(body: Mapping[str, Any]) -> str:
     """流程体的 SM3 over its canonical JSON."""
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new("sm3", text.encode()).hexdigest()
+    return sm3(text.encode())
 
 
 def current(kind: str, *, division: str, year: int) -> Version:
