@@ -116,9 +116,18 @@ def _clean(text: str) -> str:
 
 
 def _shortened(value: Any) -> Any:
+    """A mapping that is too long keeps what is short in it (the state, the amounts); what is long keeps its digest and beginning."""
     text = _json(value)
     if len(text) <= LONG:
         return value
+    if isinstance(value, Mapping) and len(value) > 1:
+        found = {name: _digested(told) if len(told := _json(each)) > LONG // 10 else each for name, each in value.items()}
+        if len(_json(found)) <= LONG:
+            return found
+    return _digested(text)
+
+
+def _digested(text: str) -> dict[str, Any]:
     from jincai.platform.crypto.api import sm3
 
     return {"sm3": sm3(text.encode()), "characters": len(text), "begins": text[:500]}

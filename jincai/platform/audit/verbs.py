@@ -29,17 +29,18 @@ class Notes:
     actor: Any = None
     grant: Any = None
     facts: list[Fact] = dataclasses.field(default_factory=list)
-    changes: dict[Key, tuple[Pair, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    changes: dict[Key, tuple[Pair, dict[str, Any], str]] = dataclasses.field(default_factory=dict)
 
     def entries(self) -> list[Entry]:
         """One a document: what its facts say, with what was told of it before and after."""
         papers: dict[Key, list[Fact]] = {}
+        told_as = {bearing or key[1]: key for key, (_pair, _where, bearing) in self.changes.items()}
         for fact in self.facts:
-            papers.setdefault((fact.document_kind, fact.document), []).append(fact)
+            papers.setdefault(told_as.get(fact.document, (fact.document_kind, fact.document)), []).append(fact)
         out = []
         for key in dict.fromkeys([*papers, *self.changes]):
             facts = papers.get(key, [])
-            (before, after), where = self.changes.get(key, ((None, None), {}))
+            (before, after), where, _bearing = self.changes.get(key, ((None, None), {}, ""))
             told = {**(after or {}), **({"facts": [_told(fact) for fact in facts]} if facts else {})}
             first = facts[0] if facts else None
             common = {"agency": agency_of(facts), "year": first.year if first else None, "division": first.division if first else ""}
@@ -111,17 +112,19 @@ def changed(
     agency: str = "",
     year: int | None = None,
     division: str = "",
+    bearing: str = "",
 ) -> None:
     """改了: told by a verb of what it changed beside its facts, or of the values before; nothing is kept outside an audited verb.
 
-    Told twice of one document, the first `before` and the last `after` stay.
+    Told twice of one document, the first `before` and the last `after` stay. Facts that bear its number are told in its row, under its
+    kind; `bearing` the number they bear where it is another one (a decision's).
     """
     notes = _notes.get()
     if notes:
         key = (document_kind, document)
-        (first, last), where = notes.changes.get(key, ((None, None), {}))
+        (first, last), where, other = notes.changes.get(key, ((None, None), {}, ""))
         pair = (first if first is not None else before, after if after is not None else last)
-        notes.changes[key] = (pair, where or {"agency": agency, "year": year, "division": division})
+        notes.changes[key] = (pair, where or {"agency": agency, "year": year, "division": division}, other or bearing)
 
 
 def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, before: Mapping[str, Mapping[str, Any]] | None = None) -> list[Entry]:
@@ -129,7 +132,7 @@ def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, bef
     notes = Notes(verb, actor, grant, list(facts))
     for fact in notes.facts:
         if before and fact.document in before:
-            notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {})
+            notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {}, "")
     return notes.entries()
 
 
