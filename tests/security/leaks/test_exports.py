@@ -24,7 +24,7 @@ Found = dict[tuple[str, str], str]
 
 def kind(url: str) -> str:
     """What sort of export: the endpoint, and the form asked for."""
-    return f"{endpoints.route_of(url)} {'xlsx' if 'format=xlsx' in url else ''}".strip()
+    return f"{endpoints.route_of(url)} {'xlsx' if '=xlsx' in url else ''}".strip()
 
 
 def explored(marks: Marks) -> tuple[Found, set[str]]:

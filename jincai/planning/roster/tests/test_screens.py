@@ -80,7 +80,7 @@ def test_persons_masked_revealed_once_and_not_in_sight_of_another_unit(world: di
     assert ID in post(world["hl"], "/roster/persons/P001/", status=200, field="id_number", reason="核对身份证号")
     assert ID not in page(world["hl"], "/roster/persons/P001/")
     assert "事由" in post(world["hl"], "/roster/persons/P001/", status=400, field="id_number", reason="看")
-    assert ID not in post(world["xt"], "/roster/persons/P001/", status=400, field="id_number", reason="核对身份证号")
+    assert ID not in post(world["xt"], "/roster/persons/P001/", status=403, field="id_number", reason="核对身份证号")
     assert "和丽梅" not in page(world["lx"], "/roster/persons/", on="2025-03-03")
     page(world["lx"], "/roster/persons/P001/", status=404)
     post(world["lx"], "/roster/persons/P001/", status=404, field="id_number", reason="核对身份证号")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jincai.planning.roster import operations, queries
 from jincai.planning.roster.views import asking
-from jincai.platform.ui.api import Desk, attempt, page
+from jincai.platform.ui.api import Desk, page, revealed
 
 
 @require_safe
@@ -39,17 +39,14 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.person(desk.division, code)
     if row is None or not _visible(desk, row.agency):
         raise Http404("没有这个人")
-    shown, why, field = "", None, asking.text(request.POST, "field", 20)
-    if request.method == "POST":
-        reason = asking.text(request.POST, "reason")
-        found, why = attempt(lambda: operations.reveal(code=code, field=field, reason=reason, actor=desk.actor, division=desk.division))
-        shown = found or ""
+    told = {"code": code, "actor": desk.actor, "division": desk.division}
+    shown = revealed(request, lambda field, reason: operations.reveal(field=field, reason=reason, **told))
     context: dict[str, Any] = {
-        "p": row, "shown": shown, "field": field, "why": why, "employments": queries.employments(desk.division, code),
+        "p": row, "reveal": shown, "employments": queries.employments(desk.division, code),
         "sensitive": [(name, title, getattr(row, name)) for name, title in operations.SENSITIVE.items()],
         "posts": queries.posts(desk.division, on=desk.today), "names": dict(asking.units(desk, desk.today, every=True)),
     }  # fmt: skip
-    return render(request, "roster/person.html", context, status=400 if why else 200)
+    return render(request, "roster/person.html", context, status=shown.status)
 
 
 @require_POST
