@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
-from jincai.platform.ui.pages import attempt
+from jincai.platform.ui.pages import attempt, status_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Revealed:
     @property
     def status(self) -> int:
         """The answer's: 403 without the right, 400 for a reason that is none; 200 where only a part of the page is put in."""
-        return 200 if self.why is None or self.part else 403 if isinstance(self.why, Refused) else 400
+        return 200 if self.why is None or self.part else status_of(self.why)
 
 
 def revealed(request: HttpRequest, find: Callable[[str, str], str]) -> Revealed:
