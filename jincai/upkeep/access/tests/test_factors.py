@@ -77,8 +77,11 @@ def test_the_code_lets_in_once(enrolled: Any, browser: Any) -> None:
     one, two = browser(), browser("10.1.1.2")
     for client in (one, two):
         assert enter(client, "yang", next="/choose/")["Location"] == "/account/second/"
-    used = code(enrolled.secret)
+    used, planted = code(enrolled.secret), one.cookies["sessionid"].value
     assert one.post("/account/second/", {"code": used})["Location"] == "/choose/"
+    attacker = browser("10.9.9.9")
+    attacker.cookies["sessionid"] = planted
+    assert not is_in(attacker), "the session between the two steps is not the one he is in"
     assert two.post("/account/second/", {"code": used}).status_code == 401, "the same code again, on another way, is a replay"
     assert is_in(one) and not is_in(two)
 
