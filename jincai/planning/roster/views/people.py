@@ -47,8 +47,11 @@ def _person(request: HttpRequest, code: str, kept: Kept | None = None) -> HttpRe
     row = queries.person(desk.division, code)
     if row is None or not _visible(desk, row.agency):
         raise Http404("没有这个人")
-    told = {"code": code, "actor": desk.actor, "division": desk.division}
-    shown = Revealed() if kept else revealed(request, lambda field, reason: operations.reveal(field=field, reason=reason, **told))
+
+    def whole(field: str, reason: str) -> str:
+        return operations.reveal(code=code, field=field, reason=reason, actor=desk.actor, division=desk.division)
+
+    shown = Revealed() if kept else revealed(request, whole)
     posts = [(f"{post.agency}/{post.code}", f"{post.agency} {post.title}（空 {post.free}）") for post in queries.posts(desk.division, on=desk.today)]
     context: dict[str, Any] = {
         "p": row, "reveal": shown, "employments": queries.employments(desk.division, code), "posts": posts, "kept": kept,
