@@ -45,14 +45,14 @@ def test_masked_revealed_once_with_a_reason_and_masked_again(year: SmallYear) ->
     assert PAYEE.account not in str(row.after)
 
 
-@pytest.mark.parametrize("reason", ["", "看", "     ", "aaaaaaa", "\0\0\0\0\0\0"])
+@pytest.mark.parametrize("reason", ["", "看", "     ", "aaaaaaa"])
 def test_a_reason_that_says_nothing_shows_nothing_and_stays_in_its_place(year: SmallYear, reason: str) -> None:
     client = small_year.signed_in("treasury")
     path = f"/payment/{year.numbers['paid']}/"
     answer = client.post(path, {**WHY, "reason": reason})
     page = answer.content.decode()
     assert answer.status_code == 400 and "事由" in page and PAYEE.account not in page and "<details open>" in page
-    assert not reason.strip("\0 ") or f'value="{reason}"' in page, "what was typed is still there"
+    assert not reason.strip() or f'value="{reason}"' in page, "what was typed is still there"
     assert rows("reveal") == []
     part = client.post(path, {**WHY, "reason": reason}, headers={"HX-Request": "true"})
     assert part.status_code == 200 and PAYEE.account not in part.content.decode(), "a part of the page is put in only with 200"

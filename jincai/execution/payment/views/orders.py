@@ -31,11 +31,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     told = found.order(division=desk.division, year=desk.year, number=number[:60])
     if told is None:
         raise Http404("没有这张支付凭证")
-    row, messages = told
+    row, traces = told
     lines = [
         (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
     ]
-    return render(request, "payment/order.html", {"row": row, "lines": lines, "messages": messages})
+    return render(request, "payment/order.html", {"row": row, "lines": lines, "traces": traces})
 
 
 def _name(code_set: str, code: str, desk: Desk) -> str:
