@@ -20,10 +20,11 @@ _MOVES = f"""
 select account, element, month, debit, credit from ledger.snapshot where {_WHERE} and month <= %(made)s{{few}}
 union all
 select l.account, l.element, m.month, l.debit, l.credit
-  from (select * from ledger.late where {_WHERE} and "on" <= %(end)s) l join generate_series(1, %(made)s) m(month) on m.month >= extract(month from l."on")
+  from (select * from ledger.late where {_WHERE} and "on" <= %(end)s{{within}}) l
+  join generate_series(1, %(made)s) m(month) on m.month >= extract(month from l."on")
 union all
 select account, element, case when "on" > %(last)s then {ADJUSTMENT} else extract(month from "on")::int end, debit, credit
-  from ledger.delta where {_WHERE} and "on" > %(end)s and "on" <= %(on)s"""
+  from ledger.delta where {_WHERE} and "on" > %(end)s and "on" <= %(on)s{{within}}"""
 
 
 def made(book: str, *, year: int, division: str, on: date) -> int:
@@ -44,7 +45,7 @@ def monthly(
     }  # fmt: skip
     of = joined([name for name in by if name != "month"], where, args)
     sql = (
-        f"{of.head}select t.account, {of.key}::text[], t.month, sum(t.debit), sum(t.credit) from ({_MOVES.format(few=of.few)}) t{of.join}"
+        f"{of.head}select t.account, {of.key}::text[], t.month, sum(t.debit), sum(t.credit) from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join}"
         f" group by t.account{of.group}, t.month order by t.month"
     )
     found: dict[tuple[int, tuple[str, ...]], dict[int, tuple[Decimal, Decimal]]] = {}

@@ -12,7 +12,7 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.dating import Route, Weight, route
-from jincai.ledger.joining import element, joined
+from jincai.ledger.joining import Joined, element, joined
 from jincai.ledger.language import Account
 from jincai.ledger.monthly import made, monthly
 from jincai.ledger.snapshots import snapshot_months
@@ -98,7 +98,7 @@ def _sums(
     of = joined(by, where, args)
     months = snapshot_months(book, year=year, division=division)
     way = route(year, since=since or date(year, 1, 1), on=on or date(year + 1, 12, 31), months=months)
-    moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "", of.few)
+    moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "", of)
     if not moves:
         return []
     opening = "sum(t.opening)" if way.opens else "0.00"
@@ -111,19 +111,19 @@ def _sums(
         return sorted((account, tuple(elements), *amounts) for account, elements, *amounts in cursor.fetchall())
 
 
-def _moves(way: Route, args: dict[str, Any], kept: str, few: str) -> str:
+def _moves(way: Route, args: dict[str, Any], kept: str, of: Joined) -> str:
     """The rows to be summed, signed. Not aggregated before the union: the elements are joined by hashing, which is cheaper than a second grouping."""
     parts = []
     for number, base in enumerate(way.bases):
         args |= {f"month{number}": base.month, f"end{number}": base.end}
         columns = _columns(base.weight, way.opens)
-        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and month = %(month{number})s{few}")
-        parts.append(f'select {columns} from ledger.late where {_WHERE}{kept} and "on" <= %(end{number})s')
+        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and month = %(month{number})s{of.few}")
+        parts.append(f'select {columns} from ledger.late where {_WHERE}{kept} and "on" <= %(end{number})s{of.within}')
     for number, span in enumerate(way.spans):
         args |= {f"after{number}": span.after, f"until{number}": span.until}
         parts.append(
             f"select {_columns(span.weight, way.opens)} from ledger.delta where {_WHERE}{kept}"
-            f' and "on" > %(after{number})s and "on" <= %(until{number})s'
+            f' and "on" > %(after{number})s and "on" <= %(until{number})s{of.within}'
         )
     return " union all ".join(parts)
 
