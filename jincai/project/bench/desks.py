@@ -31,6 +31,7 @@ from jincai.project.bench.papers import UNIT
 from jincai.project.bench.scratch import Scratch
 
 WAITING, BATCH, TIMES = 10_000, 500, 20
+TODAY = date(ground.YEAR, 12, 31)  # the desk's, of a year that is over: what was requested earlier would have expired
 INBOX_MS, PAGE_MS, LEAST_RATE = 150, 200, 100
 PEOPLE = {"bench.reviewer": ("agency_reviewer", f"{verb.DEPARTMENT}*"), "bench.auditor": ("audit_admin", "")}
 """部门的审核，管一百家单位；审计管理员。"""
@@ -95,7 +96,7 @@ def _fill(waiting: int) -> None:
         ]
         asked = [payment.Request(key=f"{tag}-{first + n}", payee=practice.PAYEE, lines=(line,), purpose="办公用品") for n, line in enumerate(lines)]
         with identity.scope(divisions=ground.DIVISION, actor=clerk):
-            made = payment.request_many(division=ground.DIVISION, requests=asked, on=place.on, actor=clerk)
+            made = payment.request_many(division=ground.DIVISION, requests=asked, on=TODAY, actor=clerk)
         if wrong := next((each for each in made if not each.ok), None):
             raise RuntimeError(f"没有申请成：{wrong}")
     if lacking > BATCH:
@@ -105,7 +106,7 @@ def _fill(waiting: int) -> None:
 def _open() -> int:
     reviewer = identity.actor_of(get_user_model().objects.get(username="bench.reviewer"))
     with identity.scope(divisions=ground.DIVISION, actor=reviewer):
-        return workflow.inbox(reviewer, division=ground.DIVISION, year=ground.YEAR, on=verb.DAY, limit=1).count
+        return workflow.inbox(reviewer, division=ground.DIVISION, year=ground.YEAR, on=TODAY, limit=1).count
 
 
 def _approve(client: Client, batch: int) -> float:
