@@ -53,8 +53,13 @@ _MANY = _Form(
     gather="sql/post-many.sql",
     items="pg_temp.jincai_item t",
     lines="pg_temp.jincai_line",
-    known="true",
+    known="exists (select from pg_temp.jincai_item t, "
+    "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
+)
+_MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
+_BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
+    f"(x.book * 100 + {_MONTH} = any(closed) or (x.\"on\" > make_date(p_year, 12, 31) and (x.\"on\" <= (adjusting->>(x.book::text))::date) is not true))"
 )
 _ACCOUNTS: dict[str, Callable[[Account], bool]] = {
     "CREDIT_NORMAL": lambda a: a.side < 0,
@@ -88,6 +93,8 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "ITEMS": form.items,
         "LN": form.lines,
         "KNOWN": form.known,
+        "BARRED": _BARRED,
+        "MONTH": _MONTH,
         "QUEUE": form.queue,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),

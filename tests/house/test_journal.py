@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,10 +56,15 @@ def export(folder: Path, book: str, form: str) -> tuple[Path, Balances, int]:
     """The file, the trial balance it must agree with, and how many entries."""
     out = folder / f"{book}.{form}"
     with scope(divisions=year.CITY):
-        written = statements.write_journal(book=book, year=year.YEAR, division=year.CITY, form=form, out=out)
+        written = statements.write_journal(book=book, year=year.YEAR, division=year.CITY, form=form, out=out, mark=said)
         table = statements.trial_balance(book=book, year=year.YEAR, division=year.CITY)
     assert out.is_file() and not out.with_name(out.name + ".part").exists()
     return out, {row.account: row.closing for row in table.rows if row.closing}, written.entries
+
+
+def said(title: str, note: str, rows: int, sm3: str) -> str:
+    """A watermark, as a command would write it; with a line end, which must not end the comment."""
+    return f"内部资料　导出人 试\n（shi） {title} {note} {rows} 审计号 1 SM3 {sm3}"
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -103,13 +109,30 @@ def test_the_same_book_gives_the_same_file(booked: Path) -> None:
         first, second = booked / f"a.{form}", booked / f"b.{form}"
         with scope(divisions=year.CITY):
             for out in (first, second):
-                statements.write_journal(book="allotment", year=year.YEAR, division=year.CITY, form=form, out=out)
+                statements.write_journal(book="allotment", year=year.YEAR, division=year.CITY, form=form, out=out, mark=said)
         assert first.read_bytes() == second.read_bytes()
         assert all(str(account.code) in first.read_text(encoding="utf-8") for account in ledger.BOOKS["allotment"].accounts.values())
+
+
+@pytest.mark.parametrize("form", statements.FORMATS)
+def test_the_first_line_is_the_watermark_and_names_the_digest_of_the_rest(booked: Path, form: str) -> None:
+    out, _, count = export(booked, "fiscal", form)
+    first, _, rest = out.read_bytes().partition(b"\n")
+    words = first.decode()
+    assert words.startswith("; 内部资料 导出人 试 （shi）") and f" {count} 审计号 1 " in words
+    assert words.rstrip().endswith(hashlib.new("sm3", rest).hexdigest())
+
+
+def test_a_watermark_that_is_too_long_stays_in_its_line(booked: Path) -> None:
+    out = booked / "long"
+    with scope(divisions=year.CITY):
+        told = {"book": "fiscal", "year": year.YEAR, "division": year.CITY, "form": "beancount", "out": out}
+        statements.write_journal(**told, mark=lambda *words: "长" * 1_000)  # type: ignore[arg-type]
+    assert loader.load_file(str(out))[1] == []
 
 
 def test_an_unknown_format_or_book_leaves_no_file(booked: Path) -> None:
     for book, form in (("fiscal", "gnucash"), ("cash", "hledger")):
         with pytest.raises(UserError), scope(divisions=year.CITY):
-            statements.write_journal(book=book, year=year.YEAR, division=year.CITY, form=form, out=booked / "x")
+            statements.write_journal(book=book, year=year.YEAR, division=year.CITY, form=form, out=booked / "x", mark=said)
     assert list(booked.iterdir()) == []

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from jincai.kernel import sm3
 from jincai.kernel.asking import Question
 
 KINDS = {"act": "办理", "signin": "登录", "refusal": "拒绝", "export": "导出", "reveal": "看敏感信息", "admin": "管理", "read": "查阅"}
@@ -120,9 +121,7 @@ def _shortened(value: Any) -> Any:
     text = _json(value)
     if len(text) <= LONG:
         return value
-    from jincai.platform.crypto.api import sm3
-
-    return {"sm3": sm3(text.encode()), "characters": len(text), "begins": text[:500]}
+    return {"sm3": sm3.of(text.encode()), "characters": len(text), "begins": text[:500]}
 
 
 def _json(value: Sequence[Any] | Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from jincai.project.postgres.roles import APP, CHECKER, OWNER
 LEDGER = "ledger"
 SCHEMAS = ("public", LEDGER)
 NATIONAL = "000000000"
-ROUND = "v3"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
+ROUND = "v4"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
 _DIVISIONS = "nullif(current_setting('jincai.divisions', true), '')"
 _SCOPE = f"string_to_array({_DIVISIONS}, ',')"
 _FIRST = f"split_part({_DIVISIONS}, ',', 1)"
@@ -119,7 +119,7 @@ def _protect(owner: psycopg.Connection[tuple[object, ...]], table: Table) -> Non
     for (name,) in old:
         owner.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(str(name)), where))
     kind = "int" if table.number else "text"
-    divisions = f"division = ANY ((SELECT {_SCOPE})::{kind}[])"
+    divisions = f"division = ANY ((SELECT {_SCOPE}::{kind}[])::{kind}[])"  # the cast inside is made once a query, the outer one makes a list of it
     if not _is(table.schema, table.name, *POSTED):
         divisions = f"(division = (SELECT {_FIRST}::{kind}) OR {divisions})"
     scope = sql.SQL(f"{divisions}{_of_units(table)}")
@@ -156,7 +156,7 @@ def _of_units(table: Table) -> str:
     """And the row is of a unit of the scope, or of none: settings first, they are the same for every row."""
     if not table.units:
         return ""
-    ways = ["(SELECT current_setting('jincai.agencies', true)) = '*'"]
+    ways = ["(SELECT current_setting('jincai.agencies', true) = '*')"]
     if table.units == ("finance",):
         return f" AND {ways[0]}"
     if table.units == ("body",):
