@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -128,6 +129,8 @@ def _json(value: Sequence[Any] | Mapping[str, Any]) -> str:
 
 
 def many(entries: Iterable[Entry], using: str = DEFAULT_DB_ALIAS) -> list[int]:
-    """记一批审计；没有就不问。"""
-    found = tuple(entries)
-    return record(*found, using=using) if found else []
+    """记一批审计，一边取一边写；没有就不问。"""
+    ids, stream = [], iter(entries)
+    while found := tuple(islice(stream, MANY)):
+        ids += record(*found, using=using)
+    return ids
