@@ -21,7 +21,7 @@ PAYEE = practice.PAYEE
 DIVISION, YEAR = "530700000", 2025
 ON = date(YEAR, 3, 3)
 PASSWORD = "practice-2025-long"
-SIGN_IN = ("preparer", "reviewer", "stranger", "treasury", "treasury_chief", "budget_chief")
+SIGN_IN = ("preparer", "reviewer", "stranger", "treasury", "treasury_chief", "budget_chief", "accountant")
 """能登录的几位。"""
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """The hasher of tests that sign in: what is tested is not how slow a guess is."""

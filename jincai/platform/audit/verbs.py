@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,6 +18,8 @@ from jincai.platform.audit.entries import Entry, many, record
 P = ParamSpec("P")
 R = TypeVar("R")
 Key = tuple[str, str]
+FULL = 50_000
+"""一个动词记下的事实多于这些，就先写一次审计；一份单据前后两半各有一行。"""
 Pair = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
@@ -31,22 +33,33 @@ class Notes:
     facts: list[Fact] = dataclasses.field(default_factory=list)
     changes: dict[Key, tuple[Pair, dict[str, Any], str]] = dataclasses.field(default_factory=dict)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """One a document: what its facts say, with what was told of it before and after."""
-        papers: dict[Key, list[Fact]] = {}
-        told_as = {bearing or key[1]: key for key, (_pair, _where, bearing) in self.changes.items()}
-        for fact in self.facts:
-            papers.setdefault(told_as.get(fact.document, (fact.document_kind, fact.document)), []).append(fact)
-        out = []
+        papers = self._papers()
         for key in dict.fromkeys([*papers, *self.changes]):
             facts = papers.get(key, [])
             (before, after), where, _bearing = self.changes.get(key, ((None, None), {}, ""))
             told = {**(after or {}), **({"facts": [_told(fact) for fact in facts]} if facts else {})}
             first = facts[0] if facts else None
             common = {"agency": agency_of(facts), "year": first.year if first else None, "division": first.division if first else ""}
-            out.append(by(self.actor, self.grant, verb=self.verb, document_kind=key[0], document=key[1], before=before, after=told or None,
-                          **{**common, **{name: value for name, value in where.items() if value}}))  # fmt: skip
-        return out
+            yield by(self.actor, self.grant, verb=self.verb, document_kind=key[0], document=key[1], before=before, after=told or None,
+                     **{**common, **{name: value for name, value in where.items() if value}})  # fmt: skip
+
+    def _papers(self) -> dict[Key, list[Fact]]:
+        """The facts by the document in whose row they are told."""
+        told_as = {bearing or key[1]: key for key, (_pair, _where, bearing) in self.changes.items()}
+        papers: dict[Key, list[Fact]] = {}
+        for fact in self.facts:
+            papers.setdefault(told_as.get(fact.document, (fact.document_kind, fact.document)), []).append(fact)
+        return papers
+
+    def written_so_far(self) -> None:
+        """先写下已见到的：那些单据的一行现在就写，放开它们；还没有事实的改动留到最后。"""
+        papers = self._papers()
+        waiting = {key: change for key, change in self.changes.items() if key not in papers}
+        self.changes = {key: change for key, change in self.changes.items() if key in papers}
+        many(self.entries())
+        self.facts, self.changes = [], waiting
 
 
 _notes: ContextVar[Notes | None] = ContextVar("jincai_audited", default=None)
@@ -90,10 +103,12 @@ def listening() -> bool:
 
 
 def saw(*facts: Fact) -> None:
-    """见到事实: called by the chronicle for what it has just accepted."""
+    """见到事实: called by the chronicle for what it has just accepted; beyond FULL facts what is there is written down at once, to keep memory bounded."""
     notes = _notes.get()
     if notes:
         notes.facts.extend(facts)
+        if len(notes.facts) > FULL:
+            notes.written_so_far()
 
 
 def allowed(grant: Any, verb: str = "") -> None:
@@ -133,7 +148,7 @@ def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, bef
     for fact in notes.facts:
         if before and fact.document in before:
             notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {}, "")
-    return notes.entries()
+    return list(notes.entries())
 
 
 def by(actor: Any, grant: Any = None, **fields: Any) -> Entry:

@@ -49,9 +49,9 @@ def approve_to_unit(
     made = [dataclasses.replace(f, causes=(cause,) if cause in known else ()) for f, cause in zip(made, wanted, strict=True)]
     begun = [of_allotment(row, n.amount) for row, n in zip(rows, lines, strict=True)]
     ask(workflow.starting(begun, division=division, on=on, actor=actor))
-    record(made, "没有批复指标")
     for row in rows:
         changed(ALLOTMENT, row.number, after={"state": WAITING}, agency=row.agency, year=row.year, division=division)
+    record(made, "没有批复指标")
     return numbers
 
 
@@ -133,9 +133,9 @@ def _release(
     ]
     if kept := [v for v in verdicts if not v.refused]:
         ask(workflow.settle(kept, on=on, actor=actor))
-    if made:
-        record(made, "没有下达指标")
     for a in released:
         told = {"agency": a.agency, "year": a.year, "division": division}
         changed(ALLOTMENT, a.number, before={"state": WAITING}, after={"state": RELEASED, "released_on": on}, **told)  # type: ignore[arg-type]
+    if made:
+        record(made, "没有下达指标")
     return {v.document: v.refused for v in verdicts if v.refused}

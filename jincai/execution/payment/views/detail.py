@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from jincai.execution.payment.screens import paper as papers
 from jincai.execution.payment.screens import progress, tracing
@@ -12,22 +12,24 @@ from jincai.execution.payment.screens.paper import Paper
 from jincai.execution.procurement import api as procurement
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, acting, document_url, page
+from jincai.platform.ui.api import Desk, acting, document_url, page, revealed
 from jincai.platform.workflow import api as workflow
 
 SHOWN = 40
 """Entries shown at first; the rest on demand."""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """支付明细，按申请号或凭证号。"""
+    """支付明细，按申请号或凭证号；POST 写明事由，显示这一次收款账号。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = papers.paper(division=desk.division, year=desk.year, number=number)
     if paper is None or not desk.actor.acts_for(paper.row.agency):
         return _missing(request, desk, number)
-    return render(request, "payment/detail.html", _context(request, desk, paper))
+    told = {"document_kind": "payment", "document": paper.row.number, "division": desk.division, "agency": paper.row.agency}
+    shown = revealed(request, lambda _, reason: banking.reveal(number=paper.row.account, actor=desk.actor, reason=reason, **told))
+    return render(request, "payment/detail.html", {**_context(request, desk, paper), "reveal": shown}, status=shown.status)
 
 
 def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object]:

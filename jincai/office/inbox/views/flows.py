@@ -16,7 +16,7 @@ from jincai.kernel.problems import UserError
 from jincai.office.inbox import forms
 from jincai.office.inbox.screens import flows as shown
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Desk, page
+from jincai.platform.ui.api import Desk, page, watermark
 from jincai.platform.workflow import api as workflow
 
 DRAFT, PUBLISH = "workflow.draft", "workflow.publish"
@@ -105,10 +105,11 @@ def retire(request: HttpRequest, version: int) -> HttpResponse:
 @require_safe
 @page
 def file(request: HttpRequest, version: int) -> HttpResponse:
-    """导出成文件（JSON，带 SM3）。"""
+    """导出成文件（JSON，带 SM3 与水印）。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = _version(desk, version)
-    text = workflow.export_flow(found)
+    mark = watermark(verb="workflow.export", title=found.title, note=found.kind, rows=len(found.flow.steps), sm3=found.sm3, kind="flow")
+    text = workflow.export_flow(found, watermark=mark)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="flow-{found.kind}-{found.number}.json"'
     return response

@@ -113,7 +113,7 @@ def test_drafted_by_one_published_by_another_and_then_final() -> None:
     assert workflow.publish(version=made.id, on=later, actor=SECURITY).state == "PUBLISHED"
     assert workflow.current(KIND, division=CITY, year=2025).id == made.id
     assert workflow.draft(division=CITY, kind=KIND, body=forked(), title="又一版", actor=SYSTEM).number == 2
-    text = workflow.export_flow(workflow.version(made.id))
+    text = workflow.export_flow(workflow.version(made.id), watermark="谁导出的")
     back = workflow.import_flow(text.encode(), division=CITY, actor=SYSTEM)
     assert (back.body, back.sm3, back.state, back.number) == (simple(), made.sm3, "DRAFT", 2)
 
