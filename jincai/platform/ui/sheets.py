@@ -127,10 +127,11 @@ def watermark(
         name = find(user).name if user else ""
     except UserError:  # a job or a rehearsal: nobody signs in under that name
         name = ""
+    after = {"rows": rows, "sm3": sm3, "note": note}
+    channel = "command" if command else ""
     (number,) = audit.record(
-        audit.Entry(kind="export", verb=verb, document_kind=kind, document=title, name=name, after={"rows": rows, "sm3": sm3, "note": note},
-                    **({"channel": "command", "agent": command} if command else {}))
-    )  # fmt: skip
+        audit.Entry(kind="export", verb=verb, document_kind=kind, document=title, name=name, after=after, channel=channel, agent=command)
+    )
     who = f"{name}（{user}）" if name else user or (f"命令行（{command}）" if command else "系统")
     return f"{MARK} 导出人 {who} {timezone.localtime():%Y-%m-%d %H:%M:%S} 审计号 {number} SM3 {sm3}"
 
