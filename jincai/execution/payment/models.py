@@ -75,7 +75,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["division", "year", "state", "number"], name="payment_state"),
-            models.Index(fields=["division", "year", "agency", "number"], name="payment_agency"),
+            models.Index(fields=["division", "year", "agency", "number"], include=["amount", "refunded"], name="payment_agency"),  # totals of a list
             models.Index(fields=["division", "year", "on", "number"], name="payment_day"),
         ]
 

@@ -112,7 +112,7 @@ def listing(
         query = query.filter(on__gte=since)
     if until:
         query = query.filter(on__lte=until)
-    sums = query.aggregate(count=Count("pk"), total=Sum("amount"))
+    sums = query.aggregate(count=Count("*"), total=Sum("amount"))
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
