@@ -31,7 +31,7 @@ class SessionClock:
         if auth.SESSION_KEY in request.session and request.user.is_authenticated:
             _tick(request, time.time())
             if request.user.is_authenticated:
-                request.user.proven = functools.partial(factors.proven, request, request.user)  # type: ignore[union-attr]
+                request.user.proven = functools.partial(factors.proven, request, request.user)  # type: ignore[union-attr, attr-defined]
         return self.get_response(request)
 
 

@@ -169,6 +169,6 @@ def _record(
     if questions := also(done):
         ask(*questions)
     for v in done:
-        told = {"before": {"state": before[v.number]}, "after": {"state": v.state, **({"reason": reason} if reason else {})}}
-        changed(kind_of(sides[v.giving], sides[v.taking]), v.number, **told, agency=v.agency, year=v.year, division=v.division)
+        was, now = {"state": before[v.number]}, {"state": v.state, **({"reason": reason} if reason else {})}
+        changed(kind_of(sides[v.giving], sides[v.taking]), v.number, before=was, after=now, agency=v.agency, year=v.year, division=v.division)
     return refused
