@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -68,7 +69,7 @@ class _Items:
         self.division = ""
         self.silent: list[str] = []  # ids of facts without entries, some more than a queue takes at most
 
-    def turn(self) -> tuple[str, list[object]]:
+    def turn(self) -> tuple[str, list[Any]]:
         """年度，给服务器；没有分录的事实先排队（sql/3-turn.sql），一大批关上门，不一件一件地排。"""
         if not self.silent:
             return "%s::smallint", [self.year]

@@ -11,7 +11,6 @@ from jincai.chronicle import heard, recording
 from jincai.chronicle.tests.story import request
 from jincai.kernel.facts import Fact
 from jincai.ledger import api as ledger
-from jincai.platform.audit import verbs as audit
 
 pytestmark = pytest.mark.django_db
 Requested = ledger.FACTS["payment.requested"]
@@ -73,22 +72,3 @@ def test_the_client_keeps_no_copy_of_what_is_heard(monkeypatch: pytest.MonkeyPat
     few, many = peak(2_000, 0), peak(12_000, 2_000)
     assert sum(counted) == 14_000 and max(counted) == 1_000
     assert many - few < 10_000 * 100, "an answer is eight bytes, a fact would be a thousand"
-
-
-def test_an_audited_verb_writes_its_audit_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """一个动词记下太多事实：审计先写一部分，一份不少，内存里放开。"""
-    written: list[str] = []
-    monkeypatch.setattr(audit, "FULL", 6)
-    monkeypatch.setattr(audit, "many", lambda entries: written.extend(each.document for each in entries))
-    kept: list[int] = []
-
-    @audit.audited("trial.batch")
-    def batch(*, actor: object) -> None:
-        for n in range(5):
-            chronicle.record(request(f"ZF{n}", "1.00"), request(f"ZF{n}", "1.00", "2"))
-            notes = audit._notes.get()
-            assert notes
-            kept.append(len(notes.facts))
-
-    batch(actor=None)
-    assert written == [f"ZF{n}" for n in range(5)] and kept == [2, 4, 6, 0, 2]
