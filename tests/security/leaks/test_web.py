@@ -120,7 +120,7 @@ def finance(world: None, division_marks: Marks) -> list[Walk]:
     """What the finance people of the victim division come to."""
     return [
         explored(user, division_marks)
-        for user in ("finance.chief", "finance.accountant", "finance.budget", "finance.system", "finance.security", "finance.audit")
+        for user in ("finance.chief", "finance.accountant", "finance.budget", "finance.system", "finance.security", "finance.audit", "finance.bank")
     ]
 
 
