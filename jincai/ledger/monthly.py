@@ -16,14 +16,15 @@ from jincai.ledger.snapshots import month_end, snapshot_months
 ADJUSTMENT = 13
 _ZERO = (Decimal(0), Decimal(0))
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s and account = any(%(accounts)s)"
+# Account and month are one number: of two columns PostgreSQL would expect too many groups to hash, and sort all rows instead.
 _MOVES = f"""
-select account, element, month, debit, credit from ledger.snapshot where {_WHERE} and month <= %(made)s{{few}}
+select account * 100 + month as lane, element, debit, credit from ledger.snapshot where {_WHERE} and month <= %(made)s{{few}}
 union all
-select l.account, l.element, m.month, l.debit, l.credit
+select l.account * 100 + m.month, l.element, l.debit, l.credit
   from (select * from ledger.late where {_WHERE} and "on" <= %(end)s{{within}}) l
   join generate_series(1, %(made)s) m(month) on m.month >= extract(month from l."on")
 union all
-select account, element, case when "on" > %(last)s then {ADJUSTMENT} else extract(month from "on")::int end, debit, credit
+select account * 100 + case when "on" > %(last)s then {ADJUSTMENT} else extract(month from "on")::int end, element, debit, credit
   from ledger.delta where {_WHERE} and "on" > %(end)s and "on" <= %(on)s{{within}}"""
 
 
@@ -45,13 +46,14 @@ def monthly(
     }  # fmt: skip
     of = joined([name for name in by if name != "month"], where, args)
     sql = (
-        f"{of.head}select t.account, {of.key}::text[], t.month, sum(t.debit), sum(t.credit) from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join}"
-        f" group by t.account{of.group}, t.month order by t.month"
+        f"{of.head}select t.lane, {of.key}::text[], sum(t.debit), sum(t.credit)"
+        f" from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join} group by t.lane{of.group}"
     )
     found: dict[tuple[int, tuple[str, ...]], dict[int, tuple[Decimal, Decimal]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
-        for account, elements, month, debit, credit in cursor.fetchall():
+        for lane, elements, debit, credit in cursor.fetchall():
+            account, month = divmod(lane, 100)
             found.setdefault((account, tuple(elements)), {})[month] = (debit, credit)
     return sorted(
         (account, *_in_order(by, elements, month), *moved)
@@ -63,7 +65,7 @@ def monthly(
 def _apart(told: Mapping[int, tuple[Decimal, Decimal]], until: int) -> Iterator[tuple[int, tuple[Decimal, Decimal]]]:
     """Turnovers from the year's beginning, up to `until`, taken apart into those of each month."""
     before = _ZERO
-    for month, whole in told.items():
+    for month, whole in sorted(told.items()):
         moved = (whole[0] - before[0], whole[1] - before[1]) if month <= until else whole
         before = whole if month <= until else before
         if any(moved):

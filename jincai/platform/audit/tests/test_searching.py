@@ -48,7 +48,7 @@ def pages(wanted: audit.Filter) -> list[audit.Page]:
         ({"agency": "101001", "actor": "wang"}, lambda n: n % 28 == 0),
         ({"agency": "101001", "verb": "allotment.release"}, lambda n: n % 14 == 0),
     ],
-    ids=str,
+    ids=["agency", "address", "verb", "text", "nothing", "agency-actor", "agency-verb"],
 )
 def test_what_no_index_finds_is_found_page_by_page_and_once(kept: None, asked: dict[str, str], fits: object) -> None:
     with audit.reading():
