@@ -59,7 +59,7 @@ def test_sign_in_and_refusal(visitor: Callable[..., Any]) -> None:
 def test_a_month_is_closed_and_reopened(visitor: Callable[..., Any]) -> None:
     chief = visitor("accountant")
     page = chief.open("/closing/", "closing")
-    page.click("a.btn.is-main >> nth=0")
+    page.click("a.btn:has-text('结账…') >> nth=0")
     assert page.url.endswith("/closing/period/allotment-2025-01/")
     chief.picture("closing-period")
     assert not chief.barriers()
@@ -67,7 +67,7 @@ def test_a_month_is_closed_and_reopened(visitor: Callable[..., Any]) -> None:
     page.wait_for_url("**/closing/")
     assert page.locator("[role=status]").inner_text() == "预算指标账 1 月：已结账"
     chief.picture("closing-closed")
-    page.click("a.btn:has-text('反结账')")
+    page.click("a.btn:has-text('反结账…')")
     page.fill("#reason", "　")
     page.click("main button.is-main")
     assert "反结账须写明原因" in page.locator("[role=alert]").inner_text()
