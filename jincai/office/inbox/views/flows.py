@@ -91,6 +91,17 @@ def publish(request: HttpRequest, version: int) -> HttpResponse:
     return redirect("inbox:flow", kept.id)
 
 
+@require_POST
+@page(verb=PUBLISH)
+def retire(request: HttpRequest, version: int) -> HttpResponse:
+    """停用本区划的一版：以后的单据按随系统提供的流程办。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    workflow.retire(version=found.id, actor=desk.actor)
+    messages.success(request, f"已停用{found.title}第 {found.number} 版；办理中的单据仍按它办完，以后的按随系统提供的流程")
+    return redirect("inbox:flow", found.id)
+
+
 @require_safe
 @page
 def file(request: HttpRequest, version: int) -> HttpResponse:
@@ -139,4 +150,4 @@ def _may(desk: Desk, verb: str) -> bool:
     return bool(desk.actor.may(verb)) and not desk.reading
 
 
-__all__ = ["bring", "edit", "file", "flow", "flows", "publish"]
+__all__ = ["bring", "edit", "file", "flow", "flows", "publish", "retire"]
