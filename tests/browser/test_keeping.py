@@ -24,10 +24,11 @@ def test_a_form_that_could_not_be_done_comes_back_in_sight(visitor: Callable[...
     page.fill("#p-code", "P 9")
     page.fill("#p-name", "木小和")
     page.fill("#p-phone", "13988812345")
+    page.select_option("#p-agency", "101001")
     page.click("text=登记 >> nth=-1")
     page.wait_for_selector("[role=alert]")
     keeper.picture(f"kept-{'phone' if phone else 'desk'}")
-    assert page.input_value("#p-name") == "木小和" and page.input_value("#p-phone") == "13988812345"
+    assert page.input_value("#p-name") == "木小和" and page.input_value("#p-phone") == "13988812345" and page.input_value("#p-agency") == "101001"
     told = page.locator("[role=alert]")
     assert told.evaluate("box => box === document.activeElement") and told.bounding_box()["y"] < (844 if phone else 768)
     assert keeper.barriers() == [] and keeper.sideways() <= 0

@@ -27,8 +27,9 @@ def _persons(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     after = asking.text(request.GET, "after", 20)
     rows = queries.persons(desk.division, on=on, agency=agency, text=words, after=after)
     shown = [row for row in rows if _visible(desk, row.agency)]
+    units = asking.units(desk, on, every=_keeps(desk))
     context = {
-        "rows": shown, "on": on, "asked": request.GET, "units": [("", "全部单位"), *asking.units(desk, on, every=_keeps(desk))],
+        "rows": shown, "on": on, "asked": request.GET, "units": [("", "全部单位"), *units], "choices": units,
         "after": rows[-1].code if len(rows) == queries.LIMIT else "", "names": dict(asking.units(desk, on, every=True)), "kept": kept,
     }  # fmt: skip
     return render(request, "roster/persons.html", context, status=kept.status if kept else 200)
@@ -115,8 +116,9 @@ def _posts(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     desk = asking.desk_of(request)
     on, agency = asking.day(request.GET, "on", desk.today), asking.text(request.GET, "agency", 21)
     rows = [row for row in queries.posts(desk.division, on=on, agency=agency) if _visible(desk, row.agency)]
+    units = asking.units(desk, on, every=_keeps(desk))
     context = {
-        "rows": rows, "on": on, "asked": request.GET, "units": [("", "全部单位"), *asking.units(desk, on, every=_keeps(desk))], "kept": kept,
+        "rows": rows, "on": on, "asked": request.GET, "units": [("", "全部单位"), *units], "choices": units, "kept": kept,
         "names": dict(asking.units(desk, on, every=True)), "number": sum(r.number for r in rows), "filled": sum(r.filled for r in rows),
     }  # fmt: skip
     return render(request, "roster/posts.html", context, status=kept.status if kept else 200)
