@@ -115,6 +115,16 @@ def test_the_scope_is_read_once_a_query(logins: roles.Urls) -> None:
         assert "InitPlan" in plan
 
 
+def test_an_index_that_knows_the_division_looks_the_scope_up_and_no_row_is_asked(logins: roles.Urls) -> None:
+    with logins.owner.connect() as owner:
+        owner.execute("CREATE INDEX paper_division ON paper (division)")
+    with logins.app.connect() as app:
+        app.execute("SET enable_seqscan = off")
+        plan = "\n".join(str(row[0]) for row in app.execute("EXPLAIN SELECT * FROM paper"))
+        assert "Index Cond" in plan and "Filter" not in plan, plan
+        assert seen(app, "paper", HERE) == {int(HERE), 0} and seen(app, "paper", None) == {0}
+
+
 @pytest.mark.django_db(databases=["default", "owner", "checker"])
 def test_every_table_of_ours_with_a_division_is_protected() -> None:
     from django.db import connections

@@ -62,9 +62,10 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
 def _inbox(options: Namespace) -> list[Case]:
     waiting, client = min(WAITING, options.payments), signed_in("bench.reviewer")
     _fill(waiting)
+    there = _open()
     found = client.get("/inbox/").content
     assert found.count(b'name="pick"') == min(50, waiting), "the first page lacks documents"
-    cases = [_page(client, f"inbox of a user with {waiting:,} open documents, first page", "/inbox/", {}, INBOX_MS, options.runs)]
+    cases = [_page(client, f"inbox of a user with {there:,} open documents, first page", "/inbox/", {}, INBOX_MS, options.runs)]
     batch, rates = min(BATCH, waiting), []
     for _ in range(options.runs):
         rates.append(_approve(client, batch))
