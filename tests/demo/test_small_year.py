@@ -23,7 +23,6 @@ from jincai.project.demo import year as walking
 from tests.demo import books
 from tests.demo.conftest import Demo
 
-pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).resolve().parents[2]
 CITY = ("--division", "330199", "--name", "练习市", "--year", "2025")
 PROMISED = {

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from tests.security.leaks import pages
 from tests.security.leaks import world as worlds
 from tests.security.leaks.markers import Marks, read
+from tests.security.leaks.pages import Walk, Walks
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +51,24 @@ def paper_marks(world: None) -> Marks:
 def division_marks(world: None) -> Marks:
     """What only the victim division's rows hold."""
     return read(division=worlds.CITY, typed=worlds.typed(worlds.CITY))
+
+
+@pytest.fixture(scope="session")
+def walks() -> dict[str, Walk]:
+    """What people have walked so far: every file has the same world."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def walked(world: None, walks: dict[str, Walk]) -> Walks:
+    """walked("victim.clerk", marks): what this person comes to from the front page; a walk of one's own, to go on from."""
+
+    def walk(user: str, marks: Marks) -> Walk:
+        if user not in walks:
+            walks[user] = pages.walk(user, marks, most=40 if "_admin" in worlds.USERS[user][2] else 140)
+        return Walk(user, dict(walks[user].seen))
+
+    return walk
 
 
 @pytest.fixture(scope="module", autouse=True)
