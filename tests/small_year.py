@@ -13,6 +13,7 @@ from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import Actor, create_user, scope, system
 from jincai.platform.params import api as params
+from jincai.platform.ui import api as ui
 from jincai.project import practice
 from jincai.treasury.clearing import api as clearing
 
@@ -20,7 +21,7 @@ PAYEE = practice.PAYEE
 DIVISION, YEAR = "530700000", 2025
 ON = date(YEAR, 3, 3)
 PASSWORD = "practice-2025-long"
-SIGN_IN = ("preparer", "reviewer", "stranger", "treasury", "treasury_chief", "budget_chief")
+SIGN_IN = ("preparer", "reviewer", "stranger", "treasury", "treasury_chief", "budget_chief", "accountant")
 """能登录的几位。"""
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """The hasher of tests that sign in: what is tested is not how slow a guess is."""
@@ -61,6 +62,7 @@ def request_of(
 
 def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
     """办出小年度 (opens its own scope) and the people as users who can sign in."""
+    ui.forget()  # which years there are, as a test before this one saw it
     ledger.open_year(YEAR)
     with scope(divisions=DIVISION):
         params.put("identity.enforce_factor", DIVISION, False, date(2007, 1, 1), system(DIVISION))  # 练习：有密码就能登录

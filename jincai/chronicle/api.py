@@ -1,5 +1,6 @@
 """记事的门。"""
 
-from jincai.chronicle.recording import conflict, follows, hears, record, record_many, reverse, sends
+from jincai.chronicle.recording import conflict, follows, hears, record, record_many, sends
+from jincai.chronicle.reversing import reverse, undoes
 
-__all__ = ["conflict", "follows", "hears", "record", "record_many", "reverse", "sends"]
+__all__ = ["conflict", "follows", "hears", "record", "record_many", "reverse", "sends", "undoes"]

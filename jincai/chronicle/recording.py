@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import chain
+from itertools import chain, count
 from typing import Any, TypeVar
-from uuid import UUID
 
+from jincai.chronicle.heard import Heard
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation
 from jincai.ledger import api as ledger
@@ -39,7 +38,10 @@ def follows(*kinds: type[Fact]) -> Callable[[Follower], Follower]:
 
 
 def hears(*kinds: type[Fact]) -> Callable[[Teller], Teller]:
-    """听取: called once with all accepted facts of a call, inside the transaction, to defer work to the queue. It must not write business rows."""
+    """听取: called once with all accepted facts of a call (of a very large one lot by lot), inside the transaction, to defer work to the queue.
+
+    It must not write business rows. What it did is not taken back when a fact is reversed: see `reversing.undoes`.
+    """
 
     def register(teller: Teller) -> Teller:
         for kind in kinds:
@@ -99,52 +101,45 @@ def record_many(groups: Iterable[Sequence[Fact]], *, whole: bool = False) -> lis
     Up to a million facts of one year and division, in one server call; given as a generator they are never all in memory at once.
     Raises BadFact for a fact that cannot be posted at all; nothing of the batch is kept then.
     """
-    heard: list[tuple[int, Fact]] = []  # facts that someone waits for; the others are let go
-    count, audited = 0, audit.listening()
+    with Heard() as heard:
+        wanted, counted = _wanted(), count()
 
-    def full() -> Iterator[list[Fact]]:
-        nonlocal count
-        for group in groups:
-            facts = [*group, *_followers(group)]
-            heard.extend((count, fact) for fact in facts if audited or fact.KIND in _TELLERS or fact.KIND in _SENDERS)
-            count += 1
-            yield facts
+        def full() -> Iterator[list[Fact]]:
+            for group in groups:
+                facts = [*group, *_followers(group)]
+                number = next(counted)
+                heard.keep(number, (fact for fact in facts if wanted(fact)))
+                yield facts
 
-    stream = full()
-    head, size = [], 0
-    for group in stream:
-        head.append(group)
-        size += len(group)
-        if size > FEW:
-            break
-    if not head:
-        return []
-    post = ledger.post_many if size > FEW else ledger.post
-    batch = chain(head, stream)
-    answers = post([chain.from_iterable(batch)])[:1] * count if whole else post(batch)
-    taken = [fact for position, fact in heard if answers[position].status == "accepted"]
-    for letter in _letters(taken):
-        jobs.defer(letter.name, **letter.args)
-    audit.saw(*taken)
-    _tell(taken)
-    return answers
+        stream = full()
+        head, size = [], 0
+        for group in stream:
+            head.append(group)
+            size += len(group)
+            if size > FEW:
+                break
+        if not head:
+            return []
+        post = ledger.post_many if size > FEW else ledger.post
+        batch = chain(head, stream)
+        answers = post([chain.from_iterable(batch)])[:1] * next(counted) if whole else post(batch)
+        for taken in heard.lots(lambda number: answers[number].status == "accepted"):
+            for letter in _letters(taken):
+                jobs.defer(letter.name, **letter.args)
+            audit.saw(*taken)
+            _tell(taken)
+        return answers
 
 
-def reverse(fact: UUID, *, year: int, division: str, on: date, actor: str, reason: str) -> ledger.Answer:
-    """红冲: undo the entries of one fact by the same entries in red, on a day whose period is open; the same again is no error.
+def _wanted() -> Callable[[Fact], bool]:
+    """Does somebody wait for this fact? The others are let go as soon as they are on their way."""
+    audited = audit.listening()
+    return lambda fact: audited or fact.KIND in _TELLERS or fact.KIND in _SENDERS
 
-    It mends the books only: the verb that calls it sets its own documents right. Raises Refused when what the fact brought has been
-    used meanwhile (a floor), BadFact when there is no such fact, it has no entries, is a reversal, or was reversed otherwise.
-    """
-    found = ledger.facts([fact], year=year, division=division)
-    if not found:
-        raise ledger.BadFact(f"要红冲的事实 {fact} 不在 {year} 年度、区划 {division} 的账上", "核对事实号、年度与财政区划")
-    (kept,) = found
-    made = ledger.Reversed(
-        division=division, year=year, on=on, actor=actor, document_kind=kept.document_kind, document=kept.document, key=str(fact), causes=(fact,),
-        reverses=str(fact), reason=reason,
-    )  # fmt: skip
-    return record(made, title="没有红冲")
+
+def acts_on(kind: str) -> bool:
+    """有没有人跟记、听取、投递这一类事实。"""
+    return any(kind in registered for registered in (_FOLLOWERS, _TELLERS, _SENDERS))
 
 
 def _followers(group: Sequence[Fact]) -> list[Fact]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from itertools import combinations
 
 from jincai.kernel.facts import Fact, field_types
 from jincai.ledger import rulebook
+from jincai.ledger.conditions import opposite
 from jincai.ledger.facts import Reversed
 from jincai.ledger.language import Account, PostingRule, Side, Via, accounts_of, parse, side_field
 
@@ -133,6 +135,15 @@ def _columns(number: int, made: PostingRule) -> tuple[dict[str, str], str]:
     }
     dates = (f" and f.\"on\" >= '{made.since}'" if made.since else "") + (f" and f.\"on\" < '{made.until}'" if made.until else "")
     return columns, condition(made.when, kind) + dates
+
+
+def none_applies(kind: str) -> str:
+    """条件的 SQL：名为 f 的事实，它这一类的规则一条也不适用。空：没有规则的一类，或总有一条适用。"""
+    rules = [made for _, made in rulebook.rules_for(kind)]
+    always = [made for made in rules if not (made.since or made.until)]
+    if not rules or any(not made.when for made in always) or any(opposite(a.when, b.when) for a, b in combinations(always, 2)):
+        return ""
+    return "(" + " or ".join(f"({_columns(0, made)[1]})" for made in rules) + ") is not true"
 
 
 def line(number: int, made: PostingRule) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from jincai.ledger import rulebook
+from jincai.ledger.joining import element
 from jincai.ledger.language import Account
 
 Prefixes = tuple[tuple[str, str | tuple[str, ...]], ...]
@@ -172,17 +173,11 @@ def _begin(figure: Figure, year: int, division: str, on: date | None, since: dat
     }  # fmt: skip
     elements = ""
     for number, (name, values, wanted) in enumerate([*((n, v, "") for n, v in figure.where), *((n, v, "not ") for n, v in figure.without)]):
-        elements += f" and {wanted}exists (select from unnest(%(where{number})s::text[]) p(v) where starts_with({_element(name)}, p.v))"
+        elements += f" and {wanted}exists (select from unnest(%(where{number})s::text[]) p(v) where starts_with({element(name)}, p.v))"
         args[f"where{number}"] = [values] if isinstance(values, str) else list(values)
     for name in figure.blank:
-        elements += f" and {_element(name)} = ''"
+        elements += f" and {element(name)} = ''"
     return _MOVES.replace("{elements}", elements), args
-
-
-def _element(name: str) -> str:
-    if name not in rulebook.ELEMENTS:
-        raise KeyError(name)
-    return f"coalesce(body->>'{name}', '')"
 
 
 def _below(row: Sequence[Any], book: Any) -> Below:

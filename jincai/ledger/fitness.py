@@ -30,8 +30,9 @@ class BadFact(UserError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Shape:
-    """一类事实要查的字段：金额（是否必有）、文字、控制键（是否必有、是否与别的字段合成一个键）。"""
+    """一类事实要查的字段：金额（是否必有）、文字、控制键（是否必有、是否与别的字段合成一个键）；没有规则、不出分录的是 `silent`。"""
 
+    silent: bool
     amounts: tuple[tuple[str, bool, bool], ...]
     texts: tuple[str, ...]
     controls: tuple[tuple[str, bool, bool], ...]
@@ -40,8 +41,8 @@ class _Shape:
 _SHAPES: dict[type[Fact], _Shape] = {}
 
 
-def fit(fact: Fact, item: int) -> None:
-    """查一件事实的信封、金额、控制键。Raises BadFact."""
+def fit(fact: Fact, item: int) -> bool:
+    """查一件事实的信封、金额、控制键；它出不出分录。Raises BadFact."""
     if rulebook.FACTS.get(fact.KIND) is not type(fact):
         raise _bad(fact, item, f"不认识的事实种类“{fact.KIND}”", "事实须由能力的 facts.py 登记")
     shape = _SHAPES.get(type(fact)) or _shape(type(fact))
@@ -59,6 +60,7 @@ def fit(fact: Fact, item: int) -> None:
             raise _bad(fact, item, f"{name}“{value}”里不能有“|”", "它把一个控制键的几个字段隔开")
     if isinstance(fact, Reversed) and [str(cause) for cause in fact.causes[:1]] != [fact.reverses]:
         raise _bad(fact, item, "红冲的来由须是被红冲的事实", "用 chronicle.reverse")
+    return not shape.silent
 
 
 def _bad(fact: Fact, item: int, says: str, remedy: str) -> BadFact:
@@ -128,7 +130,8 @@ def _shape(kind: type[Fact]) -> _Shape:
                 before = controls.get(name, (False, False))
                 controls[name] = (before[0] or not made.when, before[1] or joined)
     texts = tuple(name for name in field_names(kind) if sorts[name] == "text")
-    found = _Shape(tuple(amounts), texts, tuple((name, *how) for name, how in controls.items()))
+    silent = not rules and kind is not Reversed
+    found = _Shape(silent, tuple(amounts), texts, tuple((name, *how) for name, how in controls.items()))
     _SHAPES[kind] = found
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from jincai.ledger import rulebook
-from jincai.ledger.compiler import REVERSED, SIDES, among, element, lines, literal, reversed_lines, taken
+from jincai.ledger.compiler import REVERSED, SIDES, among, element, lines, literal, none_applies, reversed_lines, taken
 from jincai.ledger.language import Account
 
 _ITEM = 'n int, g int, id uuid, kind text, v smallint, "on" date, actor text, dk text, d text, causes uuid[], body jsonb'
@@ -53,8 +53,13 @@ _MANY = _Form(
     gather="sql/post-many.sql",
     items="pg_temp.jincai_item t",
     lines="pg_temp.jincai_line",
-    known="true",
+    known="exists (select from pg_temp.jincai_item t, "
+    "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
+)
+_MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
+_BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
+    f"(x.book * 100 + {_MONTH} = any(closed) or (x.\"on\" > make_date(p_year, 12, 31) and (x.\"on\" <= (adjusting->>(x.book::text))::date) is not true))"
 )
 _ACCOUNTS: dict[str, Callable[[Account], bool]] = {
     "CREDIT_NORMAL": lambda a: a.side < 0,
@@ -88,6 +93,8 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "ITEMS": form.items,
         "LN": form.lines,
         "KNOWN": form.known,
+        "BARRED": _BARRED,
+        "MONTH": _MONTH,
         "QUEUE": form.queue,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),
@@ -111,8 +118,10 @@ def _block(kind: str, numbers: dict[tuple[str, str], int]) -> str:
     for number, text in enumerate(_texts(kind)):
         made = made.replace(text, f"f.e{number}")
         columns += f", {text} e{number}"
+    idle = none_applies(kind)
+    refused = f"\n    perform ledger.no_rule(f.n, f.kind) from {_MANY.items.removesuffix(' t')} f where f.kind = {literal(kind)} and {idle};" if idle else ""
     return (
-        f"if {literal(kind)} = any(kinds) then\n    with f as materialized (select f.*{columns} from (\n"
+        f"if {literal(kind)} = any(kinds) then{refused}\n    with f as materialized (select f.*{columns} from (\n"
         f"      select t.*, p_division division, p_year as year from {_MANY.items} where t.kind = {literal(kind)}) f)\n"
         f"    insert into {_MANY.lines} select {_LINE} from (\n    {_NUMBERED.format(lines=made)}) x;\n  end if;"
     )
@@ -137,6 +146,8 @@ def _taken(numbers: dict[tuple[str, str], int]) -> tuple[str, str]:
             shared = {text: (f"e{n}", f"i{n}") for n, text in enumerate(texts)}
             steps = [f"e{n} := {text}; i{n} := ledger.element_id(e{n});" for n, text in enumerate(texts)]
             steps += [taken(numbers[key], made, shared) for key, made in rulebook.rules_for(kind)]
+            if idle := none_applies(kind):
+                steps.append(f"if {idle} then perform ledger.no_rule(f.n, f.kind); end if;")
         blocks[kind] = "\n      ".join(steps) or "null;"
     return _tree(list(blocks.items())), " ".join(f"e{n} text; i{n} bigint;" for n in range(most))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -30,8 +31,9 @@ def post(groups: Iterable[Iterable[Fact]], *, through: str = "ledger.post", more
     rows = [dict(zip(functions.COLUMNS, values, strict=True)) for values in items]
     if not rows:
         return []
-    call = f"select * from {through}(%s::smallint, %s::int, %s::jsonb{', %s::jsonb' * len(more)})"
-    return _answers(_prepared(call, [*items.where, _JSON(rows), *more]), items)
+    year, turn = items.turn()
+    call = f"select * from {through}({year}, %s::int, %s::jsonb{', %s::jsonb' * len(more)})"
+    return _answers(_prepared(call, [*turn, int(items.division), _JSON(rows), *more]), items)
 
 
 def _prepared(call: str, arguments: Sequence[object]) -> list[tuple]:
@@ -53,9 +55,9 @@ def post_many(groups: Iterable[Iterable[Fact]]) -> list[Answer]:
         if not items.groups:
             return []
         cursor.execute("analyze pg_temp.jincai_item")
-        cursor.execute("select * from ledger.post_many(%s::smallint, %s::int)", items.where)
-        rows = cursor.fetchall()
-    return _answers(rows, items)
+        year, turn = items.turn()
+        cursor.execute(f"select * from ledger.post_many({year}, %s::int)", [*turn, int(items.division)])  # nosec B608
+        return _answers(cursor, items)  # row by row: a refusal of each of a million would be a list of its own
 
 
 class _Items:
@@ -65,11 +67,14 @@ class _Items:
         self.source = groups
         self.groups = self.count = self.year = 0
         self.division = ""
+        self.silent: list[str] = []  # ids of facts without entries, some more than a queue takes at most
 
-    @property
-    def where(self) -> list[int]:
-        """年度与区划，给服务器。"""
-        return [self.year, int(self.division)]
+    def turn(self) -> tuple[str, list[Any]]:
+        """年度，给服务器；没有分录的事实先排队（sql/3-turn.sql），一大批关上门，不一件一件地排。"""
+        if not self.silent:
+            return "%s::smallint", [self.year]
+        ids = "{" + ",".join(self.silent) + "}" if len(self.silent) <= functions.QUEUED else None
+        return "ledger.in_turn(%s::smallint, %s::int, %s::uuid[])", [self.year, int(self.division), ids]
 
     def __iter__(self) -> Iterator[tuple[object, ...]]:
         """Raises BadFact for what cannot be posted."""
@@ -83,7 +88,8 @@ class _Items:
                 raise BadFact(f"第 {self.groups} 组没有事实", "去掉空组")
 
     def _row(self, fact: Fact) -> tuple[object, ...]:
-        fit(fact, self.count)
+        if not fit(fact, self.count) and len(self.silent) <= functions.QUEUED:
+            self.silent.append(fact.id.hex)
         if self.count == 1:
             self.year, self.division = fact.year, fact.division
         if fact.year != self.year or fact.division != self.division:

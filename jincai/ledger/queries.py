@@ -12,6 +12,7 @@ from django.db import connection
 
 from jincai.kernel.rules import Hold
 from jincai.ledger import rulebook
+from jincai.ledger.facts import Reversed
 from jincai.ledger.language import Account
 
 
@@ -86,9 +87,15 @@ def held_by(account: Account, *, year: int, division: str, document: str) -> dic
         return dict(cursor.fetchall())
 
 
+STANDS = (
+    f"not exists (select from ledger.fact r where r.year = f.year and r.division = f.division and r.causes[1] = f.id and r.kind = '{Reversed.KIND}')"
+)
+"""没有红冲的事实 f。"""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Tally:
-    """一类事实的统计：件数、单据数、金额。"""
+    """一类事实的统计：记下的件数；没有红冲的单据数、金额。"""
 
     facts: int
     documents: int
@@ -99,19 +106,19 @@ def tally(*, year: int, division: str) -> dict[str, Tally]:
     """各类事实的件数、单据数与金额合计，一次查询。"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select kind, count(*), count(distinct document), coalesce(sum((body->>'amount')::numeric), 0) "
-            "from ledger.fact where year = %s and division = %s group by 1",
+            "select kind, count(*), count(distinct document) filter (where stands), coalesce(sum((body->>'amount')::numeric) filter (where stands), 0) "
+            f"from (select f.kind, f.document, f.body, {STANDS} stands from ledger.fact f where f.year = %s and f.division = %s) f group by 1",  # nosec B608
             [year, int(division)],
         )
         return {kind: Tally(facts, documents, amount) for kind, facts, documents, amount in cursor.fetchall()}
 
 
 def moved(kinds: Sequence[str], source: str, target: str, *, year: int, division: str) -> list[tuple[str, str, Decimal]]:
-    """移动: (from, to, amount) summed over facts of these kinds, by two of their body fields."""
+    """移动: (from, to, amount) summed over facts of these kinds that were not reversed, by two of their body fields."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select body->>%s, body->>%s, sum((body->>'amount')::numeric) from ledger.fact "
-            "where year = %s and division = %s and kind = any(%s) group by 1, 2 order by 1, 2",
+            "select body->>%s, body->>%s, sum((body->>'amount')::numeric) from ledger.fact f "
+            f"where year = %s and division = %s and kind = any(%s) and {STANDS} group by 1, 2 order by 1, 2",  # nosec B608
             [source, target, year, int(division), list(kinds)],
         )
         return cursor.fetchall()

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from jincai.ledger import rulebook
+from jincai.ledger.queries import STANDS
 
 _COLUMNS = 'f.id, f.kind, f."on", f.actor, f.document_kind, f.document, f.causes, f.body, f.at, f.seq'
 
@@ -85,12 +86,12 @@ def following(ids: Iterable[UUID], *, year: int, division: str) -> list[Kept]:
 
 
 def latest(kinds: Sequence[str], field: str, values: Iterable[str], *, year: int, division: str, document: str = "") -> dict[str, UUID]:
-    """最近的来由：这些种类里、正文某字段为各值的最近一件，同一单据的优先；一次查询。"""
+    """最近的来由：这些种类里、没有红冲的、正文某字段为各值的最近一件，同一单据的优先；一次查询。"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct on (v) v, id from (select body->>%(field)s v, id, document, seq from ledger.fact "
+            "select distinct on (v) v, id from (select body->>%(field)s v, id, document, seq, year, division from ledger.fact "
             "where year = %(year)s and division = %(division)s and kind = any(%(kinds)s)) f "
-            "where v = any(%(values)s) order by v, document = %(document)s desc, seq desc",
+            f"where v = any(%(values)s) and {STANDS} order by v, document = %(document)s desc, seq desc",
             {"field": field, "year": year, "division": int(division), "kinds": list(kinds), "values": list(values), "document": document},
         )
         return dict(cursor.fetchall())

@@ -12,7 +12,9 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.dating import Route, Weight, route
+from jincai.ledger.joining import Joined, element, joined
 from jincai.ledger.language import Account
+from jincai.ledger.monthly import made, monthly
 from jincai.ledger.snapshots import snapshot_months
 
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s"
@@ -60,8 +62,9 @@ def turnover(
 ) -> list[tuple[Any, ...]]:
     """发生额: (account, *by, debit, credit) of the days from `since` (default: the year's first) up to `on` (default: everything).
 
-    `by` takes elements, and `control`, `on`, `month` (13 is the 调整期), which need the days one by one and no snapshot helps; `where`
-    filters by prefix of the same. Rows in which both are zero are left out. Raises KeyError for an unknown name.
+    `by` takes elements, `month` (13 is the 调整期), and `control` and `on`, which need the days one by one and no snapshot helps (nor does it
+    a month that is begun within `since`); `where` filters by prefix of the same. Rows in which both are zero are left out. Raises KeyError
+    for an unknown name.
     """
     where = where or {}
     for name in (*by, *where):
@@ -69,7 +72,11 @@ def turnover(
             raise KeyError(name)
     codes = [account.code for account in accounts]
     book = accounts[0].book
-    if _SPECIAL.keys() & {*by, *where}:
+    special, end = _SPECIAL.keys() & {*by, *where}, on or date(year + 1, 12, 31)
+    months = special == {"month"} and "month" not in where and (since is None or since <= date(year, 1, 1))
+    if until := made(book, year=year, division=division, on=end) if months else 0:
+        return monthly(book, codes, year=year, division=division, on=end, by=by, where=where, until=until)
+    if special:
         return _daily(book, codes, year=year, division=division, since=since, on=on, by=by, where=where)
     rows = _sums(book, year=year, division=division, since=since, on=on, by=by, accounts=codes, where=where)
     return [(account, *elements, debit, credit) for account, elements, _, debit, credit in rows if debit or credit]
@@ -88,47 +95,35 @@ def _sums(
 ) -> list[tuple[int, tuple[str, ...], Decimal, Decimal, Decimal]]:
     """(account, elements, opening, debit, credit), in order; elements are read once, and joined by their number."""
     args: dict[str, Any] = {"year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": accounts}
-    columns = [_element(name) for name in by]
+    of = joined(by, where, args)
     months = snapshot_months(book, year=year, division=division)
     way = route(year, since=since or date(year, 1, 1), on=on or date(year + 1, 12, 31), months=months)
-    moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "")
+    moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "", of)
     if not moves:
         return []
-    kept = ""
-    for number, (name, value) in enumerate((where or {}).items()):
-        args[f"where{number}"] = value
-        kept += f" and starts_with({_element(name)}, %(where{number})s)"
-    head = join = ""
-    key = "'{}'"
-    if columns or kept:
-        head = (
-            f"with e as materialized (select id, array[{', '.join(columns)}]::text[]::text as key from ledger.element"
-            f" where year = %(year)s and division = %(division)s{kept}) "
-        )
-        join, key = " join e on e.id = t.element", "e.key"
     opening = "sum(t.opening)" if way.opens else "0.00"
     sql = (
-        f"{head}select t.account, {key}::text[], {opening}, sum(t.debit), sum(t.credit) from ({moves}) t{join}"
-        f" group by t.account{', e.key' if join else ''} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0"
+        f"{of.head}select t.account, {of.key}::text[], {opening}, sum(t.debit), sum(t.credit) from ({moves}) t{of.join}"
+        f" group by t.account{of.group} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
         return sorted((account, tuple(elements), *amounts) for account, elements, *amounts in cursor.fetchall())
 
 
-def _moves(way: Route, args: dict[str, Any], kept: str) -> str:
+def _moves(way: Route, args: dict[str, Any], kept: str, of: Joined) -> str:
     """The rows to be summed, signed. Not aggregated before the union: the elements are joined by hashing, which is cheaper than a second grouping."""
     parts = []
     for number, base in enumerate(way.bases):
         args |= {f"month{number}": base.month, f"end{number}": base.end}
         columns = _columns(base.weight, way.opens)
-        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and month = %(month{number})s")
-        parts.append(f'select {columns} from ledger.late where {_WHERE}{kept} and "on" <= %(end{number})s')
+        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and month = %(month{number})s{of.few}")
+        parts.append(f'select {columns} from ledger.late where {_WHERE}{kept} and "on" <= %(end{number})s{of.within}')
     for number, span in enumerate(way.spans):
         args |= {f"after{number}": span.after, f"until{number}": span.until}
         parts.append(
             f"select {_columns(span.weight, way.opens)} from ledger.delta where {_WHERE}{kept}"
-            f' and "on" > %(after{number})s and "on" <= %(until{number})s'
+            f' and "on" > %(after{number})s and "on" <= %(until{number})s{of.within}'
         )
     return " union all ".join(parts)
 
@@ -139,12 +134,6 @@ def _columns(weight: Weight, opens: bool) -> str:
 
     opening = f"{signed(weight.opening, '(debit - credit)')} as opening, " if opens else ""
     return f"account, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
-
-
-def _element(name: str) -> str:
-    if name not in rulebook.ELEMENTS:
-        raise KeyError(name)
-    return f"coalesce(body->>'{name}', '')"
 
 
 def _daily(
@@ -159,7 +148,7 @@ def _daily(
     where: Mapping[str, str],
 ) -> list[tuple[Any, ...]]:
     """Day by day, from the deltas alone."""
-    columns = [_SPECIAL.get(name, f"coalesce(e.body->>'{name}', '')") for name in by]
+    columns = [_SPECIAL.get(name) or element(name) for name in by]
     args: dict[str, Any] = {
         "year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": codes, "last": date(year, 12, 31),
         "on": on or date(year + 1, 12, 31), "since": since or date(year, 1, 1),
@@ -167,7 +156,7 @@ def _daily(
     kept = ""
     for number, (name, value) in enumerate(where.items()):
         args[f"where{number}"] = value
-        column = _SPECIAL.get(name, f"coalesce(e.body->>'{name}', '')")
+        column = _SPECIAL.get(name) or element(name)
         kept += f" and starts_with(({column})::text, %(where{number})s)"
     group = ", ".join(str(i) for i in range(1, len(columns) + 2))
     with connection.cursor() as cursor:

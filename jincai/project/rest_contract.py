@@ -43,7 +43,7 @@ class Basic(HttpAuthBase):
             return None
         actor = identity.authenticate(user, password, request) if sign else None
         if actor is None or not needs_more(actor):
-            return actor
+            return actor and (actor.proven("password") if _enforced(actor) else actor)
         request.needs_more = True  # type: ignore[attr-defined]
         return None
 
@@ -80,7 +80,11 @@ class Session(SessionAuth):
 
 def needs_more(actor: identity.Actor) -> bool:
     """只凭口令不够: his posts ask for a second factor or a certificate, and his division enforces it."""
-    return actor.factor != "password" and params.flag("identity.enforce_factor", actor.division, today())
+    return actor.factor != "password" and _enforced(actor)
+
+
+def _enforced(actor: identity.Actor) -> bool:
+    return params.flag("identity.enforce_factor", actor.division, today())
 
 
 def origin(request: HttpRequest) -> identity.Origin:

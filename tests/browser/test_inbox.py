@@ -41,7 +41,12 @@ def test_approving_on_the_phone(visitor: Callable[..., Any], year: SmallYear) ->
     reviewer.page.set_viewport_size(PHONE)
     reviewer.open("/inbox/", "inbox-phone")
     page = reviewer.open(f"/payment/{year.numbers['requested']}/", "payment-phone")
-    assert reviewer.sideways() <= 0
+    assert reviewer.sideways() <= 0 and reviewer.barriers() == []
+    rolling = page.locator("[data-rolls]")
+    assert rolling.count() >= 1 and all(rolling.nth(at).get_attribute("aria-label") for at in range(rolling.count()))
+    rolling.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
     page.click("text=同意 1,000.00")
     page.wait_for_load_state("networkidle")
     assert "待国库审批" in page.inner_text("body")

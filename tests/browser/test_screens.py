@@ -18,6 +18,9 @@ SCREENS = {
     "trial": "/statements/trial/?book=allotment",
     "account": "/statements/account/allotment/5101/",
     "progress": "/statements/progress/",
+    "periods": "/closing/",
+    "period": "/closing/period/allotment-2025-03/",
+    "checkpoints": "/closing/checkpoints/",
     "entries": "/statements/entries/?column=net",
     "choose": "/choose/",
     "find": "/find/?q=办公",
@@ -51,6 +54,29 @@ def test_sign_in_and_refusal(visitor: Callable[..., Any]) -> None:
     stranger.page.keyboard.press("Enter")
     assert stranger.page.locator("[role=alert]").inner_text() == "用户名或密码不对，没有登录"
     stranger.picture("sign-in-wrong")
+
+
+def test_a_month_is_closed_and_reopened(visitor: Callable[..., Any]) -> None:
+    chief = visitor("accountant")
+    page = chief.open("/closing/", "closing")
+    page.click("a.btn.is-main >> nth=0")
+    assert page.url.endswith("/closing/period/allotment-2025-01/")
+    chief.picture("closing-period")
+    assert not chief.barriers()
+    page.click("main button.is-main")
+    page.wait_for_url("**/closing/")
+    assert page.locator("[role=status]").inner_text() == "预算指标账 1 月：已结账"
+    chief.picture("closing-closed")
+    page.click("a.btn:has-text('反结账')")
+    page.fill("#reason", "　")
+    page.click("main button.is-main")
+    assert "反结账须写明原因" in page.locator("[role=alert]").inner_text()
+    chief.picture("closing-refused", full=True)
+    assert not chief.barriers() and chief.sideways() <= 0
+    page.fill("#reason", "漏记一笔")
+    page.click("main form button.is-main")
+    page.wait_for_url("**/closing/")
+    assert "又可以记账" in page.locator("[role=status]").inner_text()
 
 
 def test_phone(visitor: Callable[..., Any]) -> None:

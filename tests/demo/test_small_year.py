@@ -20,6 +20,7 @@ from jincai.planning.budget import api as budget
 from jincai.platform.identity.api import scope
 from jincai.project.demo import checks, days
 from jincai.project.demo import year as walking
+from tests import judges
 from tests.demo import books
 from tests.demo.conftest import Demo
 
@@ -85,12 +86,27 @@ def test_a_book_with_summaries_closes_on_its_own_figures(program: Callable[..., 
     published = {code: D(str(executed or 0)) * 10_000 for code, _, _, _, executed in books.WHOLE}
     assert {code: D(result["by_function"][code]["paid"]) for code in published} == published, "also the coded rows above the leaves"
     assert "248" in told and "约剩" in told, "progress with the remaining time"
+    judged(program, tmp_path)
     again_status, again, _ = program(*words)
     sound(again_status, again)
     same = PROMISED - {"seconds"}
     assert {name: again[name] for name in same} == {name: result[name] for name in same} and again["seconds"] < result["seconds"]
     other, refusal, _ = program("demo", *sheets, *CITY, "--payments", 1, "--no-serve", "--json", "--fresh")
     assert other == 2 and refusal["ok"] is False and "每个科目至少一笔支付" in refusal["says"]
+
+
+def judged(program: Callable[..., tuple[int, dict[str, Any], str]], folder: Path) -> None:
+    """演示的一年导出去，由 hledger、beancount 复核：分录一笔不少，每个科目的余额逐个与试算平衡表相同。"""
+    for book in ("allotment", "fiscal", "fiscal-budget"):
+        where = ("--book", book, "--year", 2025, "--division", "330199000", "--json")
+        status, table, _ = program("trial-balance", *where)
+        ours = {int(row["account"]): D(row["closing"]) for row in table["rows"] if D(row["closing"])}
+        assert (status, table["ok"]) == (0, True) and ours
+        for form in filter(judges.here, ("hledger", "beancount")):
+            file = folder / f"{book}.{form}"
+            status, written, _ = program("export", "journal", *where, "--format", form, "--out", file)
+            assert status == 0 and written["entries"] > 0
+            assert judges.JUDGES[form](file) == (ours, written["entries"]), (book, form)
 
 
 def every(step: int, monkeypatch: pytest.MonkeyPatch) -> None:

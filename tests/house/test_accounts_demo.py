@@ -8,9 +8,11 @@ import pytest
 from django.contrib.auth import authenticate
 
 from jincai.platform.identity import api as identity
+from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
+from jincai.platform.workflow import api as workflow
 from jincai.project.commands import accounts_demo
-from jincai.project.demo import people
+from jincai.project.demo import people, setting_up
 from tests import small_year
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,27 @@ def test_the_administrators_of_the_demo_cannot_do_each_others_work(rows: dict[st
     for role, others in (("system_admin", "identity.assign"), ("security_admin", "audit.search"), ("audit_admin", "identity.create_user")):
         actor = identity.actor(str(rows[role]["user"]))
         assert actor is not None and not actor.may(others)
+
+
+def test_everyone_gets_in_by_the_password_as_the_demonstration_says(rows: dict[str, dict[str, object]]) -> None:
+    """岗位要证书的也一样：有人的区划都关了强制，本级的在布置演示时关."""
+    homes = {str(row["division"]) for row in rows.values()}
+    assert homes == {people.SHIPPED, people.BELOW}
+    with identity.scope(divisions=people.BELOW):
+        assert params.flag("identity.enforce_factor", people.BELOW, people.SINCE) is False
+    options = argparse.Namespace(division=people.SHIPPED, fund="111", year=2025)
+    with identity.scope(divisions=people.SHIPPED):
+        setting_up.open_doors(options)  # type: ignore[arg-type]
+        assert params.flag("identity.enforce_factor", people.SHIPPED, people.SINCE) is False
+
+
+def test_every_step_of_the_shipped_flows_has_somebody_above_it_in_the_demo(rows: dict[str, dict[str, object]]) -> None:
+    held = {post for row in rows.values() if row["division"] == people.SHIPPED for post in row["posts"]}  # type: ignore[attr-defined]
+    with identity.scope(divisions=people.SHIPPED):
+        for kind in ("payment", "allotment", "virement", "virement_across", "budget_book"):
+            found = workflow.current(kind, division=people.SHIPPED, year=2025)
+            assert {step.escalate_post for step in found.flow.steps.values()} <= held, kind
+            assert workflow.problems(found, division=people.SHIPPED, on=people.SINCE.replace(year=2030)) == [], kind
 
 
 def test_one_division_only(rows: dict[str, dict[str, object]]) -> None:

@@ -222,10 +222,10 @@ def test_the_night_takes_those_that_are_due_once(committed: Books) -> None:
 
 
 def test_without_sm3_it_says_so(committed: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(name: str) -> Any:
+    def none(name: str, data: bytes = b"") -> Any:
         raise ValueError(f"unsupported hash type {name}")
 
-    monkeypatch.setattr(chain.hashlib, "new", none)
+    monkeypatch.setattr(hashlib, "new", none)
     with pytest.raises(UserError, match="没有 SM3"):
         taken()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from jincai.kernel.problems import UserError
-from jincai.project.postgres import accounts, api, binaries, external, places, processes, roles, supervisor
+from jincai.project.postgres import accounts, api, binaries, configuration, external, places, processes, roles, supervisor
 
 ROOT = os.geteuid() == 0
 ENSURE = "import sys, pathlib; from jincai.project.postgres import api; api.ensure(pathlib.Path(sys.argv[1])); print('up')"
@@ -225,3 +225,11 @@ def test_a_database_url_without_rights_says_who_can(home: Path, monkeypatch: pyt
     with pytest.raises(UserError, match="无权") as caught:
         api.ensure()
     assert "prepare-database" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("told", "buffers"), [("max\n", ""), (str(2**30), "128MB"), (str(8 * 2**30), "1024MB"), (str(2**50), "")])
+def test_the_servers_cache_goes_by_the_memory_of_machine_or_container(told: str, buffers: str, tmp_path: Path) -> None:
+    limit = tmp_path / "memory.max"
+    limit.write_text(told)
+    machine = configuration.memory(tmp_path / "none")["shared_buffers"]
+    assert configuration.memory(limit)["shared_buffers"] == (buffers or machine)

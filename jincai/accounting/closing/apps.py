@@ -8,3 +8,4 @@ class Config(capability.Capability):
 
     name = "jincai.accounting.closing"
     verbose_name = "结账"
+    documents = {"period": "closing:period"}

@@ -1,7 +1,7 @@
 """报表的门。"""
 
 from jincai.accounting.statements.export.journal import FORMATS, write_journal
-from jincai.accounting.statements.export.workbook import UNITS, to_xlsx
+from jincai.accounting.statements.export.workbook import UNITS, Mark, to_xlsx
 from jincai.accounting.statements.queries.columns import COLUMNS, Column
 from jincai.accounting.statements.queries.economic import by_dep_econ, by_gov_econ
 from jincai.accounting.statements.queries.execution import by_agency, by_function, progress
@@ -15,7 +15,7 @@ from jincai.ledger.api import booked_years, last_day
 
 __all__ = [
     "BLANK", "COLUMNS", "FORMATS", "PARTS", "UNITS",
-    "Column", "EconomicRow", "EconomicTable", "Entries", "ExecutionRow", "ExecutionTable", "Explanation", "Line", "Month",
+    "Column", "EconomicRow", "EconomicTable", "Entries", "ExecutionRow", "ExecutionTable", "Explanation", "Line", "Mark", "Month",
     "TreasuryStatement", "TrialBalance",
     "booked_years", "by_agency", "by_dep_econ", "by_function", "by_gov_econ", "entries", "explain", "explain_treasury", "known_book",
     "last_day", "progress", "to_xlsx", "treasury_entries", "treasury_statement", "trial_balance", "write_journal",

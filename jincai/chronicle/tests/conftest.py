@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from jincai.chronicle import api as chronicle
-from jincai.chronicle import recording
+from jincai.chronicle import recording, reversing
 from jincai.chronicle.tests.story import CITY, YEAR, fact
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
@@ -20,6 +20,7 @@ def ready(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(recording, "_FOLLOWERS", defaultdict(list))
     monkeypatch.setattr(recording, "_TELLERS", defaultdict(list))
     monkeypatch.setattr(recording, "_SENDERS", defaultdict(list))
+    monkeypatch.setattr(reversing, "_UNDOERS", defaultdict(list))
     with scope(divisions=CITY):
         ledger.open_year(YEAR)
         chronicle.record(fact("allotment.carried_in", "结转", "5000.00"), fact("allotment.activated", "结转", "5000.00"))

@@ -205,3 +205,46 @@ def test_a_reversal_of_a_batch_goes_by_copy_too() -> None:
     assert {answer.status for answer in ledger.post_many([[each] for each in undo])} == {"accepted"}
     assert {answer.status for answer in ledger.post([[each] for each in undo])} == {"repeated"}
     assert ledger.holds("allotment", **WHERE, controls=["Z1"]) == {} and sound()
+
+
+def told_of(one: Fact) -> list[str]:
+    """Reversed, with somebody who takes back what was done; what he was told."""
+    back: list[str] = []
+    chronicle.undoes(type(one))(lambda kept: back.append(f"{kept.kind} {kept.document} {kept.body['amount']}"))
+    chronicle.record(one)
+    assert reverse(one).ok and reverse(one).status == "repeated"
+    return back
+
+
+@pytest.mark.parametrize("acting", [chronicle.hears, chronicle.sends, chronicle.follows])
+def test_what_somebody_acted_on_is_not_reversed_behind_his_back(acting: Any) -> None:
+    """有人听取、投递、跟记的：没有人撤回就不能红冲；有人撤回的，同一事务里告诉他一次。"""
+    acting(ledger.FACTS["payment.requested"])(lambda told: [])
+    one = request("ZF1", "1000.00")
+    chronicle.record(one)
+    before = balances()
+    with pytest.raises(Refused) as caught:
+        reverse(one)
+    (said,) = caught.value.violations
+    assert (said.rule, said.subject, caught.value.title) == ("REVERSAL", "ZF1", "没有红冲") and "已经引起别的事" in said.says and said.remedy
+    assert balances() == before and rows("select count(*) from ledger.fact where kind = 'ledger.reversed'") == [(0,)]
+    assert told_of(request("ZF2", "2.00")) == ["payment.requested ZF2 2.00"]
+
+
+def test_who_takes_back_is_not_told_of_a_refusal_and_may_refuse_himself() -> None:
+    told: list[str] = []
+    chronicle.undoes(ledger.FACTS["allotment.activated"], ledger.FACTS["payment.requested"])(lambda kept: told.append(kept.kind))
+    one = request("ZF1", "4500.00")
+    chronicle.record(one)
+    with pytest.raises(Refused), transaction.atomic():
+        reverse(fact("allotment.activated", "结转", "5000.00"))
+    assert told == []
+
+    @chronicle.undoes(ledger.FACTS["payment.requested"])
+    def no(kept: ledger.Kept) -> None:
+        raise Refused([], "已送银行")
+
+    before = balances()
+    with pytest.raises(Refused, match="已送银行"), transaction.atomic():
+        reverse(one)
+    assert balances() == before and told == ["payment.requested"]

@@ -57,6 +57,7 @@ workflow.register(
         url_name="allotment:detail",
         papers=allotments,
         act_many=act_allotments,
+        ends=False,
     )
 )
 _within = workflow.Handler(

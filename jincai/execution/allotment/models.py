@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
+
+from jincai.platform.identity.api import Seen
 
 
 class Allotment(models.Model):
@@ -24,6 +29,10 @@ class Allotment(models.Model):
     title = models.CharField("用途", max_length=120, db_comment="指标说明")
     approved_on = models.DateField("批复日期", db_comment="批复日期")
     released_on = models.DateField("下达日期", null=True, db_comment="下达日期")
+
+    objects: ClassVar[models.Manager[Allotment]] = models.Manager()
+    seen: ClassVar[models.Manager[Allotment]] = Seen(lambda kinds: Q(project_kind__in=kinds))
+    """给人看的：授权限资金性质、项目类别的，只有那些."""
 
     class Meta:
         db_table = "allotment"

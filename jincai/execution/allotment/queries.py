@@ -12,7 +12,7 @@ from jincai.execution.allotment.models import Allotment
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Hold
 from jincai.ledger import api as ledger
-from jincai.platform.identity.api import Question, ask
+from jincai.platform.identity.api import Question, ask, narrowed
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ def listing(
     limit: int = 50,
 ) -> list[AllotmentRow]:
     """清单，按编号翻页：`after` 是上一页最后一个编号。"""
-    query = Allotment.objects.filter(division=division, year=year, number__gt=after)
+    query = Allotment.seen.filter(division=division, year=year, number__gt=after)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     if exp_func:
@@ -113,6 +113,16 @@ def listing(
     if agency:
         query = query.filter(agency=agency)
     return [row_of(a) for a in query.order_by("number")[:limit]]
+
+
+def hidden(numbers: Iterable[str], *, year: int, division: str) -> frozenset[str]:
+    """看不到的: those of these that his grants do not reach by fund type or project kind; no query for who is not limited so."""
+    wanted = list(numbers)
+    if not (narrowed() and wanted):
+        return frozenset()
+    there = {"division": division, "year": year, "number__in": wanted}
+    every, seen = (set(rows.filter(**there).values_list("number", flat=True)) for rows in (Allotment.objects, Allotment.seen))
+    return frozenset(every - seen)
 
 
 def positions(numbers: Sequence[str], *, year: int, division: str, with_holds: bool = False) -> dict[str, Position]:

@@ -105,7 +105,7 @@ def one(request: HttpRequest, number: str, year: int) -> AllotmentDetail:
     """按指标编号，带每笔占用."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     row = queries.rows([number], year=year, division=actor.division).get(number)
-    if row is None or not actor.acts_for(row.agency):
+    if row is None or not actor.acts_for(row.agency) or queries.hidden([number], year=year, division=actor.division):
         raise Http404(f"没有 {year} 年的指标 {number}")
     at = queries.positions([number], year=year, division=actor.division, with_holds=True)[number]
     holds = [HoldOut(document=h.document, amount=plain(h.amount), since=h.since, by=h.by) for h in at.holds]

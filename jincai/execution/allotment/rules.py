@@ -25,6 +25,9 @@ class Movement:
     released: bool = False
     applied_by: str = "he"
     actor: str = "li"
+    by_unit: bool = False
+    taking: str = "ZB-2025-000002"
+    reached: bool = True
 
 
 class A01(Rule):
@@ -120,8 +123,46 @@ class R35(Rule):
         return case.actor != case.applied_by
 
 
+class A04(Rule):
+    """单位只在本部门的指标之间申请调剂；跨部门的由财政部门的业务处室或预算处申请。"""
+
+    number = "A04"
+    cites = "预算法（2018）第七十二条"
+    remedy = "向财政业务处室提出，由业务处室或预算处申请跨部门调剂"
+    who = "业务处室经办、预算处经办"
+    examples: ClassVar = (
+        (Movement(by_unit=True), True),
+        (Movement(by_unit=True, to_department="102"), False),
+        (Movement(by_unit=False, to_department="102"), True),
+    )
+
+    def holds(self, case: Movement) -> bool:
+        """财政办的，或在本部门内。"""
+        return not case.by_unit or case.department == case.to_department
+
+
+class A05(Rule):
+    """调出、调入的指标都须在申请人的授权范围内。"""
+
+    number = "A05"
+    cites = "单位财务权限按岗位和单位授予"
+    remedy = "核对指标编号；不由你管的单位，请财政业务处室（对口两边的）或预算处申请"
+    who = "业务处室经办、预算处经办"
+    examples: ClassVar = ((Movement(), True), (Movement(reached=False), False), (Movement(reached=False, by_unit=True), False))
+
+    def holds(self, case: Movement) -> bool:
+        """调入的也归他管。"""
+        return case.reached
+
+    def says(self, case: Movement) -> str:
+        """不说有没有这条指标：别的单位的，看不到就是没有。"""
+        whose = "本单位、本部门" if case.by_unit else "对口单位"
+        return f"调入指标 {case.taking} 不是{whose}的指标，或没有这条，不能申请调剂"
+
+
 ISSUE = (A01, R31)
 RELEASE = (A02,)
 RESERVE = (A01, R45, R31)
 VIREMENT = (A01, R09, R31)
+APPLY_VIREMENT = (*VIREMENT, A04, A05)
 APPROVE_VIREMENT = (*VIREMENT, R35)

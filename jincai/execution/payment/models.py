@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from jincai.platform.crypto import api as crypto
+from jincai.platform.identity.api import Seen
+
+_OF_KINDS = """SELECT l.payment_id FROM payment_line l
+    JOIN allotment a ON a.division = l.division AND a.year = l.year AND a.number = l.allotment WHERE a.project_kind = ANY(%s)"""
+"""项目类别在指标上."""
+
+
+def _of_kinds(kinds: tuple[str, ...]) -> Q:
+    return Q(pk__in=RawSQL(_OF_KINDS, [list(kinds)]))  # nosec B611 the statement is a constant
 
 
 class Payment(models.Model):
@@ -46,6 +59,10 @@ class Payment(models.Model):
     back_to = models.CharField("退到", max_length=12, blank=True, db_comment="最近一次退回上一步退到的状态，空为没有")
     says = models.CharField("说明", max_length=200, blank=True, db_comment="退回、退票、退款的原因")
 
+    objects: ClassVar[models.Manager[Payment]] = models.Manager()
+    seen: ClassVar[models.Manager[Payment]] = Seen(_of_kinds)
+    """给人看的：授权限资金性质、项目类别的，只有那些."""
+
     class Meta:
         db_table = "payment"
         db_table_comment = "支付"
@@ -58,7 +75,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["division", "year", "state", "number"], name="payment_state"),
-            models.Index(fields=["division", "year", "agency", "number"], name="payment_agency"),
+            models.Index(fields=["division", "year", "agency", "number"], include=["amount", "refunded"], name="payment_agency"),  # totals of a list
             models.Index(fields=["division", "year", "on", "number"], name="payment_day"),
         ]
 

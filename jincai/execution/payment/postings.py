@@ -7,7 +7,7 @@ from jincai.ledger.language import rule
 METHOD = "预算指标核算管理办法（试行）（分录为本项目所拟）"
 PLAN = "预算法实施条例（2020）第五十七条"
 R50 = "规则 R50：退回、退款恢复原占用"
-FREE, CONTRACT, PLANNED = "origin == 'executable'", "origin == 'contract'", "plan != ''"
+FREE, CONTRACT, PLANNED = "origin != 'contract'", "origin == 'contract'", "plan != ''"  # whatever else it says is held on the allotment
 
 RULES = (
     rule("申请占用", on=facts.PaymentRequested, debit=HELD_BY_REQUEST, credit=EXECUTABLE, when=FREE, cites=METHOD),

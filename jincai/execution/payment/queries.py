@@ -94,7 +94,7 @@ def listing(
     allotment: str = "", text: str = "", since: date | None = None, until: date | None = None, after: str = "", limit: int = 50,
 ) -> Listing:  # fmt: skip
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部。"""
-    query = models.Payment.objects.filter(division=division, year=year)
+    query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     if states:
@@ -112,7 +112,7 @@ def listing(
         query = query.filter(on__gte=since)
     if until:
         query = query.filter(on__lte=until)
-    sums = query.aggregate(count=Count("pk"), total=Sum("amount"))
+    sums = query.aggregate(count=Count("*"), total=Sum("amount"))
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
@@ -122,7 +122,7 @@ def listing(
 def one(*, division: str, year: int, number: str) -> PaymentRow | None:
     """一笔，带明细；凭证号也可。"""
     p = (
-        models.Payment.objects.filter(division=division, year=year)
+        models.Payment.seen.filter(division=division, year=year)
         .filter(Q(number=number) | Q(order=number))
         .prefetch_related("lines")
         .first()
@@ -144,7 +144,7 @@ def in_states(*, division: str, year: int, states: Sequence[str], limit: int = 1
 
 def counts(*, division: str, year: int, agencies: Sequence[str] | None = None) -> dict[str, tuple[int, Decimal]]:
     """各状态的笔数与金额。"""
-    query = models.Payment.objects.filter(division=division, year=year)
+    query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     return {r["state"]: (r["n"], r["total"]) for r in query.values("state").annotate(n=Count("pk"), total=Sum("amount")).order_by("state")}

@@ -10,5 +10,7 @@ urlpatterns = [
     path("export.xlsx", views.export, name="export"),
     path("new/", views.request, name="request"),
     path("new/total/", views.total, name="total"),
+    path("orders/", views.orders, name="orders"),
+    path("orders/<str:number>/", views.order, name="order"),
     path("<str:number>/", views.detail, name="detail"),
 ]

@@ -7,13 +7,11 @@ jsonb: keys by length, then by bytes), then a line with the checkpoint's own fig
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
 
-from jincai.kernel.problems import UserError
+from jincai.kernel import sm3
 from jincai.ledger.checking import movements, sizes
 from jincai.ledger.checking.checkpoint import Checkpoint
 from jincai.ledger.checking.lanes import Reader
@@ -25,16 +23,6 @@ COST = MOVES_COST = 5.0  # microseconds a fact
 _LINE = """json_build_array(seq, id, kind, version, "on", actor, document_kind, document, causes, at at time zone 'UTC', body)::text"""
 
 
-def sm3() -> Any:
-    """SM3 杂凑（GB/T 32905）. Raises UserError when this Python's OpenSSL lacks it."""
-    try:
-        return hashlib.new("sm3")
-    except ValueError as error:
-        raise UserError(
-            "这个 Python 的 OpenSSL 没有 SM3 杂凑算法，不能做检查点", "换用 OpenSSL 1.1.1 以上、没有去掉 SM3 的 Python"
-        ) from error
-
-
 class Links:
     """一段链: reads the facts with a number in (after, until] and adds them to the digest; counts them."""
 
@@ -43,9 +31,9 @@ class Links:
         self.kinds = ", ".join(map(literal, kinds)) or "''"
         self.values = ", ".join(f"({literal(kind)})" for kind in kinds) or "('')"
 
-    def digest(self, previous: str, after: int, until: int, title: str = "") -> tuple[Any, int]:
+    def digest(self, previous: str, after: int, until: int, title: str = "") -> tuple[sm3.Running, int]:
         """The digest so far, without the closing line, and how many facts are in it."""
-        digest, count = sm3(), 0
+        digest, count = sm3.running(), 0
         digest.update(f"{previous} {self.reader.where.year} {self.reader.where.division:09d}\n".encode())
         for first, last in self._windows(after, until):
             ((found, text),) = self.reader.octets(

@@ -8,8 +8,8 @@ language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean := true; fit boolean := true; fresh boolean; ids uuid[] := '{}'; reversing boolean := false;
   marked date; closed int[]; adjusting jsonb; later boolean := false; f record; /*VARIABLES*/
-  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; kn numeric[]; was numeric[]; old numeric[]; cur numeric[];
-  mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean; known boolean;
+  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; kn numeric[]; ko numeric[]; was numeric[]; old numeric[]; cur numeric[];
+  mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean; known boolean; barred boolean := false;
 begin
   if pg_advisory_xact_lock_shared(70000 + p_year, p_division) is null then null; end if;  -- an IF costs less than a PERFORM
   -- 1 facts and their lines, by the rules of the kinds that are in this call
@@ -25,33 +25,18 @@ begin
   end if;
   select (select (make_date(p_year, max(m.month), 1) + interval '1 month')::date from ledger.mark m where m.year = p_year and m.division = p_division),
          (select array_agg(p.book * 100 + p.month) from ledger.period p where p.year = p_year and p.division = p_division and p.closed),
-         exists (select from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)
-           where not exists (select from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id))
+         (select (select count(*) from ledger.element y where y.year = p_year and y.division = p_division and y.id = any(e.ids)) < cardinality(e.ids)
+            from (select array_agg(distinct s.id) ids from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)) e)
     into marked, closed, fresh;
-  -- 2 net movement of each group on each balance key; keys numbered in lock order: those of one document first, those that many want last
-  if groups = 1 then
-    select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
-           array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d), array_agg(1), array_agg(k)
-      into kb, ka, kc, kd, ks, kw, kf, kt, kn, mg, mk
-      from (select book, account, control, document, min("on") since, min(actor) who, sum(d) d,
-                   row_number() over (order by document = '', book, account, control, document)::int k
-            from (select x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
-                         (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d
-                  from /*LN*/ x /*SIDES*/) s
-            group by book, account, control, document) u;
-    md := kn;
-  else
-    with k as materialized (
-           select x.g, x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
-                  (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d,
-                  dense_rank() over (order by s.document = '', x.book, s.account, s.control collate "C", s.document collate "C") k
-           from /*LN*/ x /*SIDES*/),
-         u as (select k, min(book) book, min(account) account, min(control) control, min(document) document, min("on") since, min(actor) who, sum(d) d from k group by k)
-    select q.*, r.* into kb, ka, kc, kd, ks, kw, kf, kt, kn, mg, mk, md
-      from (select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
-                   array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d) from (select * from u order by k) u) q,
-           (select array_agg(g), array_agg(k::int), array_agg(d) from (select g, k, sum(d) d from k group by g, k order by g, k) m) r;
-  end if;
+  -- 2 net movement on each balance key, and what goes out of it; keys numbered in lock order: those of one document first, those that many want last
+  select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
+         array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d), array_agg(case when groups > 1 then leaving else d end)
+    into kb, ka, kc, kd, ks, kw, kf, kt, kn, ko
+    from (select book, account, control, document, min("on") since, min(actor) who, sum(d) d, sum(least(d, 0)) leaving
+          from (select x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
+                       (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d
+                from /*LN*/ x /*SIDES*/) s
+          group by book, account, control, document order by document = '', book, account, control, document) u;
   -- 3 create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing; first a place in the queue). A key made here holds what
   --   it will hold if all is accepted, so that it is mostly written once; nobody else sees it before COMMIT, and what is refused is put right in 6
   with n as (
@@ -65,14 +50,19 @@ begin
     from unnest(kb, ka, kc, kd, kt) with ordinality t(b, a, c, d, v, o)
     left join n on n.book = t.b and n.account = t.a and n.control = t.c and n.document = t.d;
   -- 4 read under the locks; a repeated fact is seen here because a repeat has the same keys
-  select array_agg(t.v order by t.o), array_agg(t.v + t.m order by t.o), coalesce(bool_or(t.m < 0 and t.f and t.v + t.m < 0), false), /*KNOWN*/
+  select array_agg(t.v order by t.o), array_agg(t.v + t.m order by t.o), coalesce(bool_or(t.x < 0 and t.f and t.v + t.x < 0), false), /*KNOWN*/
     into old, cur, short, known
-    from (select t.m, t.f, t.o, case when t.w is not null then 0 else (select x.amount from ledger.balance x where x.year = p_year and x.division = p_division
+    from (select t.m, t.x, t.f, t.o, case when t.w is not null then 0 else (select x.amount from ledger.balance x where x.year = p_year and x.division = p_division
              and x.book = t.b and x.account = t.a and x.control = t.c and x.document = t.d) end v
-          from unnest(kb, ka, kc, kd, kf, kn, was) with ordinality t(b, a, c, d, f, m, w, o)) t;
+          from unnest(kb, ka, kc, kd, kf, kn, ko, was) with ordinality t(b, a, c, d, f, m, x, w, o)) t;
   ok := array_fill('accepted'::text, array[groups]);
-  -- 5 accept in the order given: one group alone, when nothing is against it, by what was just read; else each sees those accepted before it
-  if groups > 1 or short or known or reversing or later or closed is not null then
+  -- 5 accept all at once when nothing is against it: no key would fall short even if everything that leaves it came first; else one by one in
+  --   the order given, each seeing those accepted before it
+  if closed is not null or later then
+    select jsonb_object_agg(p.book, p.until) into adjusting from ledger.period p where p.year = p_year and p.division = p_division and p.month = 13 and not p.closed;
+    barred := exists (select from /*LN*/ x where /*BARRED*/);
+  end if;
+  if short or known or reversing or barred then
     cur := old;
     if known then for j, short in
       select t.g, bool_and(x.id is not null and x.kind = t.kind and x.body = t.body and x."on" = t."on")
@@ -81,15 +71,15 @@ begin
     loop ok[j] := case when short then 'repeated' else 'conflict' end; end loop; end if;
     if reversing and exists (select from /*ITEMS*/ join ledger.fact x on x.year = p_year and x.division = p_division and x.causes[1] = (t.body->>'reverses')::uuid
         and x.kind = t.kind and x.id <> t.id where t.kind = 'ledger.reversed') then raise exception '这件事实已经红冲过' using errcode = 'JC008'; end if;
-    if closed is not null or later then
-      select jsonb_object_agg(p.book, p.until) into adjusting from ledger.period p where p.year = p_year and p.division = p_division and p.month = 13 and not p.closed;
-      for g, book, account in
-        select distinct on (x.g) x.g, x.book, x.month from (
-          select x.g, x.book, x."on", case when x."on" > make_date(p_year, 12, 31) then 13 else extract(month from x."on")::int end as month from /*LN*/ x) x
-        where ok[x.g] = 'accepted' and (x.book * 100 + x.month = any(closed) or (x.month = 13 and (x."on" <= (adjusting->>(x.book::text))::date) is not true))
-        order by x.g, x.book, x.month
-      loop ok[g] := 'closed'; status := 'closed'; return next; end loop;
-    end if;
+    if barred then for g, book, account in
+      select distinct on (x.g) x.g, x.book, /*MONTH*/ from /*LN*/ x where ok[x.g] = 'accepted' and /*BARRED*/ order by x.g, x.book, /*MONTH*/
+    loop ok[g] := 'closed'; status := 'closed'; return next; end loop; end if;
+    select array_agg(m.g), array_agg(m.k::int), array_agg(m.d) into mg, mk, md
+      from (select g, k, sum(d) d
+            from (select x.g, (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d,
+                         dense_rank() over (order by s.document = '', x.book, s.account, s.control collate "C", s.document collate "C") k
+                  from /*LN*/ x /*SIDES*/) k
+            group by g, k order by g, k) m;
     a := 1;  -- a group without lines moves nothing and is accepted
     while a <= coalesce(cardinality(mg), 0) loop
       b := a; short := false;
@@ -130,8 +120,7 @@ begin
   if fresh then insert into ledger.element (year, division, id, body)
     select p_year, p_division, s.id, min(s.element)::jsonb
     from /*LN*/ x, lateral (values (x.debit_id, x.debit_element), (x.credit_id, x.credit_element)) s(id, element)
-    where ok[x.g] = 'accepted' and not exists (select 1 from ledger.element y where y.year = p_year and y.division = p_division and y.id = s.id)
-    group by s.id order by s.id
+    where ok[x.g] = 'accepted' group by s.id order by s.id
     on conflict do nothing; end if;
   insert into ledger.entry (year, division, fact, rule, book, "on", debit, credit, debit_element, credit_element, debit_control, credit_control, debit_document, credit_document, amount)
     select p_year, p_division, x.fact, x.rule, x.book, x."on", x.debit, x.credit, x.debit_id, x.credit_id,

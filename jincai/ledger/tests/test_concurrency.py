@@ -112,15 +112,6 @@ def told(work: Callable[[], list[ledger.Answer]]) -> Callable[[], str]:
 AT_ONCE = "同一件事实正由另一处同时记下，这一次没有记"
 
 
-def test_a_fact_without_entries_sent_by_four_at_once_is_kept_once(crew: Crew) -> None:
-    """没有分录就没有要锁的余额：后到的或答“已记过”，或请他再报一次，不会是一句英文。"""
-    for number in range(ROUNDS):
-        answers = Counter(crew([told(posting([fact("payment.reviewed", f"ZF{number}", "10.00")]))] * 4))
-        assert answers.pop("accepted") == 1 and set(answers) <= {"repeated", AT_ONCE}
-    with scope(divisions=CITY):
-        assert rows("select count(*) from ledger.fact") == [(ROUNDS,)]
-
-
 def test_one_number_for_two_allotments_at_once_is_taken_once(crew: Crew) -> None:
     with scope(divisions=CITY):
         accept(money("Z1", "5000.00"), money("Z2", "5000.00"))

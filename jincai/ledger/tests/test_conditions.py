@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from jincai.ledger import interpreter
 from jincai.ledger.compiler import condition
+from jincai.ledger.conditions import opposite
 from jincai.ledger.language import parse
 from jincai.ledger.tests.test_language import Moved
 
@@ -44,3 +45,25 @@ def test_both_answer_the_same(db: None, bodies: list[dict[str, Any]]) -> None:
         )
         found = cursor.fetchall()
     assert found == [tuple(in_python(text, body) for text in CONDITIONS) for body in bodies]
+
+
+OPPOSITES = (
+    ("across", "not across"), ("code != 'x'", "code == 'x'"), ("fund in ('111', '12')", "fund not in ('111', '12')"),
+    ("prefix(code, '230')", "not prefix(code, '230')"), ("across or count == 3", "not (across or count == 3)"),
+)  # fmt: skip
+OTHERS = (
+    ("across", "across"), ("code == 'x'", "code == 'y'"), ("code == 'x'", "fund != 'x'"), ("count >= 2", "count <= 2"),
+    ("fund in ('111', '12')", "fund not in ('111',)"), ("across", "not prefix(code, '230')"),
+)  # fmt: skip
+
+
+def test_of_two_opposites_one_always_holds() -> None:
+    assert all(opposite(a, b) and opposite(b, a) for a, b in OPPOSITES)
+    assert not any(opposite(a, b) or opposite(b, a) for a, b in OTHERS)
+
+
+@given(body=BODY)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_and_never_both(body: dict[str, Any]) -> None:
+    for a, b in OPPOSITES:
+        assert in_python(a, body) is not in_python(b, body)

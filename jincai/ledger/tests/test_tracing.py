@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal as D
 from typing import Any
 from uuid import uuid4
 
@@ -87,3 +88,26 @@ def test_entries_come_in_the_order_of_days_and_then_as_they_were_told() -> None:
     assert found == expected
     assert [(e.on, e.document, e.rule) for e in ledger.entries({"control": "Z1"}, **WHERE, limit=4)][2:] == expected[:2]
     assert ledger.entries({"control": "Z1", "book": "fiscal"}, **WHERE) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_scope")
+def test_what_was_reversed_is_counted_as_told_but_moves_nothing_and_is_no_origin() -> None:
+    accept(money("Z1", "900.00"), *(request(f"ZF{n}", f"{n}.00") for n in (1, 2, 3)))
+    second, third = request("ZF2", "2.00"), request("ZF3", "3.00")
+    for undone in (second, third):
+        accept(
+            ledger.Reversed(
+                **WHERE, on=undone.on, actor="he", document_kind="trial", document=undone.document, key=str(undone.id), causes=(undone.id,),
+                reverses=str(undone.id), reason="试",
+            )
+        )  # fmt: skip
+        accept(request(f"又{undone.document}", "5.00", causes=(undone.id,)))
+    found = ledger.tally(**WHERE)
+    assert found["payment.requested"] == ledger.Tally(facts=5, documents=3, amount=D("11.00"))
+    assert found["ledger.reversed"].facts == 2 and found["allotment.activated"].documents == 1
+    assert ledger.moved(["payment.requested"], "allotment", "payee", **WHERE) == [("Z1", "文印社", D("11.00"))]
+    told: dict[str, Any] = {"kinds": ["payment.requested"], "field": "allotment", "values": ["Z1"], **WHERE}
+    assert ledger.latest(**told) == {"Z1": request("又ZF3", "5.00").id}
+    assert ledger.latest(**told, document="ZF1") == {"Z1": request("ZF1", "1.00").id}
+    assert ledger.latest(**told, document="ZF3") == {"Z1": request("又ZF3", "5.00").id}, "its own was reversed"

@@ -7,13 +7,14 @@ array LINE as PostgreSQL's json_build_array writes it, then a line with the seal
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.db import connections
+
+from jincai.kernel import sm3
 
 ORIGIN = "0" * 64
 WINDOW = 10_000  # records read at a time
@@ -56,9 +57,9 @@ def last_seal(division: str, alias: str = "checker") -> Seal:
     return _seal(rows[0]) if rows else origin(division)
 
 
-def digest(before: Seal, until: tuple[int, int], alias: str = "checker") -> tuple[Any, int, tuple[int, int]]:
+def digest(before: Seal, until: tuple[int, int], alias: str = "checker") -> tuple[sm3.Running, int, tuple[int, int]]:
     """The digest of the records after `before` up to (xact, id) `until` (included), how many, and the last one."""
-    made = hashlib.new("sm3", f"{before.sm3} {before.division}\n".encode())
+    made = sm3.running(f"{before.sm3} {before.division}\n".encode())
     count, last = 0, (before.last_xact, before.last_id)
     for found, text, xact, number in _windows(before.division, last, until, alias):
         made.update(text)

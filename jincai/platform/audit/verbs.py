@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,6 +18,8 @@ from jincai.platform.audit.entries import Entry, many, record
 P = ParamSpec("P")
 R = TypeVar("R")
 Key = tuple[str, str]
+FULL = 50_000
+"""一个动词记下的事实多于这些，就先写一次审计；一份单据前后两半各有一行。"""
 Pair = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
@@ -29,23 +31,35 @@ class Notes:
     actor: Any = None
     grant: Any = None
     facts: list[Fact] = dataclasses.field(default_factory=list)
-    changes: dict[Key, tuple[Pair, dict[str, Any]]] = dataclasses.field(default_factory=dict)
+    changes: dict[Key, tuple[Pair, dict[str, Any], str]] = dataclasses.field(default_factory=dict)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """One a document: what its facts say, with what was told of it before and after."""
-        papers: dict[Key, list[Fact]] = {}
-        for fact in self.facts:
-            papers.setdefault((fact.document_kind, fact.document), []).append(fact)
-        out = []
+        papers = self._papers()
         for key in dict.fromkeys([*papers, *self.changes]):
             facts = papers.get(key, [])
-            (before, after), where = self.changes.get(key, ((None, None), {}))
+            (before, after), where, _bearing = self.changes.get(key, ((None, None), {}, ""))
             told = {**(after or {}), **({"facts": [_told(fact) for fact in facts]} if facts else {})}
             first = facts[0] if facts else None
             common = {"agency": agency_of(facts), "year": first.year if first else None, "division": first.division if first else ""}
-            out.append(by(self.actor, self.grant, verb=self.verb, document_kind=key[0], document=key[1], before=before, after=told or None,
-                          **{**common, **{name: value for name, value in where.items() if value}}))  # fmt: skip
-        return out
+            yield by(self.actor, self.grant, verb=self.verb, document_kind=key[0], document=key[1], before=before, after=told or None,
+                     **{**common, **{name: value for name, value in where.items() if value}})  # fmt: skip
+
+    def _papers(self) -> dict[Key, list[Fact]]:
+        """The facts by the document in whose row they are told."""
+        told_as = {bearing or key[1]: key for key, (_pair, _where, bearing) in self.changes.items()}
+        papers: dict[Key, list[Fact]] = {}
+        for fact in self.facts:
+            papers.setdefault(told_as.get(fact.document, (fact.document_kind, fact.document)), []).append(fact)
+        return papers
+
+    def written_so_far(self) -> None:
+        """先写下已见到的：那些单据的一行现在就写，放开它们；还没有事实的改动留到最后。"""
+        papers = self._papers()
+        waiting = {key: change for key, change in self.changes.items() if key not in papers}
+        self.changes = {key: change for key, change in self.changes.items() if key in papers}
+        many(self.entries())
+        self.facts, self.changes = [], waiting
 
 
 _notes: ContextVar[Notes | None] = ContextVar("jincai_audited", default=None)
@@ -89,10 +103,12 @@ def listening() -> bool:
 
 
 def saw(*facts: Fact) -> None:
-    """见到事实: called by the chronicle for what it has just accepted."""
+    """见到事实: called by the chronicle for what it has just accepted; beyond FULL facts what is there is written down at once, to keep memory bounded."""
     notes = _notes.get()
     if notes:
         notes.facts.extend(facts)
+        if len(notes.facts) > FULL:
+            notes.written_so_far()
 
 
 def allowed(grant: Any, verb: str = "") -> None:
@@ -111,17 +127,19 @@ def changed(
     agency: str = "",
     year: int | None = None,
     division: str = "",
+    bearing: str = "",
 ) -> None:
     """改了: told by a verb of what it changed beside its facts, or of the values before; nothing is kept outside an audited verb.
 
-    Told twice of one document, the first `before` and the last `after` stay.
+    Told twice of one document, the first `before` and the last `after` stay. Facts that bear its number are told in its row, under its
+    kind; `bearing` the number they bear where it is another one (a decision's).
     """
     notes = _notes.get()
     if notes:
         key = (document_kind, document)
-        (first, last), where = notes.changes.get(key, ((None, None), {}))
+        (first, last), where, other = notes.changes.get(key, ((None, None), {}, ""))
         pair = (first if first is not None else before, after if after is not None else last)
-        notes.changes[key] = (pair, where or {"agency": agency, "year": year, "division": division})
+        notes.changes[key] = (pair, where or {"agency": agency, "year": year, "division": division}, other or bearing)
 
 
 def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, before: Mapping[str, Mapping[str, Any]] | None = None) -> list[Entry]:
@@ -129,8 +147,8 @@ def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, bef
     notes = Notes(verb, actor, grant, list(facts))
     for fact in notes.facts:
         if before and fact.document in before:
-            notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {})
-    return notes.entries()
+            notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {}, "")
+    return list(notes.entries())
 
 
 def by(actor: Any, grant: Any = None, **fields: Any) -> Entry:

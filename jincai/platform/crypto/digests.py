@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+
+from jincai.kernel import sm3 as sm3s
 
 
 def sm3(data: bytes) -> str:
     """SM3 杂凑值: 64 lower-case hexadecimal digits."""
-    return hashlib.new("sm3", data).hexdigest()
+    return sm3s.of(data)
 
 
 def hmac_sm3(key: bytes, data: bytes) -> str:

@@ -6,7 +6,7 @@ from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
-from jincai.platform.exchange.queries import Connection, Trace, messages_of, status, title
+from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status, title
 from jincai.platform.exchange.wire import Voucher, WireError, amount_in, date_in, decode, encode
 
 __all__ = [
@@ -31,7 +31,9 @@ __all__ = [
     "handler",
     "messages_of",
     "rejection",
+    "replies",
     "send",
+    "sent",
     "status",
     "title",
     "world",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -108,6 +109,25 @@ def messages_of(document: str, *, document_kind: str = "") -> list[Trace]:
     theirs = models.Incoming.objects.filter(same, voucher_no__in=numbers).order_by("id")
     traces = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in ours]
     return traces + [_trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in theirs]
+
+
+def sent(
+    *, division: str, year: int, counterpart: str, vt_code: str, number: str = "", after: str = "", limit: int = 50
+) -> tuple[list[Trace], int]:
+    """发给一家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=0)
+    rows = rows.filter(voucher_no=number) if number else rows
+    page = rows.filter(voucher_no__lt=after) if after else rows
+    found = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in page.order_by("-voucher_no")[:limit]]
+    return found, rows.count()
+
+
+def replies(*, division: str, year: int, counterpart: str, vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
+    """回单 to vouchers of a kind, by number; of several the last one. In a scope."""
+    rows = models.Incoming.objects.filter(
+        division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
+    )
+    return {row.voucher_no: _trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in rows.order_by("id")}
 
 
 def _trace(row: models.Outgoing | models.Incoming, *, outgoing: bool, attempts: int, at: datetime | None) -> Trace:

@@ -22,7 +22,10 @@ ENTRIES = 5_000
 _CHUNK = 1 << 16
 _MACROS = re.compile(r"(^|/)(vbaProject|vbaData|macrosheets/|dialogsheets/|activeX/|embeddings/|ctrlProps/)", re.I)
 _ENTITY = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
-_XML_HEAD = 4096
+_LONGEST = len(b"<!DOCTYPE")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+"""UTF-16 的开头：办公软件一律写 UTF-8，别的写法是为了躲过检查。"""
+_TYPES, _MACRO_TYPE = "[content_types].xml", re.compile(rb"macroEnabled|vbaProject|vbaData", re.I)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,21 +90,30 @@ def _archive(name: str, data: bytes, kind: Kind) -> None:
 
 
 def _unpack(name: str, archive: zipfile.ZipFile, packed: int) -> None:
-    """Count what comes out, and look at how each part begins."""
+    """Count what comes out, and look at every part as it comes."""
     total, most = 0, min(UNPACKED, max(packed * TIMES, 10 * 1024 * 1024))
     for info in archive.infolist():
         if info.flag_bits & 1:
             raise UserError(f"文件“{name}”已加密", "请去掉密码再上传")
-        first = True
+        before = b""
         for chunk in _chunks(archive, info):
-            if first and chunk.startswith(b"PK\x03\x04"):
+            if not before and chunk.startswith(b"PK\x03\x04"):
                 raise UserError(f"文件“{name}”里面又有压缩文件（{info.filename}）", "请去掉嵌入的文件再上传")
-            if first and info.filename.lower().endswith((".xml", ".rels")) and _ENTITY.search(chunk[:_XML_HEAD]):
-                raise UserError(f"文件“{name}”的 {info.filename} 含有外部实体声明", "请用办公软件另存一份再上传")
-            first = False
+            _look(name, info.filename, before, chunk)
+            before = chunk[-_LONGEST:]
             total += len(chunk)
             if total > most:
                 raise UserError(f"文件“{name}”解开后异常地大（超过 {most // 1048576} MB），像压缩炸弹", "请用办公软件另存一份再上传")
+
+
+def _look(name: str, part: str, before: bytes, chunk: bytes) -> None:
+    """A piece of a part that is XML: no declaration of entities anywhere in it, no other writing than UTF-8, no macro among the kinds of parts."""
+    if not part.lower().endswith((".xml", ".rels", ".vml")):
+        return
+    if _ENTITY.search(before + chunk) or (not before and chunk.startswith(_WIDE)):
+        raise UserError(f"文件“{name}”的 {part} 含有外部实体声明，或不是 UTF-8", "请用办公软件另存一份再上传")
+    if part.lower() == _TYPES and (found := _MACRO_TYPE.search(chunk)):
+        raise UserError(f"文件“{name}”含有宏（{found[0].decode()}）", "请另存为不含宏的工作簿（.xlsx），去掉嵌入的对象和控件")
 
 
 def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:

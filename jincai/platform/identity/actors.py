@@ -6,7 +6,7 @@ import dataclasses
 from typing import Literal
 
 from jincai.platform.identity import posts as post_table
-from jincai.platform.identity.grants import EVERY_AGENCY, Grant, covers, of_post
+from jincai.platform.identity.grants import EVERY_AGENCY, Grant, covers, of_post, united
 
 __all__ = ["EVERY_AGENCY", "Actor", "system"]
 
@@ -62,6 +62,13 @@ class Actor:
         """登录要求: the strongest that his own posts ask for: password, second, certificate."""
         own = [grant.factor for grant in self.held if not grant.on_behalf_of]
         return max(own, key=post_table.FACTORS.index, default="password")
+
+    def proven(self, factor: str) -> Actor:
+        """登录做到的: the posts lent to him that ask for a stronger signing in than this lie idle until he signs in so; of his own posts the
+        door asks, before he is in."""
+        strong = post_table.FACTORS.index(factor)
+        held = tuple(g.idle() if g.on_behalf_of and post_table.FACTORS.index(g.factor) > strong else g for g in self.grants)
+        return self if held == self.grants else dataclasses.replace(self, grants=held, agencies=united(held))
 
     @property
     def titles(self) -> str:

@@ -12,6 +12,7 @@ from jincai.platform.identity import posts
 
 EVERY_AGENCY: Literal["*"] = "*"
 Agencies = tuple[str, ...] | Literal["*"]
+NEEDS = {"password": "密码", "second": "第二因素", "certificate": "SM2 证书"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Where:
     project_kind: str = ""
     amount: Decimal | None = None
     key: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reach:
+    """看得到的一处: these units' papers of these fund types and project kinds (() = all)."""
+
+    agencies: Agencies
+    funds: tuple[str, ...] = ()
+    project_kinds: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,11 @@ class Grant:
         """Does it reach the divisions below?"""
         return self.reach == "division_below"
 
+    def idle(self) -> Grant:
+        """歇着: the same without anything it gives, its title saying what signing in would have had to show."""
+        title = f"{self.title}，须以{NEEDS[self.factor]}登录才能用"
+        return dataclasses.replace(self, title=title, verbs=frozenset(), divisions=(), agencies=(), reach="own")
+
 
 def covers(agencies: Agencies, agency: str) -> bool:
     """代表单位: is the unit among these?"""
@@ -87,6 +102,15 @@ def united(grants: Iterable[Grant]) -> Agencies:
     if EVERY_AGENCY in found:
         return EVERY_AGENCY
     return tuple(dict.fromkeys(code for agencies in found for code in agencies))
+
+
+def narrowing(grants: Iterable[Grant]) -> tuple[Reach, ...]:
+    """限看的 of several grants; () when none is limited by fund type or project kind, or one without limits reaches every unit."""
+    held = [grant for grant in grants if grant.agencies]
+    limits = [bool(grant.funds or grant.project_kinds) for grant in held]
+    if not any(limits) or any(grant.agencies == EVERY_AGENCY and not limited for grant, limited in zip(held, limits, strict=True)):
+        return ()
+    return tuple(dict.fromkeys(Reach(grant.agencies, grant.funds, grant.project_kinds) for grant in held))
 
 
 def of_post(code: str, division: str, agencies: Agencies) -> Grant | None:

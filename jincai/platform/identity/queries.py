@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from jincai.platform.identity import grants, models, scopes
+from jincai.platform.identity import grants, models, posts, scopes
 from jincai.platform.identity.actors import Actor
 
 _HELD = "SELECT identity_grants(%s, %s)"
@@ -53,11 +53,17 @@ class Person:
 
 
 def actor_of(user: Any, on: date | None = None) -> Actor:
-    """办理人: the pure value that verbs take, from a signed-in user, with what he holds on the day (today). Exactly one query."""
+    """办理人: the pure value that verbs take, from a signed-in user, with what he holds on the day (today). Exactly one query.
+
+    Whoever let him in may have left `proven` on the user, which tells how strongly he signed in: posts lent to him that ask for more
+    than that lie idle.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [user.pk, on or timezone.localdate()])
         told = cursor.fetchone()[0]
-    return _made(user.username, user.name, user.home, told)
+    made, proven = _made(user.username, user.name, user.home, told), getattr(user, "proven", None)
+    lent = proven is not None and any(grant.on_behalf_of and grant.factor != posts.FACTORS[0] for grant in made.grants)
+    return made.proven(proven()) if lent and proven else made
 
 
 def authenticate(username: str, password: str, request: HttpRequest | None = None) -> Actor | None:
@@ -115,16 +121,17 @@ def holders(
     project_kind: str = "",
     amount: Decimal | None = None,
 ) -> tuple[Person, ...]:
-    """谁能办: the people who may do the verb there on the day, own posts before lent ones; one query."""
+    """谁能办: the people who may do the verb there on the day, once for each post they may do it in, own before lent ones; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, [division, verb, verb, division, division, on, on])
         rows = cursor.fetchall()
     found = []
     for user, name, told in rows:
         held = [g for g in _grants(told) if g.allows(verb) and g.reaches(agency, fund, project_kind, amount)]
-        if held:
-            best = min(held, key=lambda g: bool(g.on_behalf_of))
-            found.append(Person(user, name, best.post, best.title, best.on_behalf_of))
+        best: dict[str, grants.Grant] = {}
+        for grant in sorted(held, key=lambda g: bool(g.on_behalf_of)):
+            best.setdefault(grant.post, grant)
+        found += [Person(user, name, grant.post, grant.title, grant.on_behalf_of) for grant in best.values()]
     return tuple(sorted(found, key=lambda person: bool(person.on_behalf_of)))
 
 

@@ -22,7 +22,7 @@ from psycopg import pq, sql
 
 from jincai.kernel.problems import UserError
 from jincai.platform.identity.actors import Actor
-from jincai.platform.identity.grants import EVERY_AGENCY, Agencies, united
+from jincai.platform.identity.grants import EVERY_AGENCY, Agencies, Reach, narrowing, united
 from jincai.platform.identity.origin import NOWHERE, Origin
 
 ADMINISTRATOR = "@admin"
@@ -35,7 +35,7 @@ class Scope:
     """一个可见范围: what it shows, on whose behalf, and the editions of the reference data told when it opened (None = not asked).
 
     `level` are the savepoints around its statements, `left` the savepoint of its last step, which nobody has released (see steps.py),
-    `agencies` the units whose rows it shows.
+    `agencies` the units whose rows it shows, `reaches` what his grants narrow that to by fund type and project kind (see seeing.py).
     """
 
     divisions: tuple[str, ...] = ()
@@ -46,6 +46,7 @@ class Scope:
     left: str = ""
     agencies: Agencies = EVERY_AGENCY
     origin: Origin = NOWHERE
+    reaches: tuple[Reach, ...] = ()
 
 
 _OUTSIDE = Scope()
@@ -70,6 +71,7 @@ def scope(
     wanted = _checked(divisions)
     now = Scope(wanted, actor.user if actor else before.actor, before.editions, using)
     now.agencies = _agencies(actor, wanted) if actor else before.agencies
+    now.reaches = narrowing(actor.grants) if actor else before.reaches
     now.origin = origin or before.origin
     connection = connections[using]
     alone = not connection.in_atomic_block and connection.get_autocommit()

@@ -42,9 +42,9 @@ def create_user(
     """建用户: create or renew a person who may sign in (the same user name is brought up to date); returns his actor.
 
     Each of the posts becomes an assignment to each of the units, with the post's own reach; others he had end. Without a password
-    nobody can sign in as him. With an `actor` (a screen) he must be the system administrator, and posts are not his to give: the
-    security administrator assigns them. Raises UserError for an unknown post or an empty name, Refused for posts that one person
-    may not hold together.
+    nobody can sign in as him. With an `actor` (a screen) he must be the system administrator, nobody who is there already is taken
+    over, and posts are not his to give: the security administrator assigns them. Raises UserError for an unknown post, an empty name
+    or a name that is taken, Refused for posts that one person may not hold together.
     """
     wanted = known_posts(posts)
     if actor:
@@ -53,7 +53,9 @@ def create_user(
             raise UserError("系统管理员建用户，不授岗位", "建好用户后请安全管理员授岗位")
     if not username.strip() or not name.strip():
         raise UserError("用户名和姓名不能为空", "请填写用户名和姓名")
-    user = models.User.objects.filter(username=username).first() or models.User(username=username)
+    user = models.User.objects.select_for_update().filter(username=username).first() or models.User(username=username)
+    if actor and user.pk and (user.home != division or user.is_active):
+        raise UserError(f"已有用户“{username}”", "换一个用户名；停用了的本区划用户可以再建，原来的岗位由安全管理员收放")
     user.name, user.home, user.agency, user.person = name, division, agency, person or user.person
     user.is_active, user.stopped_on = True, None
     user.set_password(password)

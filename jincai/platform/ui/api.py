@@ -1,6 +1,6 @@
 """界面的门：页面、办公桌、导航项、组件的数据、写法、导出。"""
 
-from jincai.platform.ui.acting import Acting, acting, events
+from jincai.platform.ui.acting import Acting, acting, event_of, events
 from jincai.platform.ui.charts import Line, bars, line_chart, year_chart
 from jincai.platform.ui.desk import Desk, forget, tell_last_day, tell_years, years
 from jincai.platform.ui.figures import (
@@ -19,16 +19,18 @@ from jincai.platform.ui.figures import (
     unit,
     unit_name,
 )
+from jincai.platform.ui.keeping import Kept, keeping, to_page
 from jincai.platform.ui.marks import fig
 from jincai.platform.ui.nav import Item, document_url, screens
 from jincai.platform.ui.pace import Month, by_month
 from jincai.platform.ui.pages import answer, attempt, page
 from jincai.platform.ui.parts import Event, Link, Step, Way
-from jincai.platform.ui.sheets import Column, safe, stamp, watermark, workbook
+from jincai.platform.ui.revealing import Revealed, revealed
+from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Acting", "Column", "Desk", "Event", "Item", "Line", "Link", "Month", "Step", "Way", "acting", "answer",
-    "attempt", "bars", "by_month", "day", "deadline", "document_url", "events", "fig", "forget", "in_wan", "in_yuan",
-    "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "safe", "screens", "stamp", "tell_last_day",
-    "tell_years", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Acting", "Column", "Desk", "Digest", "Event", "Item", "Kept", "Line", "Link", "Month", "Revealed", "Step", "Way", "acting", "answer",
+    "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
+    "keeping", "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "stamp", "tell_last_day",
+    "tell_years", "to_page", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
 ]  # fmt: skip

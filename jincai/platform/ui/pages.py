@@ -100,10 +100,10 @@ def _run(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResp
                 response.render()
             return response
     except Refused as refused:
-        _audit(request, refused)
+        refusal_kept(request, refused)
         return answer(request, refused)
     except PermissionDenied as denied:
-        _audit(request, Refused([Violation(rule="I01", says=str(denied) or "无权打开这一页")]))
+        refusal_kept(request, Refused([Violation(rule="I01", says=str(denied) or "无权打开这一页")]))
         return defaults.permission_denied(request, denied)
     except UserError as error:
         return answer(request, error)
@@ -119,7 +119,7 @@ def origin(request: HttpRequest) -> identity.Origin:
     )  # fmt: skip
 
 
-def _audit(request: HttpRequest, why: Refused) -> None:
+def refusal_kept(request: HttpRequest, why: Refused) -> None:
     """拒绝留审计：所试的已撤，这一行留在同一范围里。"""
     desk: desks.Desk = request.desk  # type: ignore[attr-defined]
     audit.refused(why, actor=desk.actor, verb=getattr(request.resolver_match, "view_name", "") or "")
@@ -128,6 +128,12 @@ def _audit(request: HttpRequest, why: Refused) -> None:
 def answer(request: HttpRequest, why: Refused | UserError) -> HttpResponse:
     """拒绝页、用法错误页: the sentence, the figures, the way out."""
     if isinstance(why, Refused):
-        forbidden = all(v.rule.startswith("I0") for v in why.violations)
-        return render(request, "ui/refused.html", {"problem": why}, status=403 if forbidden else 409)
-    return render(request, "ui/wrong.html", {"says": why.says, "remedy": why.remedy}, status=400)
+        return render(request, "ui/refused.html", {"problem": why}, status=status_of(why))
+    return render(request, "ui/wrong.html", {"says": why.says, "remedy": why.remedy}, status=status_of(why))
+
+
+def status_of(why: Refused | UserError) -> int:
+    """403 where the right is missing, 409 where a regulation says no, 400 for wrong use."""
+    if not isinstance(why, Refused):
+        return 400
+    return 403 if all(v.rule.startswith("I0") for v in why.violations) else 409

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -14,6 +13,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from jincai.kernel import sm3 as sm3s
+from jincai.kernel.cells import safe
 from jincai.kernel.problems import UserError
 from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
@@ -101,7 +102,7 @@ class Digest:
     """内容的 SM3: of the values as they are given, cells by tabs, rows by line feeds; what the audit compares a file found later with."""
 
     def __init__(self, head: Sequence[Any]) -> None:
-        self.made, self.rows = hashlib.new("sm3"), -1
+        self.made, self.rows = sm3s.running(), -1
         self.add(head)
 
     def add(self, row: Sequence[Any]) -> None:
@@ -111,25 +112,27 @@ class Digest:
 
     def sm3(self) -> str:
         """The digest so far."""
-        return str(self.made.hexdigest())
+        return self.made.hexdigest()
 
 
-def safe(text: str) -> str:
-    """不成公式: text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break) gets a ' in front."""
-    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t\r\n" else text
+def watermark(
+    *, verb: str, title: str, note: str, rows: int, sm3: str, kind: str = "sheet", command: str = "", find: Callable[[str], Any] = identity.actor
+) -> str:
+    """水印: audits the export (one row) and answers what the file bears: who, when, the audit's number, the SM3.
 
-
-def watermark(*, verb: str, title: str, note: str, rows: int, sm3: str, find: Callable[[str], Any] = identity.actor) -> str:
-    """水印: audits the export (one row) and answers what the sheet bears: who, when, the audit's number, the SM3."""
+    `kind` of file; `command` the operating system's user, where a command exports.
+    """
     user = identity.current_actor()
     try:
         name = find(user).name if user else ""
     except UserError:  # a job or a rehearsal: nobody signs in under that name
         name = ""
+    after = {"rows": rows, "sm3": sm3, "note": note}
+    channel = "command" if command else ""
     (number,) = audit.record(
-        audit.Entry(kind="export", verb=verb, document_kind="sheet", document=title, name=name, after={"rows": rows, "sm3": sm3, "note": note})
+        audit.Entry(kind="export", verb=verb, document_kind=kind, document=title, name=name, after=after, channel=channel, agent=command)
     )
-    who = f"{name}（{user}）" if name else user or "系统"
+    who = f"{name}（{user}）" if name else user or (f"命令行（{command}）" if command else "系统")
     return f"{MARK} 导出人 {who} {timezone.localtime():%Y-%m-%d %H:%M:%S} 审计号 {number} SM3 {sm3}"
 
 

@@ -1,7 +1,17 @@
 """流程的门：登记单据种类、发起、判定与落定、待办、在谁手里、版本。"""
 
 from jincai.platform.workflow.batch import Done, act_many
-from jincai.platform.workflow.calendar import add_working_days, is_announced, is_working_day, keep_day
+from jincai.platform.workflow.calendar import (
+    Gap,
+    SpecialDay,
+    add_working_days,
+    gap,
+    gaps,
+    is_announced,
+    is_settled,
+    is_working_day,
+    special_days,
+)
 from jincai.platform.workflow.checking import check
 from jincai.platform.workflow.completing import complete
 from jincai.platform.workflow.diagram import diagram
@@ -11,6 +21,7 @@ from jincai.platform.workflow.forms import Problem
 from jincai.platform.workflow.handlers import Effect, Handler, Paper, effects_of, handler, handlers, register, title_of
 from jincai.platform.workflow.inbox import Inbox, Task, handles, inbox
 from jincai.platform.workflow.judging import Verdict
+from jincai.platform.workflow.keeping import drop_day, keep_day, keep_days, read_days
 from jincai.platform.workflow.loading import load
 from jincai.platform.workflow.moving import hand_over, remind, take
 from jincai.platform.workflow.opening import starting
@@ -19,9 +30,10 @@ from jincai.platform.workflow.standing import Event, Holding, Mine, Standing, hi
 from jincai.platform.workflow.versions import Version, current, draft, problems, publish, retire, version, versions
 
 __all__ = [
-    "Done", "Effect", "Event", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "Standing", "Task", "Verdict", "Version",
-    "act_many", "add_working_days", "check", "complete", "current", "diagram", "draft", "effects_of", "escalate_due", "export_flow",
-    "hand_over", "handler", "handlers", "handles", "history", "holder_now", "import_flow", "inbox", "is_announced", "is_working_day",
-    "keep_day", "load", "problems", "publish", "read_flow", "register", "remind", "retire", "settle", "standing", "starting",
-    "stopping", "take", "title_of", "version", "versions",
+    "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
+    "Verdict", "Version", "act_many", "add_working_days", "check", "complete", "current", "diagram", "draft", "drop_day", "effects_of",
+    "escalate_due", "export_flow", "gap", "gaps", "hand_over", "handler", "handlers", "handles", "history", "holder_now", "import_flow",
+    "inbox", "is_announced", "is_settled", "is_working_day", "keep_day", "keep_days", "load", "problems", "publish", "read_days",
+    "read_flow", "register", "remind", "retire", "settle", "special_days", "standing", "starting", "stopping", "take", "title_of",
+    "version", "versions",
 ]  # fmt: skip

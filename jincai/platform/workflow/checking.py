@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -124,11 +124,18 @@ def _someone(step: Step, division: str, on: date) -> Iterator[Problem]:
     people = identity.holders(division, step.verb, on=on)
     title = {code: post.title for code, post in identity.posts().items()}
     for post in dict.fromkeys(step.seats):
-        count = len({person.user for person in people if post in ("", person.post)})
+        count = _count(people, post)
         wanted = step.seats.count(post) if len(step.posts) == 1 else 1
         if count < wanted:
             who = f"岗位“{title.get(post, post)}”" if post else f"能办“{step.verb}”的岗位"
             yield Problem(step.id, f"“{step.title}”没有人能办：{who}需要 {wanted} 人，{on} 有 {count} 人", "请安全管理员任岗，或改岗位")
+    if step.escalate_post and not _count(people, step.escalate_post):
+        who = title.get(step.escalate_post, step.escalate_post)
+        yield Problem(step.id, f"“{step.title}”逾期升到的岗位“{who}”{on} 没有人", "请安全管理员任岗，或换一个岗位，或不写升级")
+
+
+def _count(people: Iterable[identity.Person], post: str) -> int:
+    return len({person.user for person in people if post in ("", person.post)})
 
 
 def _effects(flow: Flow, handler: Handler) -> Iterator[Problem]:

@@ -50,6 +50,7 @@ class Handler:
     `verb` begins a document (`payment.request`), `starts` its first state. `url_name` shows one. `returns` the effect of a return to a
     step where the document has another state. `papers(division=, year=, documents=)` reads documents as they are now.
     `act_many(division=, year=, documents=, verb=, action=, reason=, to_step=, on=, actor=)` answers (document, Refused | None) of each.
+    `ends` may it be withdrawn, or returned to whoever began it?
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Handler:
     verb: str = ""
     starts: str = ""
     returns: str = "send_back"
+    ends: bool = True
 
 
 _HANDLERS: dict[str, Handler] = {}

@@ -75,6 +75,7 @@ def hand_over(from_user: str, to_user: str, *, division: str, year: int, on: dat
     Done by himself, or by somebody who could do the tasks too. Raises Refused, saying so, when nothing can be handed over.
     """
     giver, taker = identity.actor(from_user, on), identity.actor(to_user, on)
+    whose = giver.name if giver else from_user
     if taker is None or from_user == to_user:
         raise UserError(f"没有在职的用户“{to_user[:40]}”可以接手", "选另一个在职的人")
     if not reason.strip():
@@ -84,13 +85,13 @@ def hand_over(from_user: str, to_user: str, *, division: str, year: int, on: dat
     own = actor.user == from_user or actor.is_system
     mine, acted = ("true", ()) if own else candidates(actor, division, held=False)
     if not his or not mine:
-        raise _nothing(from_user, taker.name)
+        raise _nothing(whose, taker.name)
     sql = _HAND.format(theirs=theirs or "false", his=his, mine=f"({mine})")
     who = (actor.user, actor.name[:60], ",".join(actor.posts)[:40], from_user, to_user, reason.strip()[:200], on)
     args: tuple[Any, ...] = (to_user, division, year, from_user, *given, *taken, *acted, *who, division, year, from_user)
     (rows,) = ask(Question(sql, args, list))
     if rows[0][0] == 0:
-        raise _nothing(from_user, taker.name)
+        raise _nothing(whose, taker.name)
     told = {"to": to_user, "tasks": int(rows[0][0]), "reason": reason.strip()[:200]}
     audit.changed("workflow.hand_over", from_user, after=told, year=year, division=division)
     return int(rows[0][0])

@@ -120,6 +120,7 @@ def _holdings(at: Running, division: str, on: date) -> list[Holding]:
         seat = mine[0]
         fit = [p for p in people[seat.verb] if post in ("", p.post) and p.user not in seat.barred and p.on_behalf_of not in seat.barred]
         fit = [p for p in fit if holder in ("", p.user)]
+        fit = [p for at, p in enumerate(fit) if p.user not in {other.user for other in fit[:at]}]  # once, in however many posts he may
         names = tuple(p.name for p in fit) or ((holder,) if holder else ())
         title = known[post].title if post in known else post or identity.who_may(seat.verb)
         out.append(Holding(step, seat.title, title, names, tuple(p.user for p in fit), seat.due_on, max(s.reminded for s in mine), len(mine)))

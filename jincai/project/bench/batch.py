@@ -68,7 +68,7 @@ def _large() -> list[Case]:
 
 def _product(whole: bool, requests: Iterator[tuple[int, str, str]]) -> None:
     with scope(divisions=ground.DIVISION):
-        groups = [[ground.request(n, document, Decimal(amount))] for n, document, amount in requests]
+        groups = ([ground.request(n, document, Decimal(amount))] for n, document, amount in requests)
         answers = chronicle.record_many(groups, whole=whole)
     assert all(answer.status == "accepted" for answer in answers)
 

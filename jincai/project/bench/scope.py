@@ -1,4 +1,4 @@
-"""可见范围的价钱：同一页，有行级安全与设置可见范围，对没有；权限与可见范围每次请求多几问、几毫秒；收件箱；成批审批。
+"""可见范围的价钱：同一页，有行级安全与设置可见范围，对没有；权限与可见范围每次请求多几问、几毫秒；待办、成批审批、查审计（desks）。
 
 Both sides are the same Django view in the same process, in turn. "With" is jincai_app; "without" is a login that row-level security does
 not bind, and its BEGIN carries a SELECT of constants in place of the settings. The rows of both must be the same.
@@ -7,7 +7,6 @@ not bind, and its BEGIN carries a SELECT of constants in place of the settings. 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import re
 import sys
 import time
@@ -20,18 +19,17 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.test import RequestFactory
 from django.urls import resolve
 
-from jincai.execution.payment import api as payment
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
-from jincai.project import practice
-from jincai.project.bench import ground, papers, verb
-from jincai.project.bench.measured import Case, alternate, at_least_rate, at_most, at_most_ratio, median, note, say
+from jincai.project.bench import desks, ground, papers
+from jincai.project.bench.measured import Case, alternate, at_most, at_most_ratio, median, note
 from jincai.project.bench.roundtrips import counted
 from jincai.project.bench.scratch import Scratch
 
-RATIO, MOST_QUERIES, MOST_MS, LEAST_RATE = 1.15, 2, 3.0, 100
-ROUNDS, BATCH = 15, 500
+RATIO, MOST_QUERIES, MOST_MS = 1.15, 2, 3.0
+ROUNDS, LONGEST = 15, 60.0
+"""一页轮流几遍，每次运行；一遍很久的，总共大约这么多秒，但不少于十五遍。"""
 PAGES = (
     ("payment list, first page, finance", "/payment/", "bench.finance"),
     ("payment list, first page, one unit", "/payment/", "bench.unit"),
@@ -39,18 +37,18 @@ PAGES = (
     ("execution table, one unit", "/statements/function/", "bench.unit"),
 )
 _TOLD = re.compile(r"set_config\('[\w.]+', (?:'(?:[^']|'')*'|[^']*?(?:'(?:[^']|'')*'[^']*?)*?), true\)")
-_TAGS = itertools.count()
 
 
 def measure(options: Namespace, where: Scratch) -> list[Case]:
-    """装支付，量四页、权限、成批审批."""
+    """装支付，量四页、权限；再量办公桌上的几页."""
+    began = time.perf_counter()
     papers.units()
     there = papers.load(where, options.payments)
     ui.forget()
-    cases = [note("payments in the database", there, "payments")]
+    cases = [note("payments in the database", there, "payments", seconds=round(time.perf_counter() - began, 1), bytes=where.size())]
     with sides(where) as taking:
         cases += [_page(title, path, user, options.runs, taking) for title, path, user in PAGES]
-    return [*cases, *_permission(options.runs), *_approving(options.runs)]
+    return [*cases, *_permission(options.runs), *desks.measure(options, where)]
 
 
 @contextlib.contextmanager
@@ -98,12 +96,15 @@ def _page(title: str, path: str, user: str, runs: int, taking: Mapping[str, Call
         return once
 
     made = {name: side(name) for name in taking}
-    for name in made:
-        made[name]()
-    found = alternate(made, ROUNDS * max(1, runs))
+    warm = sum(once() for once in made.values()) / 1000
+    rounds = max(ROUNDS, min(ROUNDS * max(1, runs), int(LONGEST / warm)))
+    found = alternate(made, rounds)
     if bodies["with"] != bodies["without"]:
         raise RuntimeError(f"{title}：两边的页面不同，不能比")
-    told = {"rows": bodies["with"].count(b"<tr"), "p50_ms": round(median(found["with"]), 2), "ceiling_p50_ms": round(median(found["without"]), 2)}
+    told = {
+        "rows": bodies["with"].count(b"<tr"), "p50_ms": round(median(found["with"]), 2), "ceiling_p50_ms": round(median(found["without"]), 2),
+        "rounds": rounds,
+    }  # fmt: skip
     return at_most_ratio(title, median(found["with"]), median(found["without"]), "ms", RATIO, **told)
 
 
@@ -148,32 +149,3 @@ def _timed(run: Callable[[], None]) -> Callable[[], float]:
         return 1000 * (time.perf_counter() - began)
 
     return once
-
-
-def _approving(runs: int) -> list[Case]:
-    """成批审批：五百份申请一次审核，每份自己的对错."""
-    place, tag = verb.build(), f"S{next(_TAGS)}-{time.time_ns()}"
-    people = {post: _person(post) for post in ("preparer", "agency_reviewer")}
-    rates = []
-    for run in range(runs):
-        lines = [payment.Line(allotment=number, dep_econ="30201", amount=verb.AMOUNT / 1000) for number in place.allotments[:BATCH]]
-        asked = [
-            payment.Request(key=f"{tag}-{run}-{n}", payee=practice.PAYEE, lines=(line,), purpose="办公用品") for n, line in enumerate(lines)
-        ]
-        told: dict[str, Any] = {"division": ground.DIVISION, "on": place.on}
-        with identity.scope(divisions=ground.DIVISION, actor=people["preparer"]):
-            made = payment.request_many(requests=asked, actor=people["preparer"], **told)
-        numbers = [each.number for each in made if each.ok]
-        began = time.perf_counter()
-        with identity.scope(divisions=ground.DIVISION, actor=people["agency_reviewer"]):
-            done = payment.review_many(numbers=numbers, actor=people["agency_reviewer"], year=ground.YEAR, **told)
-        seconds = time.perf_counter() - began
-        if not numbers or not all(each.ok for each in done):
-            raise RuntimeError(f"成批审批没有全办成：{next((each for each in [*made, *done] if not each.ok), None)}")
-        rates.append(len(numbers) / seconds)
-        say(f"一批 {len(numbers)} 份：{seconds:.2f} s")
-    return [at_least_rate(f"batch approval of {BATCH} payments, each in its own right", median(rates), LEAST_RATE, "documents/s")]
-
-
-def _person(post: str) -> identity.Actor:
-    return identity.Actor(user=f"bench.{post}", name="量度", division=ground.DIVISION, agencies=identity.EVERY_AGENCY, posts=(post,))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import hashlib
 import sys
 import time
 from pathlib import Path
 from typing import Any, TextIO
 
 from jincai.kernel.problems import UserError
-from jincai.project.commands import _books
+from jincai.project.commands import _books, _exports
 
 HELP = "导出序时账，由 hledger、ledger 或 beancount 复核 (the book in a form that another program checks)"
 
@@ -26,7 +24,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Writes the file whole or not at all."""
     from jincai.accounting.statements import api as statements
-    from jincai.platform.audit import api as audit
     from jincai.platform.identity.api import scope
 
     out = Path(options.out)
@@ -38,22 +35,13 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     with scope(divisions=division):
         written = statements.write_journal(
             book=options.book, year=options.year, division=division, form=options.format, out=out,
-            tell=lambda count: sys.stderr.write(f"  已写 {count:,} 笔\n"),
-        )  # fmt: skip
-        told = {"entries": written.entries, "format": options.format, "file": out.name, "sm3": hashlib.file_digest(out.open("rb"), _sm3).hexdigest()}
-        audit.record(
-            audit.Entry(kind="export", verb="statements.export_journal", document_kind="journal", document=f"{options.book}-{options.year}",
-                        year=options.year, channel="command", agent=getpass.getuser(), after=told)
+            mark=_exports.mark("statements.export_journal", "journal"), tell=lambda count: sys.stderr.write(f"  已写 {count:,} 笔\n"),
         )  # fmt: skip
     return 0, {
         "ok": True, "entries": written.entries, "out": str(out), "accounts": written.accounts, "book": options.book, "year": options.year,
         "division": division, "format": options.format, "first": written.first, "last": written.last,
-        "seconds": round(time.monotonic() - started, 1),
+        "sm3": written.sm3, "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
-
-
-def _sm3() -> Any:
-    return hashlib.new("sm3")
 
 
 def show(result: dict[str, Any], out: TextIO) -> None:

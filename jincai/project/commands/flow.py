@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from jincai.kernel.problems import UserError
-from jincai.project.commands import _books
+from jincai.project.commands import _books, _exports
 
 HELP = "审批流程：列出、检查、导出、导入 (approval flows: list, check, export, import)"
 NATIONAL = "000000000"
@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         if options.action == "check":
             problems = workflow.problems(version, division=options.division, on=on)
             return int(bool(problems)), {"ok": not problems, "title": version.title, "problems": [each.as_dict() for each in problems]}
-        text = workflow.export_flow(version)
+        mark = _exports.mark("workflow.export", "flow")(version.title, version.kind, len(version.flow.steps), version.sm3)
+        text = workflow.export_flow(version, watermark=mark)
     if options.file:
         options.file.write_text(text, encoding="utf-8")
     return 0, {"ok": True, "title": version.title, "sm3": version.sm3, "file": str(options.file or ""), "text": "" if options.file else text}

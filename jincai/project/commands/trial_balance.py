@@ -6,7 +6,7 @@ import argparse
 from typing import Any, TextIO
 
 from jincai.kernel.problems import UserError
-from jincai.project.commands import _books
+from jincai.project.commands import _books, _exports
 
 HELP = "试算平衡表：一本账在一个日期的余额 (balances of a book on a date)"
 
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
             book=options.book, year=options.year, division=division, on=options.on, since=options.since, by=names
         )  # fmt: skip
         if options.xlsx:
-            statements.to_xlsx(table, options.xlsx, mark=_mark)
+            statements.to_xlsx(table, options.xlsx, mark=_exports.mark("statements.trial_balance"))
     rows = [
         {
             "account": str(row.account), "name": row.name, **dict(zip(names, row.elements, strict=True)),
@@ -49,12 +49,6 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         "ok": table.balanced, "book": options.book, "title": table.title, "year": options.year, "division": division, "on": table.on,
         "since": table.since, "by": names, "rows": rows, "total": total,
     }  # fmt: skip
-
-
-def _mark(title: str, note: str, rows: int, sm3: str) -> str:
-    from jincai.platform.ui import api as ui
-
-    return ui.watermark(verb="statements.trial_balance", title=title, note=note, rows=rows, sm3=sm3)
 
 
 def show(result: dict[str, Any], out: TextIO) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from jincai.accounting.statements import api as statements
 from jincai.platform.identity.api import scope
+from jincai.project.commands import _exports
 from jincai.project.demo.book import Published
 from jincai.project.demo.options import Options
 from jincai.project.postgres import api as postgres
@@ -67,7 +68,7 @@ def report(o: Options) -> Path:
     path = folder(o).parent / f"{o.division}-{o.year}-report.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     with scope(divisions=[o.division]), path.open("wb") as out:
-        statements.to_xlsx(statements.by_function(year=o.year, division=o.division, part="all"), out, unit="万元")
+        statements.to_xlsx(statements.by_function(year=o.year, division=o.division, part="all"), out, unit="万元", mark=_exports.mark("statements.export"))
     return path
 
 

@@ -29,17 +29,23 @@ class Staff:
 STAFF = (
     Staff("unit_clerk", "heli", "和丽梅", ("preparer",), "301001", "301001"),
     Staff("unit_approver", "mujj", "木建军", ("agency_reviewer",), "301001", "301001"),
+    Staff("unit_leader", "yangcx", "杨春霞", ("agency_leader",), "301001", "301001"),
     Staff("second_agency_clerk", "lixf", "李秀芳", ("preparer",), "405001", "405001"),
     Staff("second_agency_approver", "zhaowh", "赵文华", ("agency_reviewer",), "405001", "405001"),
     Staff("centre_clerk", "centre1", "核算中心经办", ("preparer",), "*"),
     Staff("centre_approver", "centre2", "核算中心审核", ("agency_reviewer",), "*"),
+    Staff("centre_leader", "centre3", "核算中心负责人", ("agency_leader",), "*"),
     Staff("treasury_officer", "yangzq", "杨志强", ("treasury_approver",), "", "106001"),
     Staff("finance_reviewer", "wangyl", "王玉兰", ("treasury_preparer",), "", "106001"),
+    Staff("treasury_head", "sunjm", "孙建明", ("treasury_head",), "", "106001"),
+    Staff("budget_head", "lizhj", "李志军", ("budget_head",), "", "106001"),
     Staff("budget_approver", "duanly", "段丽云", ("budget_approver",), "", "106001"),
     Staff("budget_officer", "lixs", "李雪松", ("budget_preparer", "budget_approver"), "", "106001"),
     Staff("accountant", "zhangxw", "张学文", ("accountant",), "", "106001"),
     Staff("auditor", "duanjf", "段金凤", ("inspector",), "", "107001"),
     Staff("division_leader", "heguoq", "和国强", ("division_leader",), "", "106001"),
+    Staff("director", "mudc", "木德昌", ("director",), "", "106001"),
+    Staff("office_officer", "zhaoyp", "赵永平", (), "", "106001"),
     Staff("office_reviewer", "yangxm", "杨秀敏", (), "", "106001"),
     Staff("system_admin", "xitong", "系统管理员", ("system_admin",), "", "106001"),
     Staff("security_admin", "anquan", "安全管理员", ("security_admin",), "", "106001"),
@@ -51,6 +57,7 @@ COUNTY = (
     Staff("second_division_clerk", "gucheng2", "古城经办", ("preparer",), "301001", "301001"),
 )
 OFFICE, OFFICE_NAME = "YW1", "业务处（各单位对口）"
+OTHERS = (("YS", "预算处"), ("GK", "国库处"))
 
 
 def staff(division: str, agencies: tuple[str, ...]) -> dict[str, identity.Actor]:
@@ -59,7 +66,8 @@ def staff(division: str, agencies: tuple[str, ...]) -> dict[str, identity.Actor]
     out = {one.user: _create(one, division) for one in STAFF}
     with identity.scope(divisions=division, actor=out["xitong"]):
         _office(division, agencies, out)
-    out["yangxm"] = identity.actor(out["yangxm"].user) or out["yangxm"]
+    for user in ("yangxm", "zhaoyp"):
+        out[user] = identity.actor(out[user].user) or out[user]
     if division == SHIPPED and standards.has_division(BELOW):
         for one in COUNTY:
             _create(one, BELOW)
@@ -82,7 +90,10 @@ def _create(one: Staff, division: str) -> identity.Actor:
 
 
 def _office(division: str, agencies: tuple[str, ...], out: dict[str, identity.Actor]) -> None:
-    """业务处室、它对口的单位、它的会签人: by the doors the administrators use."""
+    """业务处室、它对口的单位、它的经办和会签人: by the doors the administrators use."""
+    for code, name in OTHERS:
+        identity.add_office(code=code, name=name, actor=out["xitong"], on=SINCE)
     identity.add_office(code=OFFICE, name=OFFICE_NAME, actor=out["xitong"], on=SINCE)
     identity.put_in_charge(office=OFFICE, agencies=agencies, actor=out["xitong"], on=SINCE)
-    identity.assign(user=out["yangxm"].user, post="office_reviewer", office=OFFICE, reach="charge", on=SINCE, actor=out["anquan"])
+    for user, post in (("yangxm", "office_reviewer"), ("zhaoyp", "office_preparer")):
+        identity.assign(user=out[user].user, post=post, office=OFFICE, reach="charge", on=SINCE, actor=out["anquan"])

@@ -26,7 +26,9 @@ QUEUED = "select args->>'fact' from procrastinate_jobs where task_name = %s and 
 def listen() -> None:
     """Put a job on the queue for every fact of some kinds; nobody runs them, they are counted."""
     jobs.task(TASK)(_heard)
-    chronicle.sends(*(ledger.FACTS[kind] for kind in HEARD))(_letters)
+    kinds = [ledger.FACTS[kind] for kind in HEARD]
+    chronicle.sends(*kinds)(_letters)
+    chronicle.undoes(*kinds)(lambda kept: None)  # they are counted, whatever became of the fact
 
 
 def _heard(**args: Any) -> None:

@@ -27,7 +27,7 @@ PATIENCE = 240.0  # seconds that one call may go unanswered, recovery of the ser
 PAUSE = 0.01
 AHEAD, AT_END = 4, 1 << 40  # ticks
 CUT_OFF = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, cutting.Cut)
-AT_ONCE = "23505"  # the same fact, which moves nothing and so locks nothing, was being recorded by another: it must be sent again
+AT_ONCE = "23505"  # the same id with other balances, so with no lock in common, was being recorded by another: it must be sent again
 BROKE = 3  # exit status of a worker that met an error which should not be
 
 Ticks = MutableSequence[int]

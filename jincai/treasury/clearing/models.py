@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jincai.platform.crypto import api as crypto
+
 
 class Quota(models.Model):
     """清算额度通知单（5106）：按资金、功能类；负数为调减。"""
@@ -38,7 +40,8 @@ class FundRelease(models.Model):
     gov_econ = models.CharField("政府支出经济分类", max_length=9, db_comment="政府支出经济分类")
     source = models.CharField("预算来源", max_length=2, db_comment="预算来源")
     payee = models.CharField("收款户名", max_length=120, db_comment="收款户名")
-    account = models.CharField("收款账号", max_length=40, db_comment="收款账号")
+    account = crypto.Sealed("收款账号", max_length=40, db_comment="收款账号，SM4 加密")
+    account_tail = crypto.Tail("account", verbose_name="收款账号末四位", db_comment="收款账号末四位，供辨认")
     purpose = models.CharField("用途", max_length=200, db_comment="用途")
     amount = models.DecimalField("金额", max_digits=18, decimal_places=2, db_comment="金额（元）")
     state = models.CharField("状态", max_length=12, db_comment="ORDERED/CONFIRMED/FAILED")

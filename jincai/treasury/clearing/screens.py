@@ -98,7 +98,7 @@ def releases(*, division: str, year: int, agencies: Sequence[str] | None, agency
     query = _mine(models.FundRelease.objects.filter(division=division, year=year), agencies)
     query = query.filter(agency=agency) if agency else query
     query = query.filter(state=state) if state else query
-    return list(query.order_by("-number"))
+    return list(query.defer("account").order_by("-number"))
 
 
 def release(*, division: str, year: int, number: str) -> ReleasePaper | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jincai.chronicle import api as chronicle
 from jincai.kernel.facts import Fact
+from jincai.ledger import api as ledger
 from jincai.platform.identity.api import system
 from jincai.platform.jobs import api as jobs
 from jincai.revenue.taxlink import api as taxlink
@@ -34,3 +35,8 @@ def money_came(heard: list[Fact]) -> None:
     first = heard[0]
     if waiting(first.division, first.year):
         jobs.defer("debt.book_waiting", division=first.division)
+
+
+@chronicle.undoes(taxlink.RevenueReceived, DebtReceived)
+def money_went(kept: ledger.Kept) -> None:
+    """红冲了，库款减少：补记只会更少，没有要撤回的；库款不够由账上的底线拒绝。"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 
@@ -19,7 +20,8 @@ IDLE, LONG, WEAK = "闲置太久，已自动退出", "登录已满时限，已�
 
 
 class SessionClock:
-    """会话的钟 middleware: ends a session that was idle or open too long, and one that is no longer strong enough for the person's posts."""
+    """会话的钟 middleware: ends a session that was idle or open too long, and one that is no longer strong enough for the person's posts;
+    leaves on the user how strongly he signed in, which posts lent to him are measured by."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,6 +30,8 @@ class SessionClock:
         """Only sessions of people who signed in are looked at; within the same minute that costs nothing."""
         if auth.SESSION_KEY in request.session and request.user.is_authenticated:
             _tick(request, time.time())
+            if request.user.is_authenticated:
+                request.user.proven = functools.partial(factors.proven, request, request.user)  # type: ignore[union-attr, attr-defined]
         return self.get_response(request)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
+from django.utils import timezone
 
 from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
@@ -35,6 +36,11 @@ def wanted(user: Any, on: date) -> str:
 def reached(request: HttpRequest, user: Any) -> str:
     """这次登录做到的因素, from what was proven in this session."""
     return strongest(_worth(record) for record in get_authentication_records(request, user))
+
+
+def proven(request: HttpRequest, user: Any) -> str:
+    """登录算多强: what posts lent to him are measured by; the strongest where his division enforces none."""
+    return reached(request, user) if params.flag(ENFORCED, user.home, timezone.localdate()) else CERTIFICATE
 
 
 def enough(request: HttpRequest, user: Any, on: date) -> bool:

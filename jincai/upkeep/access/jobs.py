@@ -31,3 +31,4 @@ def tidy(timestamp: int = 0) -> None:
     AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=30)).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM access_cache WHERE expires < now()")
+        cursor.execute("DELETE FROM access_rate WHERE at < now() - interval '1 hour'")

@@ -58,3 +58,17 @@ def test_a_refusal_is_audited_with_where_it_came_from(enforced: None) -> None:
         cursor.execute("SELECT actor, address, agent, says FROM audit_record WHERE kind = 'refusal' ORDER BY id DESC LIMIT 1")
         actor, address, agent, says = cursor.fetchone()
     assert (actor, address, agent) == ("practice.treasury", "127.0.0.1", "lister/1") and "I01" in says
+
+
+def test_what_is_lent_asks_for_more_than_a_password_too(enforced: None) -> None:
+    security = identity.create_user(username="practice.security", name="安全", division=DIVISION, posts=["security_admin"])
+    today = date.today()
+    head = {**small_year.basic("stranger")}
+    before = Client().get(ASK, **head).json()["count"]
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.delegate(
+            from_user="practice.reviewer", to_user="practice.stranger", valid_from=today, valid_to=today, reason="出差", actor=security
+        )
+    assert Client().get(ASK, **head).json()["count"] == before == 0, "nothing of the other unit by the password alone"
+    token = identity.issue_token(username="practice.stranger", on=today)
+    assert Client().get(ASK, headers={"Authorization": f"Bearer {token}"}).json()["count"] > 0

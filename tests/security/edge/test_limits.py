@@ -8,10 +8,12 @@ import threading
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from jincai.project.edge import gate, limits
+from jincai.upkeep.access import api as access
 
 
 class Clock:
@@ -150,3 +152,91 @@ def test_too_many_requests_are_told_when_to_come_again() -> None:
 def test_the_whole_program_refuses_a_large_body(client: Client) -> None:
     answer = client.generic("POST", "/sign-in/", b"x", CONTENT_LENGTH=str(gate.BODY_MOST + 1))
     assert answer.status_code == 413
+
+
+def signed(session: str = "abc", method: str = "get", where: str = "10.0.0.7") -> Any:
+    """A request of somebody who signed in."""
+    request = getattr(RequestFactory(), method)("/payment/")
+    request.COOKIES["sessionid"], request.META["REMOTE_ADDR"] = session, where
+    return request
+
+
+@pytest.mark.django_db
+def test_two_processes_count_together() -> None:
+    """Each middleware is what a process of its own has; the buckets are the database's."""
+    rates = {"person": limits.Rate(1, 40)}
+    one, two = (limits.Limits(lambda request: HttpResponse("ok"), rates, access.draw) for _ in range(2))
+    passed = [door(signed()).status_code for _ in range(60) for door in (one, two)].count(200)
+    assert passed == 40, "together, not 40 each"
+    assert one(signed("another")).status_code == 200
+    answer = two(signed())
+    assert answer.status_code == 429 and 1 <= int(answer["Retry-After"]) <= 61
+
+
+@pytest.mark.django_db
+def test_most_requests_ask_the_database_nothing_and_the_refused_never(django_assert_num_queries: Any) -> None:
+    door = limits.Limits(lambda request: HttpResponse("ok"), {"address": limits.Rate(1, 1024), "person": limits.Rate(1, 64)}, access.draw)
+    with django_assert_num_queries(1):
+        door(signed())
+    with django_assert_num_queries(15):
+        assert [door(signed()).status_code for _ in range(63)] == [200] * 63
+    with django_assert_num_queries(1):
+        assert [door(signed()).status_code for _ in range(50)] == [429] * 50, "told once, remembered"
+
+
+@pytest.mark.django_db
+def test_a_shared_bucket_fills_again() -> None:
+    asked = access.Asked("person x", 60, 3, 3)
+    assert access.draw([asked])["person x"] == (3, 0.0)
+    granted, level = access.draw([asked])["person x"]
+    assert granted == 0 and 0 <= level < 1
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_rate SET at = at - interval '2 seconds'")
+    assert access.draw([asked])["person x"][0] == 2
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_rate SET at = at - interval '1 hour'")
+    assert access.draw([asked])["person x"][0] == 3, "no more than full"
+
+
+def test_when_the_database_does_not_answer_a_process_counts_for_itself() -> None:
+    def lost(asked: Any) -> Any:
+        raise OperationalError("gone")
+
+    door = limits.Limits(lambda request: HttpResponse("ok"), {"person": limits.Rate(60, 2)}, lost)
+    assert [door(signed()).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_was_drawn_long_ago_is_not_counted_on_and_the_memory_is_bounded() -> None:
+    clock, drawn = Clock(), list[str]()
+
+    def draw(asked: Any) -> dict[str, tuple[int, float]]:
+        drawn.extend(each.name for each in asked)
+        return {each.name: (each.want, 1.0) for each in asked}
+
+    shared, rate = limits.Shared(draw, clock, kept=100), limits.Rate(60, 64)
+    assert [shared.take([("person", "a", rate)]) for _ in range(4)] == [0] * 4 and drawn == ["person a"]
+    shared.take([("person", "a", rate)])
+    clock.now = 61
+    shared.take([("person", "a", rate)])
+    assert drawn == ["person a"] * 3
+    for n in range(1000):
+        clock.now += 0.001
+        shared.take([("person", str(n), rate)])
+    assert len(shared._held) <= 101
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_of_a_process_spend_no_drop_twice() -> None:
+    door = limits.Limits(lambda request: HttpResponse("ok"), {"person": limits.Rate(1, 80)}, access.draw)
+    got: list[int] = []
+
+    def ask() -> None:
+        got.extend(door(signed()).status_code for _ in range(40))
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(got) == 160 and got.count(200) == 80

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.test import Client
 
 from tests.security.leaks import endpoints, pages
 from tests.security.leaks import world as worlds
 from tests.security.leaks.markers import Marks, everything, prints
+from tests.security.leaks.test_web import mounted
 
 USERS = ("victim.clerk", "finance.chief")
 PAYLOADS = (
-    "'; DROP TABLE payment; --", "' OR '1'='1", "1) OR 1=1--", "{{ 7|add:41 }}{% debug %}", "${7*7}", "<script>alert(1)</script>",
+    "'; DROP TABLE payment; --", "' OR '1'='1", "1) OR 1=1--", "{{ 409612345|add:1 }}", "${409612345+1}", "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "=cmd|'/c calc'!A1", "@SUM(1+1)*cmd", "]]><!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;",
     "../../etc/passwd", "\x00", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "9" * 400, "NaN", "-1", "1e309", "2025-02-30",
     "％", "\u202e",
@@ -98,11 +105,43 @@ def test_no_field_of_any_form_and_no_filter_breaks_or_runs_what_is_put_in(shown:
                 sent = {**form.filled(), name: payload}
                 action = form.action.partition("?")[0]
                 answer = client.get(action, sent) if form.method == "get" else client.post(action, sent)
-                content = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
-                ran = "<script>alert" in content or "<img src=x" in content or "root:x:" in content or "48{" in content
-                if answer.status_code >= 500 or ran:
-                    broken.append((form.method, action, name, payload[:40], answer.status_code, ran))
+                if hurt(answer):
+                    broken.append((form.method, action, name, payload[:40], answer.status_code))
     assert broken == [], chr(10).join(map(str, broken))
+
+
+def hurt(answer: Any) -> bool:
+    """It broke, or what was put in was run: as script, as a template (409612345 + 1), as a file of the server."""
+    content = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
+    ran = any(mark in content for mark in ("<script>alert", "<img src=x", "root:x:", "409612346"))
+    return bool(answer.status_code >= 500 or ran)
+
+
+def naive(request: HttpRequest) -> HttpResponse:
+    """What no page of ours does: the words go into SQL, into a template, into the page, into XML with entities."""
+    words, way = request.GET.get("q", ""), request.GET["way"]
+    if way == "sql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM identity_user WHERE username = '{words}'")
+            return HttpResponse(str(cursor.fetchone()[0]))
+    if way == "template":
+        return HttpResponse(Template(words).render(Context()))
+    if way == "xml":
+        parser = expat.ParserCreate()
+        found: list[str] = []
+        parser.ExternalEntityRefHandler = lambda context, base, system, public: found.append(Path(str(system)[7:]).read_text()) or 1
+        with contextlib.suppress(expat.ExpatError):
+            parser.Parse(f"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>{words[-3:]}</x>", True)
+        return HttpResponse("".join(found))
+    return HttpResponse(words)
+
+
+@pytest.mark.parametrize("way", ["sql", "template", "xml", "page"])
+def test_a_page_that_runs_what_is_put_in_is_caught(world: None, way: str) -> None:
+    client = pages.signed_in("victim.clerk")
+    with mounted("naive/", naive):
+        assert any(hurt(client.get("/naive/", {"way": way, "q": payload})) for payload in PAYLOADS)
+        assert not hurt(client.get("/naive/", {"way": way, "q": "plain"}))
 
 
 def test_no_address_and_no_operation_breaks_on_what_is_put_in(world: None, agency_marks: Marks) -> None:

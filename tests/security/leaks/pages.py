@@ -81,21 +81,21 @@ class Reader(HTMLParser):
 
 @dataclasses.dataclass
 class Seen:
-    """看到的一页: where it sends to, its marks (less those that were asked for), and what it links to, read when somebody asks."""
+    """看到的一页: where it sends to, its marks (less those that were asked for), is it a file; what it links to is read when somebody asks."""
 
     url: str
     route: str
     status: int
     location: str
     marks: set[str]
-    page: str
+    html: str
+    file: bool
 
     @functools.cached_property
     def reader(self) -> Reader:
         """Its links and forms."""
         found = Reader(self.url)
-        found.feed(self.page)
-        self.page = ""
+        found.feed(self.html)
         if self.location:
             found.links.setdefault(urljoin(self.url, self.location))
         return found
@@ -138,8 +138,8 @@ def seen(answer: Any, url: str, marks: Marks, said: str) -> Seen:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     kind, location = answer.get("Content-Type", ""), answer.get("Location", "")
     text = readable(content, kind) + " ".join(f"{name}: {value}" for name, value in answer.items())
-    page = content.decode("utf-8", "replace") if "html" in kind else ""
-    return Seen(url, endpoints.route_of(url), answer.status_code, location, marks.found(text, _spoken(said)), page)
+    page, file = content.decode("utf-8", "replace") if "html" in kind else "", "attachment" in answer.get("Content-Disposition", "")
+    return Seen(url, endpoints.route_of(url), answer.status_code, location, marks.found(text, _spoken(said)), page, file)
 
 
 def _spoken(said: str) -> str:

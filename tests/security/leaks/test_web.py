@@ -18,7 +18,7 @@ IN_DIVISION = ("other.clerk", "other.reviewer")
 ADMINISTRATORS = ("finance.system", "finance.security")
 ELSEWHERE = ("county.clerk", "county.treasury")
 UNPROVEN = {"inbox/budget/<str:number>/": "世界里还没有在流程中的预算草稿；攻击照样打，只是主人自己没有可看的"}
-FINANCE = ("finance.chief", "finance.accountant", "finance.budget", "finance.system", "finance.security", "finance.audit")
+FINANCE = ("finance.chief", "finance.accountant", "finance.budget", "finance.system", "finance.security", "finance.audit", "finance.bank")
 
 
 def test_nothing_of_the_divisions_is_seen_from_another(world: None, division_marks: Marks, finance: list[Walk]) -> None:

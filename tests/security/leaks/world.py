@@ -68,6 +68,7 @@ USERS: dict[str, tuple[str, str, str]] = {
     "finance.system": (CITY, "", "system_admin"),
     "finance.security": (CITY, "", "security_admin"),
     "finance.audit": (CITY, "", "audit_admin"),
+    "finance.bank": (CITY, "", "bank_operator"),
     "other.clerk": (CITY, OTHER, "preparer"),
     "other.reviewer": (CITY, OTHER, "agency_reviewer"),
     "county.clerk": (COUNTY, VICTIM, "preparer"),

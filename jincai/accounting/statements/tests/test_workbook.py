@@ -17,13 +17,19 @@ ASK = {"year": YEAR, "division": CITY}
 pytestmark = pytest.mark.usefixtures("booked")
 
 
+def mark(title: str, note: str, rows: int, sm3: str) -> str:
+    assert title and "单位：" in note and len(sm3) == 64
+    return f"水印 {rows} 行"
+
+
 def read(report: object, unit: str = "元") -> list[list[object]]:
     out = io.BytesIO()
-    count = statements.to_xlsx(report, out, unit=unit)
+    count = statements.to_xlsx(report, out, unit=unit, mark=mark)
     out.seek(0)
     rows = CalamineWorkbook.from_filelike(out).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    assert len(rows) == 3 + count + 1
-    return rows
+    assert len(rows) == 3 + count + 3 and rows[-1][0] == f"水印 {count} 行"
+    assert rows[-2] == [""] * len(rows[0])
+    return rows[:-2]
 
 
 def test_execution_table_reads_back_as_typed_cells() -> None:
@@ -53,6 +59,6 @@ def test_the_other_reports(tmp_path: Path) -> None:
     assert trial[2][:3] == ["科目", "科目名称", "资金性质"] and trial[-1][-1] == 0.0
     assert read(statements.by_agency(**ASK))[-2][0] == "-"
     assert read(statements.by_gov_econ(**ASK))[2][2] == "申请占用"
-    assert statements.to_xlsx(statements.by_dep_econ(**ASK), tmp_path / "a.xlsx") > 0
+    assert statements.to_xlsx(statements.by_dep_econ(**ASK), tmp_path / "a.xlsx", mark=mark) > 0
     with pytest.raises(TypeError):
-        statements.to_xlsx(D(1), io.BytesIO())
+        statements.to_xlsx(D(1), io.BytesIO(), mark=mark)

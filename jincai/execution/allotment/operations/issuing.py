@@ -9,13 +9,13 @@ from uuid import UUID
 
 from jincai.execution.allotment import facts, models, rules
 from jincai.execution.allotment.operations.items import DOCUMENT, NewAllotment, PoolLine, check_issue, held, pool_key, record
-from jincai.execution.allotment.operations.papers import ALLOTMENT, of_allotment
+from jincai.execution.allotment.operations.papers import ALLOTMENT, RELEASED, WAITING, of_allotment
 from jincai.execution.allotment.queries import positions
 from jincai.kernel.facts import fact_id
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation, check, violations
 from jincai.ledger import api as ledger
-from jincai.platform.audit.api import audited
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.workflow import api as workflow
@@ -49,6 +49,8 @@ def approve_to_unit(
     made = [dataclasses.replace(f, causes=(cause,) if cause in known else ()) for f, cause in zip(made, wanted, strict=True)]
     begun = [of_allotment(row, n.amount) for row, n in zip(rows, lines, strict=True)]
     ask(workflow.starting(begun, division=division, on=on, actor=actor))
+    for row in rows:
+        changed(ALLOTMENT, row.number, after={"state": WAITING}, agency=row.agency, year=row.year, division=division)
     record(made, "没有批复指标")
     return numbers
 
@@ -131,6 +133,9 @@ def _release(
     ]
     if kept := [v for v in verdicts if not v.refused]:
         ask(workflow.settle(kept, on=on, actor=actor))
+    for a in released:
+        told = {"agency": a.agency, "year": a.year, "division": division}
+        changed(ALLOTMENT, a.number, before={"state": WAITING}, after={"state": RELEASED, "released_on": on}, **told)  # type: ignore[arg-type]
     if made:
         record(made, "没有下达指标")
     return {v.document: v.refused for v in verdicts if v.refused}

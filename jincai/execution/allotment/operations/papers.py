@@ -11,7 +11,7 @@ from jincai.kernel.money import ZERO
 from jincai.platform.workflow.api import Paper
 
 ALLOTMENT, VIREMENT, ACROSS = "allotment", "virement", "virement_across"
-WAITING = "WAITING"
+WAITING, RELEASED = "WAITING", "RELEASED"
 
 
 def kind_of(giving: models.Allotment, taking: models.Allotment) -> str:
@@ -46,7 +46,7 @@ def virements(*, division: str, year: int, documents: Iterable[str]) -> list[Pap
     """调剂单现在的样子."""
     found = list(models.Virement.objects.filter(division=division, year=year, number__in=list(documents)).order_by("number"))
     sides = both_sides(division, year, found)
-    return [of_virement(v, sides[v.giving], sides[v.taking]) for v in found]
+    return [of_virement(v, sides[v.giving], sides[v.taking]) for v in found if v.giving in sides and v.taking in sides]
 
 
 def both_sides(division: str, year: int, found: Iterable[models.Virement]) -> Mapping[str, models.Allotment]:

@@ -15,7 +15,7 @@ from jincai.execution.allotment.operations.papers import both_sides, kind_of
 from jincai.kernel.asking import Question
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation, violations
-from jincai.platform.audit.api import audited
+from jincai.platform.audit.api import allowed, audited, changed
 from jincai.platform.identity.api import Actor, Where, ask, require_many
 from jincai.platform.standards import api as standards
 from jincai.platform.workflow import api as workflow
@@ -37,9 +37,10 @@ def _find(division: str, year: int, numbers: Sequence[str]) -> tuple[list[models
     rows = models.Virement.objects.select_for_update().filter(division=division, year=year, number__in=list(numbers)).order_by("number")
     found = list(rows)
     sides = both_sides(division, year, found)
-    known = {v.number for v in found}
+    seen = [v for v in found if v.giving in sides and v.taking in sides]  # who sees one side only does nothing with it
+    known = {v.number for v in seen}
     missing = {n: Refused([_missing(n, year)], "没有这张单据") for n in numbers if n not in known}
-    return [v for v in found if v.giving in sides and v.taking in sides], sides, missing
+    return seen, sides, missing
 
 
 def _missing(number: str, year: int) -> Violation:
@@ -77,7 +78,7 @@ def decide_virements(
         kept = [*others, *(v for v in verdicts if v.document in numbers_done)]
         return [workflow.settle(kept, on=on, actor=actor)] if kept else []
 
-    refused |= _record(approving, "approve", lambda v: _approved(v, sides, on, actor), on, actor, keep)
+    refused |= _record(approving, "approve", sides, lambda v: _approved(v, sides, on, actor), on, actor, keep)
     return [(number, refused.get(number)) for number in dict.fromkeys(numbers)]
 
 
@@ -113,7 +114,11 @@ def end_virements(
     """退回或撤回一批：解除冻结，流程停下；每张各是各的."""
     found, sides, refused = _find(division, year, numbers)
     grants = require_many(actor, permission, [Where(v.agency if move == "withdraw" else "", key=v.number) for v in found])
-    refused |= {number: grant for number, grant in grants.items() if isinstance(grant, Refused)}
+    for number, grant in grants.items():
+        if isinstance(grant, Refused):
+            refused[number] = grant
+        else:
+            allowed(grant, permission)
     free = [v for v in found if v.number not in refused]
 
     def rejected(v: models.Virement) -> Fact:
@@ -127,20 +132,22 @@ def end_virements(
             kinds[kind_of(sides[v.giving], sides[v.taking])].append(v.number)
         return [workflow.stopping(kind, mine, **told) for kind, mine in kinds.items()]  # type: ignore[arg-type]
 
-    refused |= _record(free, move, rejected, on, actor, stop)
+    refused |= _record(free, move, sides, rejected, on, actor, stop, reason)
     return [(number, refused.get(number)) for number in dict.fromkeys(numbers)]
 
 
 def _record(
     rows: Sequence[models.Virement],
     move: str,
+    sides: Sides,
     made: Callable[[models.Virement], Fact],
     on: date,
     actor: Actor,
     also: Callable[[Sequence[models.Virement]], list[Question[Any]]],
+    reason: str = "",
 ) -> dict[str, Refused]:
     """逐张记事实；成了的改状态，流程的下一步同去."""
-    refused, ready = {}, []
+    refused, ready, before = {}, [], {v.number: v.state for v in rows}
     for v in rows:
         try:
             v.state = states.VIREMENT.allow(move, v.state, v.number)
@@ -161,4 +168,7 @@ def _record(
     models.Virement.objects.bulk_update(done, ["state", "decided_on", "decided_by"], batch_size=1000) if done else None
     if questions := also(done):
         ask(*questions)
+    for v in done:
+        was, now = {"state": before[v.number]}, {"state": v.state, **({"reason": reason} if reason else {})}
+        changed(kind_of(sides[v.giving], sides[v.taking]), v.number, before=was, after=now, agency=v.agency, year=v.year, division=v.division)
     return refused

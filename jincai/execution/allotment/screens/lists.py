@@ -78,7 +78,7 @@ def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wa
 
 
 def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[Allotment]:
-    query = Allotment.objects.filter(division=division, year=year)
+    query = Allotment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     if wanted.agency:

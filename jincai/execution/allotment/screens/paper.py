@@ -66,7 +66,7 @@ class Paper:
 
 def paper(*, division: str, year: int, number: str) -> Paper | None:
     """一条，按指标编号；没有为 None. The number of queries does not grow with the movements."""
-    found = models.Allotment.objects.filter(division=division, year=year, number=number).first()
+    found = models.Allotment.seen.filter(division=division, year=year, number=number).first()
     if found is None:
         return None
     row, on = row_of(found), date(year, 12, 31)
@@ -94,7 +94,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
 
 def heading(*, division: str, year: int, number: str) -> tuple[AllotmentRow, str] | None:
     """一条指标和它的单位名，按编号；没有为 None."""
-    found = models.Allotment.objects.filter(division=division, year=year, number=number).first()
+    found = models.Allotment.seen.filter(division=division, year=year, number=number).first()
     if found is None:
         return None
     unit = standards.agency(division, found.agency, date(year, 12, 31))

@@ -13,7 +13,8 @@ from jincai.execution.allotment import api as allotment
 from jincai.execution.allotment import models
 from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
-from jincai.platform.identity.api import Actor, system
+from jincai.platform.identity.api import Actor, scope, system
+from jincai.platform.workflow import api as workflow
 from tests.journeys.ground import CITY, DAY, YEAR, Ground, left, refused, rules, sound
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,37 @@ def test_the_year_ends_by_record(ground: Ground) -> None:
     assert left("CARRY_OVER") == {"结转": sum(unspent.values()), "结余": D("10000000.00")} and left("EXECUTABLE") == {}
     assert rules(refused(ground.request, ("office", "0.01"))) == ["R04"]
     sound()
+
+
+UNIT = Actor(user="practice.clerk", name="和经办", division=CITY, agencies=("101001",), posts=("preparer",))
+BUREAU = Actor(user="practice.bureau", name="主管经办", division=CITY, agencies=("101001", "205001"), posts=("preparer",))
+OFFICE = Actor(user="practice.yewu", name="业务经办", division=CITY, agencies=("101001", "205001"), posts=("office_preparer",))
+OTHER = Actor(user="practice.yewu2", name="另一处经办", division=CITY, agencies=("101001",), posts=("office_preparer",))
+
+
+def vire(ground: Ground, taking: str, actor: Actor, giving: str = "office") -> str:
+    """申请, as that person sees the allotments; the number does not tell more than he may know."""
+    with scope(divisions=CITY, actor=actor):
+        found = {"giving": ground[giving], "taking": ground.made.allotments.get(taking, taking)}
+        return allotment.apply_virement(division=CITY, **found, amount=D("10.00"), reason="进度变化", on=DAY, actor=actor)
+
+
+def test_a_unit_moves_within_its_department_and_the_refusal_says_who_moves_across(ground: Ground) -> None:
+    assert vire(ground, "meeting", UNIT).startswith("TJ-")
+    (hidden,) = refused(vire, ground, "school", UNIT)
+    (nowhere,) = refused(vire, ground, "ZB-2025-999999", UNIT)
+    assert hidden.rule == nowhere.rule == "A05" and "或没有这条" in hidden.says, "another unit's is told like one that is not there"
+    assert hidden.says.replace(ground["school"], "") == nowhere.says.replace("ZB-2025-999999", "")
+    (across,) = refused(vire, ground, "school", BUREAU)
+    assert across.rule == "A04" and "业务处室" in across.says and "业务处室经办" in across.who and "预算处经办" in across.who
+
+
+def test_the_finance_department_moves_across_within_its_charge(ground: Ground) -> None:
+    number = vire(ground, "school", OFFICE)
+    at = workflow.standing("virement_across", number, division=CITY, year=YEAR, on=DAY)
+    assert at and at.at == ("预算处受理",)
+    (said,) = refused(vire, ground, "school", OTHER)
+    assert said.rule == "A05" and "对口单位" in said.says
+    with pytest.raises(UserError, match="没有编号"), transaction.atomic():
+        vire(ground, "ZB-2025-999999", ground.who("budget"))
+    assert vire(ground, "school", ground.who("budget")).startswith("TJ-")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from jincai.execution.allotment.screens import paper as papers
 from jincai.execution.allotment.screens.paper import Paper
 from jincai.execution.allotment.views.document import elsewhere
-from jincai.platform.ui.api import Desk, Link, document_url, page
+from jincai.platform.ui.api import Desk, Link, acting, document_url, page
 
 SHOWN = 30
 KINDS = {"1": "人员类", "2": "运转类", "3": "特定目标类"}
@@ -54,6 +54,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "drawn": [(d, NOUNS.get(d.kind, ""), document_url(d.kind, d.document)) for d in (paper.drawn if every else paper.drawn[:SHOWN])],
         "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds],
         "payments": _payments(number),
+        "acting": None if paper.row.released_on else acting(desk, papers.KIND, number, paper.at.unreleased),
         "may_request": desk.actor.may("payment.request") and not desk.reading and _payments(number),
     }
     return render(request, "allotment/detail.html", context)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from jincai.execution.allotment import queries
 from jincai.execution.allotment.screens import paper as papers
 from jincai.platform.ui.api import Desk, document_url
 
@@ -14,7 +15,8 @@ from jincai.platform.ui.api import Desk, document_url
 def elsewhere(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """没有这个编号的指标: the page of the paper that bears the number, its lines, or the sentence that there is none."""
     kept = papers.facts_on(number, division=desk.division, year=desk.year)
-    mine = [k for k in kept if desk.actor.acts_for(str(k.body.get("agency", "")))]
+    away = queries.hidden({str(k.body.get("allotment", "")) for k in kept}, division=desk.division, year=desk.year)
+    mine = [k for k in kept if desk.actor.acts_for(str(k.body.get("agency", ""))) and k.body.get("allotment", "") not in away]
     other = next((k.document_kind for k in mine if k.document_kind != papers.KIND), "")
     if other and (url := document_url(other, number)):
         return HttpResponseRedirect(url)

@@ -17,7 +17,7 @@ from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check, violations
 from jincai.ledger import api as ledger
-from jincai.platform.audit.api import audited
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.standards import api as standards
 
@@ -63,6 +63,8 @@ def correct(
         cleared=payment.state == "CLEARED", reason=reason, **old,
     )  # fmt: skip
     chronicle.record(made, title="没有更正")
+    told = {"before": {"state": payment.state, **old}, "after": {"state": payment.state, "position": position, "reason": reason}}
+    changed("payment", number, **told, agency=payment.agency, year=year, division=division)  # type: ignore[arg-type]
 
 
 def _case(

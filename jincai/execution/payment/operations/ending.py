@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,21 @@ from jincai.execution.payment.operations.outcomes import Outcome, single
 from jincai.execution.payment.operations.papers import KIND
 from jincai.execution.payment.operations.steps import advance, find, load
 from jincai.kernel.rules import Refused
-from jincai.platform.identity.api import Actor, Where, require, require_many
+from jincai.platform.identity.api import Actor, Grant, Where, require, require_many
 from jincai.platform.workflow import api as workflow
 
 
 def end(
-    verb: str, payments: Sequence[models.Payment], *, division: str, year: int, reason: str, on: date, actor: Actor, expired: bool = False
+    verb: str,
+    payments: Sequence[models.Payment],
+    *,
+    division: str,
+    year: int,
+    reason: str,
+    on: date,
+    actor: Actor,
+    expired: bool = False,
+    grants: Mapping[str, Grant | None] | None = None,
 ) -> list[Outcome]:
     """终止: the hold goes back to where it came from and the flow is stopped, in the same message."""
     for p in payments:
@@ -26,7 +35,7 @@ def end(
     more: dict[str, Any] = {"expired": True} if expired else {}
     stop: dict[str, Any] = {"division": division, "year": year, "on": on, "actor": actor, "action": verb, "reason": reason}
     return advance(
-        payments, verb, facts.PaymentEnded, on=on, actor=actor, after=facts.PaymentRequested.KIND, fields=["says"], reason=reason,
+        payments, verb, facts.PaymentEnded, on=on, actor=actor, after=facts.PaymentRequested.KIND, fields=["says"], reason=reason, grants=grants,
         also=lambda done: [workflow.stopping(KIND, [p.number for p in done], **stop)] if done else [], **more,
     )  # fmt: skip
 
@@ -35,9 +44,9 @@ def _all(
     verb: str, permission: str, *, division: str, year: int, numbers: Sequence[str], reason: str, on: date, actor: Actor
 ) -> list[Outcome]:
     payments = load(division, year, numbers)
-    for agency in sorted({p.agency for p in payments}):
-        require(actor, permission, agency)
-    return end(verb, payments, division=division, year=year, reason=reason, on=on, actor=actor)
+    by_unit = {agency: require(actor, permission, agency) for agency in sorted({p.agency for p in payments})}
+    grants = {p.number: by_unit[p.agency] for p in payments}
+    return end(verb, payments, division=division, year=year, reason=reason, on=on, actor=actor, grants=grants)
 
 
 @transaction.atomic
@@ -52,10 +61,11 @@ def end_each(
 ) -> list[Outcome]:
     """退回或撤回一批，每笔各是各的: another unit's or an unknown number is refused by itself."""
     found, refused = find(division, year, numbers)
-    grants = require_many(actor, permission, [Where(p.agency, key=p.number, fund=p.fund) for p in found])
-    refused |= {number: grant for number, grant in grants.items() if isinstance(grant, Refused)}
+    asked = require_many(actor, permission, [Where(p.agency, key=p.number, fund=p.fund) for p in found])
+    refused |= {number: grant for number, grant in asked.items() if isinstance(grant, Refused)}
+    grants = {number: grant for number, grant in asked.items() if isinstance(grant, Grant)}
     free = [p for p in found if p.number not in refused]
-    outcomes = end(verb, free, division=division, year=year, reason=reason, on=on, actor=actor)
+    outcomes = end(verb, free, division=division, year=year, reason=reason, on=on, actor=actor, grants=grants)
     refused |= {o.number: o.refused for o in outcomes if o.refused}
     return [Outcome(number, refused.get(number)) for number in dict.fromkeys(numbers)]
 

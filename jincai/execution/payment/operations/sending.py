@@ -26,7 +26,7 @@ from jincai.platform.standards import api as standards
 @transaction.atomic
 def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "bank") -> list[Outcome]:
     """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35)."""
-    require(actor, "payment.order")
+    grant = require(actor, "payment.order")
     asked = load(division, year, numbers)
     refused = {p.number: Refused(found, "没有生成凭证") for p in asked if (found := conflicts("payment.order", _done(p), actor))}
     payments = [p for p in asked if p.number not in refused]
@@ -47,6 +47,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
         actor=actor,
         after=facts.PaymentApproved.KIND,
         fields=["order", "ordered_on", "ordered_by"],
+        grants={p.number: grant for p in payments},
     )
     sent = {o.number for o in outcomes if o.ok}
     going = [p for p in payments if p.number in sent]
@@ -75,4 +76,4 @@ def recall(*, division: str, year: int, number: str, on: date, actor: Actor, ban
     own = numbering.take_numbers("recall", division, year)[0]
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])
     told = {"agency": payment.agency, "year": year, "division": division}
-    changed("payment", number, before={"state": payment.state}, after={"recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]
+    changed("payment", number, before={"state": payment.state}, after={"state": payment.state, "recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]

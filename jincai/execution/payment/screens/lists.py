@@ -56,7 +56,7 @@ class ClearedDay:
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部. Two queries whatever the number."""
     query = _filtered(division, year, agencies, wanted)
-    sums = query.aggregate(count=Count("pk"), total=Sum("amount"), refunded=Sum("refunded"))
+    sums = query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
@@ -70,7 +70,7 @@ def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wa
 
 
 def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
-    query = models.Payment.objects.filter(division=division, year=year)
+    query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     if wanted.states:
@@ -96,7 +96,7 @@ def _saying(text: str) -> Q:
 
 def cleared_days(*, division: str, year: int, agencies: Sequence[str] | None = None) -> list[ClearedDay]:
     """按人民银行清算日归并的集中支付."""
-    query = models.Payment.objects.filter(division=division, year=year, cleared_on__isnull=False)
+    query = models.Payment.seen.filter(division=division, year=year, cleared_on__isnull=False)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     rows = query.values_list("cleared_on").annotate(n=Count("pk"), total=Sum("amount")).order_by("cleared_on")
@@ -105,7 +105,7 @@ def cleared_days(*, division: str, year: int, agencies: Sequence[str] | None = N
 
 def recent_payees(*, division: str, year: int, agencies: Sequence[str] | None, limit: int = 20) -> list[PaymentRow]:
     """用过的收款人：每个账号最近的一笔，新的在前."""
-    query = models.Payment.objects.filter(division=division, year=year)
+    query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)
     seen: dict[str, PaymentRow] = {}

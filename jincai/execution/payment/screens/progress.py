@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from jincai.execution.payment import facts
 from jincai.execution.payment.screens.paper import CLEARED, Paper
 from jincai.execution.payment.states import PAYMENT, STOPPED
 from jincai.kernel.money import show
 from jincai.ledger.api import Kept
-from jincai.platform.ui.api import Event, Step
+from jincai.platform.ui.api import Event, Step, event_of
+from jincai.platform.workflow import api as workflow
 
 BANK, TREASURY = "代理银行", "人民银行"
 STEPS = (
@@ -89,12 +90,20 @@ def now_at(paper: Paper) -> str:
     return f"现在{role}" if role else ""
 
 
-def history(paper: Paper) -> list[Event]:
-    """办理历史，新的在前；同一天同一人的各行并成一条."""
-    return list(reversed(list(_events(paper))))
+DECIDED = (facts.PaymentReviewed.KIND, facts.PaymentApproved.KIND, facts.PaymentSentBack.KIND, facts.PaymentEnded.KIND)
+ASIDES = ("take", "hand_over", "remind", "escalate", "overdue")
+"""流程里没有事实的事：签收、移交、催办、升级、逾期；会签等没有效果的一步也没有."""
 
 
-def _events(paper: Paper) -> Iterator[Event]:
+def history(paper: Paper, acts: Iterable[workflow.Event] = ()) -> list[Event]:
+    """办理历史，新的在前；同一天同一人的各行并成一条. With the acts of the flow that no fact tells."""
+    decided = {(k.actor, k.on) for k in paper.kept if k.kind in DECIDED}
+    asides = [a for a in acts if a.action in ASIDES or (a.action in ("approve", "return") and (a.actor, a.on) not in decided)]
+    told = [*_events(paper), *((act.at, event_of(act, paper.names)) for act in asides)]
+    return [event for _place, (_at, event) in sorted(enumerate(told), key=lambda each: (each[1][0], each[0]), reverse=True)]
+
+
+def _events(paper: Paper) -> Iterator[tuple[datetime, Event]]:
     seen: set[tuple[str, date, str, str]] = set()
     for k in paper.kept:
         reason = str(k.body.get("reason", ""))
@@ -103,4 +112,4 @@ def _events(paper: Paper) -> Iterator[Event]:
             continue
         seen.add(key)
         words = WORDS.get(k.kind, k.title)
-        yield Event(k.on, who(paper, k), f"{words}：{reason}" if reason else words)
+        yield k.at, Event(k.on, who(paper, k), f"{words}：{reason}" if reason else words)

@@ -21,6 +21,8 @@ SOURCES = (
     ("分配", ("allotment.allocated", "allotment.replied")),
     ("批复到单位", ("allotment.approved_to_unit",)),
     ("下达", ("allotment.activated",)),
+    ("采购计划", ("procurement.plan_drafted",)),
+    ("合同", ("procurement.contract_signed",)),
 )
 WAY = (
     ("申请", facts.PaymentRequested.KIND),

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from jincai.execution.payment.screens import paper as papers
 from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
+from jincai.execution.procurement import api as procurement
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, acting, document_url, page
+from jincai.platform.ui.api import Desk, acting, document_url, page, revealed
+from jincai.platform.workflow import api as workflow
 
 SHOWN = 40
 """Entries shown at first; the rest on demand."""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """支付明细，按申请号或凭证号。"""
+    """支付明细，按申请号或凭证号；POST 写明事由，显示这一次收款账号。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = papers.paper(division=desk.division, year=desk.year, number=number)
     if paper is None or not desk.actor.acts_for(paper.row.agency):
         return _missing(request, desk, number)
-    return render(request, "payment/detail.html", _context(request, desk, paper))
+    told = {"document_kind": "payment", "document": paper.row.number, "division": desk.division, "agency": paper.row.agency}
+    shown = revealed(request, lambda _, reason: banking.reveal(number=paper.row.account, actor=desk.actor, reason=reason, **told))
+    return render(request, "payment/detail.html", {**_context(request, desk, paper), "reveal": shown}, status=shown.status)
 
 
 def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object]:
@@ -39,17 +43,23 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "sources": tracing.sources(paper),
         "way": tracing.way(paper),
         "back": tracing.back(paper),
-        "history": progress.history(paper),
+        "history": progress.history(paper, workflow.history(papers.KIND, row.number, division=desk.division, year=desk.year)),
         "acting": acting(desk, "payment", row.number, row.amount),
         "now_at": progress.now_at(paper),
         "entries": entries,
         "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()),
         "more": "?all=1" if len(entries) < len(paper.entries) else "",
         "settlement": _settlement(desk),
+        "contracts": [(number, document_url(procurement.DOCUMENT, number)) for number in _contracts(paper)],
         "allotments": len({line.row.allotment for line in paper.lines}),
         "may_request": desk.actor.may("payment.request") and not desk.reading,
         "running": row.state in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED"),
     }
+
+
+def _contracts(paper: Paper) -> list[str]:
+    """付的是哪些合同."""
+    return list(dict.fromkeys(line.row.contract for line in paper.lines if line.row.contract))
 
 
 def _missing(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:

@@ -42,7 +42,8 @@ def test_plans_and_contracts_are_on_the_page_of_the_allotment_and_a_payment_name
     assert (
         answer.status_code == 201 and answer.json()["lines"][0]["contract"] == contract and answer.json()["expires_on"] == f"{YEAR}-04-02"
     )
-    assert browser.get(f"/payment/{answer.json()['number']}/").status_code == 200
+    page = browser.get(f"/payment/{answer.json()['number']}/").content.decode()
+    assert "<dt>合同</dt>" in page and contract in page and "合同签订" in page, "in its line, and on the way the money came"
     refused = post("二").json()["violations"][0]
     assert (refused["rule"], refused["asked"], refused["available"]) == ("P55", "300.00", "100.00")
     assert contract in {hold["document"] for hold in refused["holds"]}

@@ -27,6 +27,7 @@ class FlowRow:
     state: str
     label: str
     home: str
+    own: bool
     made_by: str
     published_by: str
     published_at: datetime | None
@@ -37,7 +38,8 @@ def row(found: workflow.Version, names: Mapping[str, str]) -> FlowRow:
     home = "随系统提供" if found.division == NATIONAL else "本区划"
     return FlowRow(
         id=found.id, kind=found.kind, kind_title=workflow.title_of(found.kind), title=found.title, number=found.number, state=found.state,
-        label=LABELS[found.state], home=f"{home}{f'（{found.year} 年）' if found.year else ''}", made_by=names.get(found.made_by, found.made_by),
+        label=LABELS[found.state], own=found.division != NATIONAL, home=f"{home}{f'（{found.year} 年）' if found.year else ''}",
+        made_by=names.get(found.made_by, found.made_by),
         published_by=names.get(found.published_by, found.published_by), published_at=getattr(found, "published_at", None),
     )  # fmt: skip
 
@@ -53,6 +55,7 @@ class StepRow:
     post_title: str
     need_title: str
     deadline_days: int
+    above_title: str
     return_title: str
     edges: tuple[str, ...]
 
@@ -70,7 +73,8 @@ def steps(found: workflow.Version) -> list[StepRow]:
             StepRow(
                 id=step.id, title=step.title, verb_title=step.verb, effect=effects[step.effect].title if step.effect in effects else step.effect,
                 post_title="、".join(posts.get(post, post) or "有此权的各岗位" for post in step.posts),
-                need_title=NEEDS.get(str(step.need), f"{step.need} 人"), deadline_days=step.deadline_days, return_title="、".join(back),
+                need_title=NEEDS.get(str(step.need), f"{step.need} 人"), deadline_days=step.deadline_days,
+                above_title=posts.get(step.escalate_post, step.escalate_post), return_title="、".join(back),
                 edges=tuple(_edge(edge, titles) for edge in step.next),
             )
         )  # fmt: skip

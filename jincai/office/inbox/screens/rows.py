@@ -22,7 +22,7 @@ VERBS = {"approve": "同意", "return": "退回", "withdraw": "撤回"}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """一件待办. `late` days past its day, `soon` due today or tomorrow."""
+    """一件待办. `late` days past its day, `soon` due today or tomorrow, `guessed` no holidays are kept for the year of its last day."""
 
     pick: str
     kind: str
@@ -39,6 +39,7 @@ class Row:
     due: date | None
     late: int
     soon: bool
+    guessed: bool
 
 
 def rows(tasks: Iterable[Any], desk: ui.Desk) -> list[Row]:
@@ -46,16 +47,18 @@ def rows(tasks: Iterable[Any], desk: ui.Desk) -> list[Row]:
     listed = list(tasks)
     units = {u.code: u.name for u in standards.agencies(desk.division)} if listed else {}
     names = {p.user: p.name for p in identity.people()} if listed else {}
-    return [_row(task, desk.today, units, names) for task in listed]
+    return [_row(task, desk, units, names) for task in listed]
 
 
-def _row(task: Any, today: date, units: Mapping[str, str], names: Mapping[str, str]) -> Row:
+def _row(task: Any, desk: ui.Desk, units: Mapping[str, str], names: Mapping[str, str]) -> Row:
+    today = desk.today
     late = (today - task.due_on).days if task.due_on and task.due_on < today else 0
     return Row(
         pick=f"{task.kind}|{task.document}", kind=task.kind, title=workflow.title_of(task.kind), number=task.document,
         url=ui.document_url(task.kind, task.document), about=task.about, amount=task.amount, agency=task.agency,
         agency_name=units.get(task.agency, task.agency) or "财政部门", step=task.title, who=names.get(task.begun_by, task.begun_by),
         since=task.opened_on, due=task.due_on, late=late, soon=bool(task.due_on and 0 <= (task.due_on - today).days <= 1),
+        guessed=bool(task.due_on and not workflow.is_settled(task.due_on, desk.division)),
     )  # fmt: skip
 
 

@@ -25,7 +25,10 @@ CITY, FLOWS = "530700000", "/inbox/flows/"
 @pytest.fixture(autouse=True)
 def people(db: None) -> Iterator[None]:
     """起草的、发布的，还有每一步都有人办."""
-    posts = ("agency_reviewer", "division_leader", "treasury_preparer", "budget_approver", "budget_preparer", "office_reviewer")
+    posts = (
+        "agency_reviewer", "division_leader", "treasury_preparer", "budget_approver", "budget_preparer", "office_reviewer",
+        "agency_leader", "treasury_head", "budget_head", "director",
+    )  # fmt: skip
     identity.create_user(username="drafter", name="段系统", division=CITY, posts=["system_admin"])
     identity.create_user(username="publisher", name="和安全", division=CITY, posts=["security_admin"])
     for post in posts:
@@ -93,6 +96,19 @@ def test_drafted_by_one_published_by_another_and_new_documents_follow_it() -> No
     with identity.scope(divisions=CITY):
         now = workflow.current("payment", division=CITY, year=2025)
     assert now.id == draft and now.division == CITY and now.published_by == "publisher" and "1000.00" in json.dumps(now.body)
+
+
+def test_retired_by_who_publishes_new_documents_go_by_the_shipped_one() -> None:
+    draft = int(posted("save")["Location"].rstrip("/").split("/")[-1])
+    publisher, url = signed_in("publisher"), f"{FLOWS}{draft}/retire/"
+    publisher.post(f"{FLOWS}{draft}/publish/")
+    assert ">停用<" in publisher.get(f"{FLOWS}{draft}/").content.decode() and ">停用<" not in signed_in("drafter").get(f"{FLOWS}{draft}/").content.decode()
+    assert signed_in("drafter").post(url).status_code == 403 == signed_in("x.budget_approver").post(url).status_code
+    assert publisher.post(url).status_code == 302
+    with identity.scope(divisions=CITY):
+        assert workflow.current("payment", division=CITY, year=2025).division == "000000000"
+    assert publisher.post(url).status_code == 400, "once is enough"
+    assert publisher.post(f"{FLOWS}{shipped().id}/retire/").status_code == 400, "what comes with the system is not a division's to retire"
 
 
 def test_what_one_drafted_he_does_not_publish() -> None:

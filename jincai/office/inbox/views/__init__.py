@@ -1,8 +1,15 @@
 """待办与流程的页面。"""
 
 from jincai.office.inbox.views.away import away
-from jincai.office.inbox.views.flows import bring, edit, file, flow, flows, publish
+from jincai.office.inbox.views.days import bring as bring_days
+from jincai.office.inbox.views.days import days
+from jincai.office.inbox.views.days import drop as drop_day
+from jincai.office.inbox.views.days import keep as keep_day
+from jincai.office.inbox.views.flows import bring, edit, file, flow, flows, publish, retire
 from jincai.office.inbox.views.listing import act, listing
 from jincai.office.inbox.views.paper import one, paper
 
-__all__ = ["act", "away", "bring", "edit", "file", "flow", "flows", "listing", "one", "paper", "publish"]
+__all__ = [
+    "act", "away", "bring", "bring_days", "days", "drop_day", "edit", "file", "flow", "flows", "keep_day", "listing", "one", "paper", "publish",
+    "retire",
+]  # fmt: skip

@@ -16,7 +16,7 @@ from jincai.kernel.problems import UserError
 from jincai.office.inbox import forms
 from jincai.office.inbox.screens import flows as shown
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Desk, page
+from jincai.platform.ui.api import Desk, page, watermark
 from jincai.platform.workflow import api as workflow
 
 DRAFT, PUBLISH = "workflow.draft", "workflow.publish"
@@ -91,13 +91,25 @@ def publish(request: HttpRequest, version: int) -> HttpResponse:
     return redirect("inbox:flow", kept.id)
 
 
+@require_POST
+@page(verb=PUBLISH)
+def retire(request: HttpRequest, version: int) -> HttpResponse:
+    """停用本区划的一版：以后的单据按随系统提供的流程办。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = _version(desk, version)
+    workflow.retire(version=found.id, actor=desk.actor)
+    messages.success(request, f"已停用{found.title}第 {found.number} 版；办理中的单据仍按它办完，以后的按随系统提供的流程")
+    return redirect("inbox:flow", found.id)
+
+
 @require_safe
 @page
 def file(request: HttpRequest, version: int) -> HttpResponse:
-    """导出成文件（JSON，带 SM3）。"""
+    """导出成文件（JSON，带 SM3 与水印）。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = _version(desk, version)
-    text = workflow.export_flow(found)
+    mark = watermark(verb="workflow.export", title=found.title, note=found.kind, rows=len(found.flow.steps), sm3=found.sm3, kind="flow")
+    text = workflow.export_flow(found, watermark=mark)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="flow-{found.kind}-{found.number}.json"'
     return response
@@ -138,4 +150,4 @@ def _may(desk: Desk, verb: str) -> bool:
     return bool(desk.actor.may(verb)) and not desk.reading
 
 
-__all__ = ["bring", "edit", "file", "flow", "flows", "publish"]
+__all__ = ["bring", "edit", "file", "flow", "flows", "publish", "retire"]

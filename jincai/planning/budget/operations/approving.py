@@ -16,7 +16,7 @@ from jincai.planning.budget.operations.items import Classification
 from jincai.planning.budget.operations.papers import KIND, has_flow
 from jincai.planning.budget.records import DOCUMENT_KIND, Approval
 from jincai.planning.budget.sheet.result import CODE_SET_OF, KINDS
-from jincai.platform.audit.api import audited
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.workflow import api as workflow
 
@@ -31,6 +31,7 @@ def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
     if row is None:
         raise UserError(f"没有预算册 {book}", "先导入预算表，再批准它的草案")
     require(actor, "budget.approve", division=row.division)
+    before = {"state": row.state, "version": row.version}
     state = states.LIFE.allow("approve", row.state, f"{row.year} 年{KINDS[row.kind]}预算第 {row.version} 版")
     verdicts = _judged(row, on, actor, document)
     leaves = models.BudgetLine.objects.filter(book=row, is_leaf=True).exclude(budget=0).order_by("position")
@@ -42,7 +43,10 @@ def approve(*, book: int, on: date, actor: Actor, document: str) -> Approval:
         ask(workflow.settle(verdicts, on=on, actor=actor))
     if entering:
         chronicle.record(*(_fact(row, line, on, actor) for line in entering), title="没有批准预算")
-    return Approval(book=queries.to_book(row), codes=len(entering), amount=sum((line.budget for line in entering), ZERO))
+    amount = sum((line.budget for line in entering), ZERO)
+    after = {"state": row.state, "document": row.document, "codes": len(entering), "amount": amount}
+    changed(KIND, str(row.pk), before=before, after=after, year=row.year, division=row.division, bearing=row.document)
+    return Approval(book=queries.to_book(row), codes=len(entering), amount=amount)
 
 
 def _judged(row: models.BudgetBook, on: date, actor: Actor, document: str) -> list[workflow.Verdict]:

@@ -11,12 +11,12 @@ from django.utils.timezone import localdate
 
 from jincai.kernel.money import ZERO
 from jincai.planning.budget import models, queries, states
-from jincai.planning.budget.operations.papers import KIND, has_flow, paper
+from jincai.planning.budget.operations.papers import KIND, finance, has_flow, paper
 from jincai.planning.budget.previewing import classifications, closed, fund_of, preview, problem_of
 from jincai.planning.budget.records import GENERAL_FUND, Book
 from jincai.planning.budget.sheet.opening import digest
 from jincai.planning.budget.sheet.result import CODE_SET_OF, Reading, Standard
-from jincai.platform.audit.api import audited
+from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, ask, require
 from jincai.platform.workflow import api as workflow
 
@@ -39,7 +39,7 @@ def import_book(
 
     Raises InputErrors with every error of the sheet, UserError as `preview` does and for a year already approved.
     """
-    require(actor, "budget.draft", division=division)
+    finance(require(actor, "budget.draft", division=division), actor)
     reading = preview(file=file, sheet=sheet, division=division, year=year, fund=fund, kind=kind, columns=columns)
     problem = problem_of(reading, closed(division=division, year=year, fund=fund, kind=reading.kind))
     if problem:
@@ -58,8 +58,10 @@ def import_book(
         imported_by=actor.user,
     )
     lines = models.BudgetLine.objects.bulk_create(_to_lines(book, reading, classifications(year, division)[CODE_SET_OF[reading.kind]]))
+    amount = sum((line.budget for line in lines if line.is_leaf), ZERO)
+    after = {"state": book.state, "version": book.version, "amount": amount, "file": book.file, "sha256": book.sha256, "sheet": sheet}
+    changed(KIND, str(book.pk), after=after, year=year, division=division)
     if has_flow(book):
-        amount = sum((line.budget for line in lines if line.is_leaf), ZERO)
         ask(workflow.starting([paper(book, amount)], division=division, on=on or localdate(), actor=actor))
     return queries.to_book(book), reading
 
@@ -74,6 +76,7 @@ def _replace_draft(year: int, division: str, fund: str, kind: str, on: date, act
         ask(workflow.stopping(KIND, flowing, **told))  # type: ignore[arg-type]
     for old in drafts:
         last = max(last, old.version)
+        changed(KIND, str(old.pk), before={"state": old.state, "version": old.version}, after={"state": "REPLACED"}, year=year, division=division)
         models.BudgetLine.objects.filter(book=old).delete()
         old.delete()
     return last

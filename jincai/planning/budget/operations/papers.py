@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from jincai.kernel.money import ZERO
+from jincai.kernel.rules import Refused, Violation
 from jincai.planning.budget import models
 from jincai.planning.budget.sheet.result import KINDS
-from jincai.platform.identity.api import system
+from jincai.platform.identity.api import Actor, Grant, system
 from jincai.platform.workflow.api import Paper
 
 KIND = "budget_book"
@@ -31,6 +32,14 @@ def papers(*, division: str, year: int, documents: Iterable[str]) -> list[Paper]
     sums = models.BudgetLine.objects.filter(book__in=found, is_leaf=True).values("book_id").annotate(total=Sum("budget")).order_by("book_id")
     totals = {row["book_id"]: row["total"] for row in sums}
     return [paper(book, totals.get(book.pk, ZERO)) for book in found]
+
+
+def finance(grant: Grant, actor: Actor) -> Grant:
+    """预算册是财政部门的单据：单位的岗位不能编、不能撤. Raises Refused."""
+    if grant.covers(""):
+        return grant
+    says = f"预算册是财政部门的单据，{actor.name}的“{grant.title}”只管自己的单位"
+    raise Refused([Violation(rule="I02", says=says, cites="单位财务权限按岗位和单位授予", subject=actor.name, remedy="请预算处办理", who="预算处经办")])
 
 
 def has_flow(book: models.BudgetBook) -> bool:

@@ -10,12 +10,15 @@ from django.db import transaction
 from jincai.kernel.rules import Refused, Violation
 from jincai.planning.budget import models, states
 from jincai.planning.budget.operations.approving import approve
-from jincai.planning.budget.operations.papers import KIND
+from jincai.planning.budget.operations.papers import KIND, finance
 from jincai.planning.budget.sheet.result import KINDS
-from jincai.platform.identity.api import Actor, ask
+from jincai.platform.audit import api as audit
+from jincai.platform.identity.api import Actor, Grant, ask, require
 from jincai.platform.workflow import api as workflow
 
 APPROVE = "budget.approve"
+ENDS = {"withdraw": "撤回", "return": "退回编制"}
+"""终止内部流程的两种：编制的人撤回，办到这一步的人退回；草案留着，要改的重新导入。"""
 
 
 @transaction.atomic
@@ -51,8 +54,8 @@ def act_many(
     free = [number for number in found if number not in refused]
     if action == "approve" and verb == APPROVE:
         refused |= {number: why for number in free if (why := _approved(found[number], on, actor, reason))}
-    elif action in ("withdraw", "return") and not to_step:
-        ask(workflow.stopping(KIND, free, division=division, year=year, on=on, actor=actor, action=action, reason=reason))
+    elif action in ENDS and not to_step:
+        refused |= _stopped([found[number] for number in free], verb, action, reason, division=division, year=year, on=on, actor=actor)
     elif free:
         judged = {"division": division, "year": year, "on": on, "actor": actor, "action": action, "reason": reason, "to_step": to_step}
         verdicts = workflow.complete(KIND, verb, free, **judged)  # type: ignore[arg-type]
@@ -60,6 +63,37 @@ def act_many(
         if kept := [v for v in verdicts if not v.refused]:
             ask(workflow.settle(kept, on=on, actor=actor))
     return [(number, refused.get(number)) for number in dict.fromkeys(documents)]
+
+
+def _stopped(
+    books: Sequence[models.BudgetBook], verb: str, action: str, reason: str, *, division: str, year: int, on: date, actor: Actor
+) -> dict[str, Refused]:
+    """撤回、退到头: withdrawn by the division that drafts, returned by whoever may do the step it is at; the flow stops, with its audit."""
+    grants: dict[str, Grant | None] = {}
+    refused: dict[str, Refused] = {}
+    numbers = [str(book.pk) for book in books]
+    if action == "withdraw":
+        try:
+            grants = dict.fromkeys(numbers, finance(require(actor, "budget.draft", division=division), actor))
+        except Refused as why:
+            refused = dict.fromkeys(numbers, why)
+    elif numbers:
+        verdicts = workflow.complete(KIND, verb, numbers, division=division, year=year, on=on, actor=actor)
+        refused = {v.document: v.refused for v in verdicts if v.refused}
+        grants = {v.document: v.grant for v in verdicts if not v.refused}
+    ended = [book for book in books if str(book.pk) in grants]
+    if ended:
+        entries = [_ending(book, action, reason, actor, grants[str(book.pk)]) for book in ended]
+        stop = workflow.stopping(KIND, list(grants), division=division, year=year, on=on, actor=actor, action=action, reason=reason)
+        ask(stop, audit.recording(*entries))
+    return refused
+
+
+def _ending(book: models.BudgetBook, action: str, reason: str, actor: Actor, grant: Grant | None) -> audit.Entry:
+    return audit.by(
+        actor, grant, verb=f"budget.{action}", document_kind=KIND, document=str(book.pk), year=book.year, division=book.division,
+        before={"state": book.state, "flow": "RUNNING"}, after={"state": book.state, "flow": "STOPPED", "title": _title(book)}, says=reason or ENDS[action],
+    )  # fmt: skip
 
 
 def _approved(book: models.BudgetBook, on: date, actor: Actor, document: str) -> Refused | None:

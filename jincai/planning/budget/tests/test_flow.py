@@ -90,3 +90,26 @@ def test_in_a_batch_the_number_of_the_decision_is_asked_for(book: budget.Book) -
     assert found[str(book.id)] and found[str(book.id)].violations[0].rule == "B01" and all(found.values())  # type: ignore[union-attr]
     (done,) = workflow.act_many(items[:1], "approve", reason="人大〔2025〕1号", **told)
     assert done.refused is None and waits(book) == []
+
+
+def test_only_who_drafts_withdraws_and_only_whose_turn_it_is_returns(book: budget.Book) -> None:
+    clerk = Actor(user="clerk", name="单位经办", division=CITY, agencies=("101001",), posts=("preparer",))
+    told: dict[str, Any] = {"division": CITY, "year": YEAR, "on": DAY, "reason": "不要了"}
+    items = [("budget_book", str(book.id))]
+    for action, actor, rule in (
+        ("withdraw", clerk, "I02"), ("withdraw", LEADER, "I01"), ("withdraw", CHIEF, "I01"), ("return", clerk, "I01"), ("return", LEADER, "I01"),
+        ("return", DRAFTER, "R35"),
+    ):  # fmt: skip
+        (done,) = workflow.act_many(items, action, actor=actor, **told)
+        assert done.refused and rule in [v.rule for v in done.refused.violations], (action, actor.user)
+        assert waits(book) == ["预算处审核"]
+    (done,) = workflow.act_many(items, "return", actor=CHIEF, **told)
+    assert done.refused is None and waits(book) == []
+
+
+def test_a_unit_does_not_import_the_budget_of_the_division(tmp_path: Path) -> None:
+    clerk = Actor(user="clerk", name="单位经办", division=CITY, agencies=("101001",), posts=("preparer",))
+    file = write(tmp_path / "book.xlsx", GOOD)
+    with pytest.raises(Refused) as why:
+        budget.import_book(file=file, sheet="支出", division=CITY, year=YEAR, actor=clerk, on=DAY)
+    assert why.value.violations[0].rule == "I02"

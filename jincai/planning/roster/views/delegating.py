@@ -4,39 +4,50 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jincai.planning.roster.views import asking
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Desk, page
+from jincai.platform.ui.api import Desk, Kept, keeping, page, to_page
 
 
 @require_safe
 @page
 def listing(request: HttpRequest) -> HttpResponse:
     """岗位委托: one's own; the security administrator sees all of the division."""
+    return _listing(request)
+
+
+def _listing(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     desk = asking.desk_of(request)
     approver = desk.actor.may("identity.approve_delegation")
     rows = identity.delegations(on=desk.today, user="" if approver else desk.actor.user)
     context = {
         "rows": rows, "approver": approver, "may": desk.actor.may("identity.delegate"), "own": desk.actor.user, "people": _people(desk),
         "verbs": sorted({v for grant in desk.actor.grants for v in grant.verbs if not v.endswith("*")}),
+        "kept": kept, "chosen": kept.given.getlist("verbs") if kept else [], "passing": [("1", "可以")],
     }  # fmt: skip
-    return render(request, "roster/delegations.html", context)
+    return render(request, "roster/delegations.html", context, status=kept.status if kept else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def delegate(request: HttpRequest) -> HttpResponse:
     """委托: in force once approved."""
+    if away := to_page(request, "roster:delegations"):
+        return away
     desk, given = asking.desk_of(request), request.POST
-    identity.delegate(
-        from_user=asking.text(given, "from_user", 64) or desk.actor.user, to_user=asking.text(given, "to_user", 64),
-        valid_from=asking.day(given, "valid_from"), valid_to=asking.day(given, "valid_to"), reason=asking.text(given, "reason"),
-        verbs=tuple(v.replace("\0", "")[:80] for v in given.getlist("verbs") if v), agencies=asking.several(given, "agencies"),
-        amount_limit=asking.amount(given, "amount_limit"), may_pass_on=given.get("may_pass_on") == "1", actor=desk.actor,
-    )  # fmt: skip
-    return redirect("roster:delegations")
+
+    def act() -> None:
+        identity.delegate(
+            from_user=asking.text(given, "from_user", 64) or desk.actor.user, to_user=asking.text(given, "to_user", 64),
+            valid_from=asking.day(given, "valid_from"), valid_to=asking.day(given, "valid_to"), reason=asking.text(given, "reason"),
+            verbs=tuple(v.replace("\0", "")[:80] for v in given.getlist("verbs") if v), agencies=asking.several(given, "agencies"),
+            amount_limit=asking.amount(given, "amount_limit"), may_pass_on=given.get("may_pass_on") == "1", actor=desk.actor,
+        )  # fmt: skip
+
+    _, kept = keeping(request, "d", act)
+    return _listing(request, kept) if kept else redirect("roster:delegations")
 
 
 @require_POST

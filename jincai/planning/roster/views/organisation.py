@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.planning.roster import operations
 from jincai.planning.roster.views import asking
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import page
+from jincai.platform.ui.api import Kept, keeping, page, to_page
 
 DEEPEST = 8
 
@@ -23,6 +24,10 @@ DEEPEST = 8
 @page
 def tree(request: HttpRequest) -> HttpResponse:
     """组织机构 on a day: the division with what is above and below it, its units and its offices as they were then."""
+    return _tree(request)
+
+
+def _tree(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     desk = asking.desk_of(request)
     on = asking.day(request.GET, "on", desk.today)
     offices = identity.offices(desk.division, on)
@@ -32,45 +37,65 @@ def tree(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on, "own": standards.division(desk.division, on), "above": standards.parents(desk.division, on)[::-1],
         "below": standards.divisions_below(desk.division, direct=True, on=on), "units": _units(desk.division, on),
-        "offices": [(office, charges.get(office.code, [])) for office in offices], "types": standards.UNIT_TYPES,
+        "offices": [(office, charges.get(office.code, [])) for office in offices], "types": [(name, name) for name in standards.UNIT_TYPES],
+        "closing": [("1", "自这一天起撤销")], "kept": kept,
     }  # fmt: skip
-    return render(request, "roster/tree.html", context)
+    return render(request, "roster/tree.html", context, status=kept.status if kept else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(verb="standards.change_agency")
 def change_unit(request: HttpRequest) -> HttpResponse:
     """登记或变更单位 from a day on: what was before stays for the days before."""
     desk, given = asking.desk_of(request), request.POST
-    on, code = asking.day(given, "on"), asking.text(given, "code", 21)
-    said = {name: asking.text(given, name, 120) for name in ("name", "parent", "unit_type")}
-    operations.change_unit(code=code, on=on, actor=desk.actor, closed=given.get("closed") == "1", **said)
-    return _back(on)
+
+    def act() -> date:
+        on, code = asking.day(given, "on"), asking.text(given, "code", 21)
+        said = {name: asking.text(given, name, 120) for name in ("name", "parent", "unit_type")}
+        operations.change_unit(code=code, on=on, actor=desk.actor, closed=given.get("closed") == "1", **said)
+        return on
+
+    return _done(request, "u", act)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(verb="identity.organise")
 def add_office(request: HttpRequest) -> HttpResponse:
     """登记处室."""
     desk, given = asking.desk_of(request), request.POST
-    on = asking.day(given, "on")
-    code, name, parent = asking.text(given, "code", 20), asking.text(given, "name", 60), asking.text(given, "parent", 20)
-    identity.add_office(code=code, name=name, parent=parent, on=on, valid_to=asking.day_or_none(given, "valid_to"), actor=desk.actor)
-    return _back(on)
+
+    def act() -> date:
+        on = asking.day(given, "on")
+        code, name, parent = asking.text(given, "code", 20), asking.text(given, "name", 60), asking.text(given, "parent", 20)
+        identity.add_office(code=code, name=name, parent=parent, on=on, valid_to=asking.day_or_none(given, "valid_to"), actor=desk.actor)
+        return on
+
+    return _done(request, "o", act)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(verb="identity.organise")
 def put_in_charge(request: HttpRequest) -> HttpResponse:
     """登记对口单位."""
     desk, given = asking.desk_of(request), request.POST
-    on = asking.day(given, "on")
-    wanted = asking.several(given, "agencies")
-    for code in wanted:
-        if standards.agency(desk.division, code, on) is None:
-            raise UserError(f"{on} 没有单位 {code}", "请核对单位代码")
-    identity.put_in_charge(office=asking.text(given, "office", 20), agencies=wanted, on=on, actor=desk.actor)
-    return _back(on)
+
+    def act() -> date:
+        on, wanted = asking.day(given, "on"), asking.several(given, "agencies")
+        for code in wanted:
+            if standards.agency(desk.division, code, on) is None:
+                raise UserError(f"{on} 没有单位 {code}", "请核对单位代码")
+        identity.put_in_charge(office=asking.text(given, "office", 20), agencies=wanted, on=on, actor=desk.actor)
+        return on
+
+    return _done(request, "c", act)
+
+
+def _done(request: HttpRequest, form: str, act: Callable[[], date]) -> HttpResponse:
+    """办成了看那一天的样子；没有办成，所填的都还在."""
+    if away := to_page(request, "roster:tree"):
+        return away
+    on, kept = keeping(request, form, act)
+    return _tree(request, kept) if kept else redirect(f"{reverse('roster:tree')}?on={on}")
 
 
 def _units(division: str, on: date) -> list[tuple[standards.AgencyRow, int]]:
@@ -90,7 +115,3 @@ def _units(division: str, on: date) -> list[tuple[standards.AgencyRow, int]]:
 
     walk("", 0)
     return out
-
-
-def _back(on: date) -> HttpResponse:
-    return redirect(f"{reverse('roster:tree')}?on={on}")

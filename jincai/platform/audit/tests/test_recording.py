@@ -134,3 +134,11 @@ def test_a_refusal_says_the_verb_the_paper_and_every_reason_once() -> None:
         (row,) = rows(kind="refusal")
     assert (row.verb, row.document, row.actor, row.says) == ("payment.review", "ZF-7", "zhang", "R35 不能复核自己的申请")
     assert row.request == "POST /payment/ZF-7/"
+
+
+@pytest.mark.django_db
+def test_of_several_things_the_short_ones_stay_when_one_is_too_long() -> None:
+    with scope(divisions=HERE):
+        audit.record(audit.Entry(verb="x", document="D", after={"state": "APPROVED", "facts": ["长" * 100] * 300}))
+        (row,) = rows(document="D")
+    assert row.after["state"] == "APPROVED" and row.after["facts"]["characters"] > 30_000 and len(row.after["facts"]["sm3"]) == 64

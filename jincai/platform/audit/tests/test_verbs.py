@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.audit import api as audit
+from jincai.platform.audit import verbs
 from jincai.platform.audit.tests.ground import CLERK, HERE, Person, rows, scope
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,20 @@ def test_a_thousand_documents_go_in_one_message() -> None:
     with scope(divisions=HERE), CaptureQueriesContext(connection) as asked:
         do(documents=[str(n) for n in range(1_000)], actor=CLERK)
     assert len([each for each in asked if "audit_write" in each["sql"]]) == 1
+
+
+def test_a_verb_of_very_many_facts_writes_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """先写一部分，内存里放开；一份不少，后来才说的前后另有一行；失败了仍一行不留。"""
+    monkeypatch.setattr(verbs, "FULL", 6)
+    with scope(divisions=HERE):
+        do(documents=["0", "1", "2", "3", "4"], actor=CLERK)
+        found = rows(verb="trial.do")[::-1]
+        assert [row.document for row in found] == ["0", "1", "2", "3", "3", "4"]
+        assert all(len(row.after["facts"]) == 2 for row in (*found[:4], found[5])) and "facts" not in found[4].after
+        assert [row.before for row in found] == [{"state": "A"}] * 3 + [None] + [{"state": "A"}] * 2
+        with pytest.raises(Refused):
+            do(documents=["5", "6", "7", "8", "9"], actor=CLERK, fail=True)
+        assert len(rows(verb="trial.do")) == 6
 
 
 def test_what_is_rolled_back_leaves_no_row() -> None:

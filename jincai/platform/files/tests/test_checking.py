@@ -77,6 +77,17 @@ def test_an_archive_in_an_archive() -> None:
 def test_xml_entities() -> None:
     evil = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'
     assert "外部实体" in refused("a.xlsx", archive({"xl/evil.xml": evil}, workbook()))
+    late = b'<?xml version="1.0"?><!--' + b"x" * ((1 << 16) - 33) + b"-->" + evil[21:]
+    assert late.find(b"<!DOCTYPE") < 1 << 16 < late.find(b"<!DOCTYPE") + 9, "across two pieces, behind a long comment"
+    assert "外部实体" in refused("a.xlsx", archive({"xl/evil.xml": late}, workbook()))
+    for wide in (evil.decode().encode("utf-16"), evil.decode().encode("utf-16-le"), evil.decode().encode("utf-16-be")):
+        assert "UTF-8" in refused("a.xlsx", archive({"xl/evil.xml": wide}, workbook()))
+
+
+def test_a_macro_under_another_name() -> None:
+    kinds = b'<Types><Override PartName="/xl/harmless.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    parts = {"[Content_Types].xml": kinds, "xl/workbook.xml": b"<workbook/>", "xl/harmless.bin": b"x"}
+    assert "宏（vbaProject）" in refused("a.xlsx", archive(parts))
 
 
 def test_broken_archives() -> None:

@@ -55,5 +55,5 @@ def test_no_post_holds_two_steps_that_need_different_hands() -> None:
 
 
 def test_who_may_names_the_posts() -> None:
-    assert who_may("payment.review") == "单位审核"
+    assert who_may("payment.review") == "单位审核、单位负责人"
     assert "系统" not in who_may("payment.send")

@@ -1,13 +1,14 @@
 """用户：登录在任何可见范围之前；权限一次说全。"""
 
 import importlib
+from datetime import date
 from typing import Any
 
 import pytest
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
-from jincai.platform.identity.api import actor, authenticate, create_user, people, require, scope
+from jincai.platform.identity.api import actor, authenticate, create_user, people, require, scope, stop_user
 
 CITY, COUNTY = "530700000", "530702000"
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,21 @@ def test_require_gives_every_reason_at_once() -> None:
         require(person, "payment.send", "102", COUNTY)
     assert [v.rule for v in refused.value.violations] == ["I01", "I02", "I03"]
     assert "国库处签发" in refused.value.violations[0].who
+
+
+def test_an_administrator_takes_nobody_over_by_making_him_again() -> None:
+    clerk()
+    for division in (CITY, COUNTY):
+        admin = create_user(username=f"xt{division}", name="系统管理员", division=division, posts=["system_admin"])
+        with pytest.raises(UserError, match="已有用户"), scope(divisions=division, actor=admin):
+            create_user(username="li", name="冒名", division=division, actor=admin)
+    kept = actor("li")
+    assert authenticate("li", "correct horse") is not None and kept is not None and (kept.name, kept.division) == ("李经办", CITY)
+    own = actor(f"xt{CITY}")
+    assert own is not None
+    with scope(divisions=CITY, actor=own):
+        stop_user(username="li", on=date(2020, 1, 1), reason="离职", actor=own)
+        create_user(username="li", name="李回来", division=CITY, actor=own)
+    assert authenticate("li", "correct horse") is None, "he is there again; the security administrator gives the first password"
+    with pytest.raises(UserError, match="已有用户"), scope(divisions=COUNTY, actor=admin):
+        create_user(username="li", name="冒名", division=COUNTY, actor=admin)

@@ -139,6 +139,13 @@ def empty(says: str, why: str = "", url: str = "", action: str = "") -> dict[str
     return {"says": says, "why": why, "url": url, "action": action}
 
 
+@register.simple_tag(takes_context=True)
+def typed(context: Any, form: str, name: str, default: Any = "") -> str:
+    """`{% typed "office" "code" own.code as now %}`: what was typed into this form when it could not be done, else the default."""
+    kept = context.get("kept")
+    return str(kept.given.get(name, "") if kept and kept.form == form else "" if default is None else default)
+
+
 @register.filter
 def may(verb: str, actor: Any) -> bool:
     """`{% if "payment.request"|may:desk.actor %}`: show only what his post may do."""

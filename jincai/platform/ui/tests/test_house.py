@@ -29,6 +29,13 @@ def test_templates_compile_and_are_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 150
 
 
+def test_no_page_calls_something_of_its_own_messages() -> None:
+    """The frame prints `messages` (what was just done) to everybody: vouchers under that name would be shown whole, accounts and all."""
+    own = re.compile(r"""["']messages["']\s*:""")
+    views = [path for path in JINCAI.rglob("*.py") if "tests" not in path.parts and own.search(path.read_text(encoding="utf-8"))]
+    assert views == []
+
+
 @pytest.mark.parametrize("item", nav.items(), ids=lambda item: item.title)
 def test_navigation_leads_somewhere(item: nav.Item) -> None:
     assert reverse(item.url_name).startswith("/")

@@ -92,6 +92,10 @@ def test_every_step_needs_somebody_in_the_division() -> None:
     assert workflow.check(simple(), **later) == []
     two = changed(2, need=2)
     assert "需要 2 人" in workflow.check(two, **later)[0].says
+    up = changed(2, deadline_days=1, escalate_post="treasury_head")
+    assert "逾期升到的岗位“国库处负责人”2030-01-04 没有人" in workflow.check(up, **later)[0].says
+    identity.create_user(username="sun", name="孙", division=CITY, posts=("treasury_head",))
+    assert workflow.check(up, **later) == []
 
 
 @pytest.mark.django_db
@@ -109,7 +113,7 @@ def test_drafted_by_one_published_by_another_and_then_final() -> None:
     assert workflow.publish(version=made.id, on=later, actor=SECURITY).state == "PUBLISHED"
     assert workflow.current(KIND, division=CITY, year=2025).id == made.id
     assert workflow.draft(division=CITY, kind=KIND, body=forked(), title="又一版", actor=SYSTEM).number == 2
-    text = workflow.export_flow(workflow.version(made.id))
+    text = workflow.export_flow(workflow.version(made.id), watermark="谁导出的")
     back = workflow.import_flow(text.encode(), division=CITY, actor=SYSTEM)
     assert (back.body, back.sm3, back.state, back.number) == (simple(), made.sm3, "DRAFT", 2)
 

@@ -75,7 +75,7 @@ def test_quotas_and_one_of_them(year: SmallYear) -> None:
     page = shown(client, "/clearing/quotas/")
     assert "ED-2025-00001" in page and "−600.00" in page and "5,200.00" in page
     page = shown(client, "/clearing/quotas/ED-2025-00001/")
-    assert "一般公共服务支出" in page and "5106" in page
+    assert "一般公共服务支出" in page and "5106" in page and "Voucher(" not in page
     assert "没有额度通知单" in shown(client, "/clearing/quotas/?since=2025-04-01")
 
 

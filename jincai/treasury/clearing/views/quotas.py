@@ -46,11 +46,11 @@ def quota(request: HttpRequest, number: str) -> HttpResponse:
     found = screens.quota(division=desk.division, year=desk.year, number=number)
     if found is None:
         return render(request, "clearing/missing.html", {"number": number, "what": "额度通知单"}, status=404)
-    row, messages = found
-    sent = next((m for m in messages if m.outgoing), None)
+    row, traces = found
+    sent = next((m for m in traces if m.outgoing), None)
     parts = [
         (d["ExpFuncCode"], name(desk, "exp_func", d["ExpFuncCode"]), Decimal(d["PayAmt"])) for d in (sent.voucher.details if sent else ())
     ]
     return render(
-        request, "clearing/quota.html", {"row": row, "parts": parts, "messages": messages, "fund": name(desk, "fund_type", row.fund)}
+        request, "clearing/quota.html", {"row": row, "parts": parts, "traces": traces, "fund": name(desk, "fund_type", row.fund)}
     )

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Refused
 from jincai.ledger.api import Kept
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, Event, Link, Step, document_url, page
+from jincai.platform.ui.api import Desk, Event, Link, Step, document_url, page, revealed
 from jincai.treasury.clearing import screens
 from jincai.treasury.clearing.screens import ReleasePaper
 from jincai.treasury.clearing.views.asking import not_yours
@@ -42,26 +42,29 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "clearing/releases.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def release(request: HttpRequest, number: str) -> HttpResponse:
-    """实拨凭证明细。"""
+    """实拨凭证明细；POST 写明事由，显示这一次收款账号。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.release(division=desk.division, year=desk.year, number=number)
     if found is None:
         return render(request, "clearing/missing.html", {"number": number, "what": "实拨凭证"}, status=404)
     if not desk.actor.acts_for(found.row.agency):
         raise Refused([not_yours(f"这张实拨凭证属于{found.agency_name}", number)], "不能查看")
+    told = {"document_kind": screens.RELEASE, "document": number, "division": desk.division, "agency": found.row.agency}
+    shown = revealed(request, lambda _, reason: banking.reveal(number=found.row.account, actor=desk.actor, reason=reason, **told))
     context = {
         "p": found,
         "row": found.row,
+        "reveal": shown,
         "label": screens.STATES[found.row.state],
         "steps": _steps(found),
         "links": _links(found),
         "history": _history(found),
         "account": banking.masked(found.row.account),
     }
-    return render(request, "clearing/release.html", context)
+    return render(request, "clearing/release.html", context, status=shown.status)
 
 
 def _steps(p: ReleasePaper) -> list[Step]:

@@ -85,8 +85,12 @@ def test_the_certificate_is_the_way_in(holder: Any, browser: Any, enforced: None
     client = browser()
     message = ask(client)
     assert message.split("|")[:4] == ["jincai", "sign-in", "testserver", "mu"]
+    planted = client.cookies["sessionid"].value
     assert answer(client, message, key, next="/choose/")["Location"] == "/choose/"
     assert is_in(client)
+    attacker = browser("10.9.9.9")
+    attacker.cookies["sessionid"] = planted
+    assert not is_in(attacker), "the session in which the question was asked is not the one he is in"
     named = browser()
     assert answer(named, ask(named), key, certificate=made.pem().decode())["Location"] == "/"
 

@@ -152,3 +152,16 @@ def test_the_secrets_go_along_when_the_key_changes(person: Any) -> None:
     assert rewrite("default", lambda cell, place: crypto.seal(crypto.unseal(cell, place), place)) == 1
     made.refresh_from_db()
     assert crypto.unseal(made.data["secret"], PLACE) == "JBSWY3DPEHPK3PXP"
+
+
+def test_what_the_administrator_typed_stays_when_it_could_not_be_done(guard: Any, person: Any) -> None:
+    person("he", "preparer")
+    answer = guard.post("/access/act/", {"do": "bind", "username": "he", "certificate": "不是证书<b>"})
+    text = answer.content.decode()
+    assert answer.status_code == 400 and "所填的都还在" in text and "不是证书&lt;b&gt;</textarea>" in text and "<details open>" in text
+    text = guard.post("/access/act/", {"do": "什么", "username": "he", "reason": "本人来电"}).content.decode()
+    assert 'value="本人来电"' in text
+    answer = guard.post("/access/clients/", {"name": "公文系统", "addresses": "http://oa.example/"})
+    text = answer.content.decode()
+    assert answer.status_code == 400 and 'value="公文系统"' in text and "http://oa.example/</textarea>" in text
+    assert guard.get("/access/act/", {"q": "he"})["Location"] == "/access/people/?q=he"

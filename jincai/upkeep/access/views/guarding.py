@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from jincai.kernel.problems import UserError
 from jincai.platform.ui import api as ui
@@ -22,28 +22,38 @@ KINDS = {"totp": "动态口令", "webauthn": "通行密钥", "recovery_codes": "
 @ui.page(verb="access.unlock")
 def people(request: HttpRequest) -> HttpResponse:
     """用户的登录安全, of the division he works in."""
+    return _people(request, request.GET.get("q", ""))
+
+
+def _people(request: HttpRequest, asked: str, kept: ui.Kept | None = None) -> HttpResponse:
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
-    words = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    words = asked.replace("\0", "").strip()[:60]
     rows = [(row, [KINDS.get(kind, kind) for kind in row.factors]) for row in queries.people(desk.actor.division, words)]
-    return render(request, "access/people.html", {"rows": rows, "q": words, "own": desk.actor.user})
+    context = {"rows": rows, "q": words, "own": desk.actor.user, "kept": kept}
+    return render(request, "access/people.html", context, status=kept.status if kept else 200)
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @ui.page
 def act(request: HttpRequest) -> HttpResponse:
     """办理: unlock, lend a password, end the sessions, reset the factors, bind or stop a certificate."""
+    if away := ui.to_page(request, "access:people"):
+        return away
     actor = request.desk.actor  # type: ignore[attr-defined]
     username, reason = request.POST.get("username", ""), request.POST.get("reason", "").strip()
-    verb = request.POST.get("do", "")
+    made, kept = ui.keeping(request, "act", lambda: _done(request, request.POST.get("do", ""), actor, username, reason))
+    if kept and not actor.may("access.unlock"):  # the page behind is not his either
+        return ui.answer(request, kept.why)
+    if kept:
+        return _people(request, username, kept)
+    return render(request, "access/lent.html", {"username": username, "made": made}) if made else redirect("access:people")
+
+
+def _done(request: HttpRequest, verb: str, actor: Any, username: str, reason: str) -> str:
+    """The verb; a lent password is answered, to be shown once."""
     if verb == "password":
-        made = operations.lend_password(username=username, actor=actor, reason=reason)
-        return render(request, "access/lent.html", {"username": username, "made": made})
-    _done(request, verb, actor, username, reason)
-    return redirect("access:people")
-
-
-def _done(request: HttpRequest, verb: str, actor: Any, username: str, reason: str) -> None:
+        return operations.lend_password(username=username, actor=actor, reason=reason)
     if verb == "unlock":
         operations.unlock(username=username, actor=actor, reason=reason)
         messages.success(request, f"{username} 已解锁。")
@@ -64,6 +74,7 @@ def _done(request: HttpRequest, verb: str, actor: Any, username: str, reason: st
         messages.success(request, "证书已停用。")
     else:
         raise UserError("没有这个操作", "回到“登录安全”再选")
+    return ""
 
 
 @never_cache
@@ -78,6 +89,9 @@ def clients(request: HttpRequest) -> HttpResponse:
         return redirect("access:clients")
     if request.method == "POST":
         addresses = request.POST.get("addresses", "").split()
-        given["made"] = operations.register_client(name=request.POST.get("name", ""), addresses=addresses, actor=actor)
+        name = request.POST.get("name", "")
+        given["made"], given["kept"] = ui.keeping(
+            request, "client", lambda: operations.register_client(name=name, addresses=addresses, actor=actor)
+        )
     given["rows"] = Client.objects.filter(data__home=actor.division).order_by("created_at")[:200]
-    return render(request, "access/clients.html", given)
+    return render(request, "access/clients.html", given, status=given["kept"].status if given.get("kept") else 200)

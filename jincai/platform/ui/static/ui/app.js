@@ -117,5 +117,16 @@
     form.addEventListener("input", () => sessionStorage.setItem(keep(form), new URLSearchParams([...new FormData(form)].filter(([k, v]) => k !== "csrfmiddlewaretoken" && typeof v === "string")).toString()));
   });
   all("[data-kept]").forEach((done) => Object.keys(sessionStorage).filter((k) => k.startsWith("jincai:" + done.dataset.kept)).forEach((k) => sessionStorage.removeItem(k)));
+  /* 横着滚的块：里面没有能停的，键盘就停在块上，说得出是什么 */
+  const reach = () => all(".card, .scroll, .steps, .chain, .hist, .seg, pre", one(".body")).forEach((box) => {
+    const rolls = box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);
+    if (rolls && !box.dataset.rolls && !one("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]", box)) {
+      box.dataset.rolls = "1";
+      box.tabIndex = 0;
+      if (!/^[OU]L$/.test(box.tagName)) box.setAttribute("role", "region");
+      if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", (one("caption, h2", box) || one("h1")).textContent.trim());
+    } else if (!rolls && box.dataset.rolls) { delete box.dataset.rolls; box.removeAttribute("tabindex"); box.removeAttribute("role"); }
+  });
+  if (one(".body")) { reach(); addEventListener("resize", reach); addEventListener("load", reach); document.addEventListener("htmx:afterSettle", reach); }
   document.addEventListener("htmx:beforeSwap", shut);
 })();

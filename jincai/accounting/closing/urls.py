@@ -1,0 +1,12 @@
+"""结账的网址。"""
+
+from django.urls import path
+
+from jincai.accounting.closing import views
+
+app_name = "closing"
+urlpatterns = [
+    path("", views.listing, name="listing"),
+    path("checkpoints/", views.checkpoints, name="checkpoints"),
+    path("period/<slug:number>/", views.period, name="period"),
+]

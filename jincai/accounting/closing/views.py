@@ -1,0 +1,99 @@
+"""会计期间的页面：一年的期间一览，一期的办理与经过；检查点。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jincai.accounting.closing import operations, screens
+from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
+from jincai.ledger import api as ledger
+from jincai.platform.ui.api import Desk, attempt, page
+
+SHOWN = 60
+"""检查点：最近这么多个。"""
+
+
+@require_safe
+@page(whole=True)
+def listing(request: HttpRequest) -> HttpResponse:
+    """会计期间：一月一行，一账套一列；轮到办的可以点。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    rows = screens.overview(year=desk.year, division=desk.division, today=desk.today)
+    return render(request, "closing/listing.html", {"rows": rows, "books": list(ledger.BOOKS.values()), "titles": screens.TITLES})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(whole=True)
+def period(request: HttpRequest, number: str) -> HttpResponse:
+    """一期：现状、办理、经过。被拒绝时说为什么，填的字都留着。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = screens.paper(number, year=desk.year, division=desk.division, today=desk.today)
+    if found is None:
+        return render(request, "closing/missing.html", {"number": number}, status=404)
+    if request.method != "POST":
+        return _page(request, desk, found)
+    verb = _verb(request, desk, found.cell.period)
+    done, why = attempt(verb)
+    if done:
+        messages.success(request, f"{done.title} {done.name}：{_said(done)}")
+        return redirect("closing:listing")
+    if isinstance(why, Refused) and not any(said.rule.startswith("I0") for said in why.violations):
+        return _page(request, desk, found, why)
+    raise why  # type: ignore[misc]
+
+
+@require_safe
+@page(whole=True)
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """检查点：最近的在前；哪里留存、怎样核对。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    found = ledger.checkpoints(year=desk.year, division=desk.division)
+    return render(request, "closing/checkpoints.html", {"rows": found[-SHOWN:][::-1], "count": len(found)})
+
+
+def _page(request: HttpRequest, desk: Desk, found: screens.Paper, why: Refused | None = None) -> HttpResponse:
+    cell = found.cell
+    steps = [] if desk.reading else [(step, screens.TITLES[step]) for step in cell.steps if desk.actor.may(screens.VERBS[step])]
+    values = {
+        "p": found, "period": cell.period, "steps": steps, "asked": request.POST, "why": why, "last": date(desk.year + 1, 1, 31),
+        "adjustment": cell.period.month == ledger.ADJUSTMENT,
+    }  # fmt: skip
+    return render(request, "closing/period.html", values, status=409 if why else 200)
+
+
+def _verb(request: HttpRequest, desk: Desk, of: ledger.Period) -> Callable[[], ledger.Period]:
+    """要办的动词，带上所填。Raises UserError for what is no step, or a date that is none."""
+    told: dict[str, Any] = {"book": of.book, "year": of.year, "division": desk.division, "day": desk.today, "actor": desk.actor}
+    match request.POST.get("do", ""), of.month == ledger.ADJUSTMENT:
+        case screens.CLOSE, False:
+            return lambda: operations.close_period(**told, month=of.month)
+        case screens.REOPEN, False:
+            reason = request.POST.get("reason", "").replace("\0", "").strip()[:200]
+            return lambda: operations.reopen_period(**told, month=of.month, reason=reason)
+        case screens.OPEN, True:
+            until = _day(request.POST.get("until", ""))
+            return lambda: operations.open_adjustment(**told, until=until)
+        case screens.SHUT, True:
+            return lambda: operations.close_adjustment(**told)
+    raise UserError("没有说办什么", "从会计期间一览里选一期，再点要办的")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UserError(f"“{text[:20]}”不是日期", "写成 2026-01-31 的样子") from error
+
+
+def _said(done: ledger.Period) -> str:
+    if done.month == ledger.ADJUSTMENT:
+        return f"已打开，到 {done.until} 为止" if done.open else "已关闭"
+    return "已结账" if done.closed else "已反结账，又可以记账"

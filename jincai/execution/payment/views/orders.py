@@ -1,0 +1,43 @@
+"""代理银行查询：发给银行的支付凭证，清单与一张；只有凭证上的，账号遮住。"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jincai.execution.payment.screens import orders as found
+from jincai.platform.standards import api as standards
+from jincai.platform.ui.api import Desk, page
+
+READ = "payment.read_orders"
+
+
+@require_safe
+@page(verb=READ)
+def orders(request: HttpRequest) -> HttpResponse:
+    """支付凭证清单。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    asked, after = (request.GET.get(name, "").strip().replace("\0", "")[:60] for name in ("q", "after"))
+    listed = found.orders(division=desk.division, year=desk.year, number=asked, after=after)
+    return render(request, "payment/orders.html", {"found": listed, "rows": listed.rows, "q": asked})
+
+
+@require_safe
+@page(verb=READ)
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """一张支付凭证。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    told = found.order(division=desk.division, year=desk.year, number=number[:60])
+    if told is None:
+        raise Http404("没有这张支付凭证")
+    row, traces = told
+    lines = [
+        (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
+    ]
+    return render(request, "payment/order.html", {"row": row, "lines": lines, "traces": traces})
+
+
+def _name(code_set: str, code: str, desk: Desk) -> str:
+    known = standards.code(code_set, code, desk.today, desk.division) if code else None
+    return known.name if known else ""

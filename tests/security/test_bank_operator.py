@@ -1,0 +1,101 @@
+"""代理银行的人：看得到发给他这家银行的支付凭证与回单，账号遮住；申请、指标、别的区划、别的往来方都看不到；别人打不开这一页。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jincai.execution.payment import api as payment
+from jincai.platform.exchange import models, wire
+from jincai.platform.identity import api as identity
+from tests import small_year
+from tests.small_year import DIVISION, PAYEE, YEAR, SmallYear
+
+pytestmark = pytest.mark.django_db
+COUNTY = "530702000"
+
+
+@pytest.fixture
+def year(settings: object) -> Iterator[SmallYear]:
+    """办好的小年度，和银行的人。"""
+    settings.PASSWORD_HASHERS = small_year.QUICK  # type: ignore[attr-defined]
+    made = small_year.build()
+    for user, division, post in (("bank", DIVISION, "bank_operator"), ("far", COUNTY, "bank_operator"), ("budget", DIVISION, "budget_approver")):
+        identity.create_user(username=f"practice.{user}", name=user, division=division, posts=[post], password=small_year.PASSWORD)
+    yield made
+
+
+def orders_of(year: SmallYear) -> dict[str, str]:
+    """What the payments' orders are called."""
+    with identity.scope(divisions=DIVISION):
+        found = payment.several(division=DIVISION, year=YEAR, numbers=list(year.numbers.values()))
+    names = {number: name for name, number in year.numbers.items()}
+    return {names[p.number]: p.order for p in found if p.order}
+
+
+def replied(number: str, amount: str, **said: str) -> None:
+    """The bank's answer to an order, as it was received."""
+    header = {"XPayAmt": amount, "XPayDate": "2025-03-03", "XAgentBusinessNo": "2503030000001", **said}
+    voucher = wire.Voucher(vt_code="8202", voucher_no=number, flag=1, division=DIVISION, year=YEAR, header=header)
+    with identity.scope(divisions=DIVISION):
+        models.Incoming.objects.create(
+            division=DIVISION, year=YEAR, counterpart="bank", vt_code="8202", voucher_no=number, flag=1, body=wire.sealed(voucher), seq=1,
+            digest=number, state="HANDLED", handled_at=timezone.now(),
+        )  # fmt: skip
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return str(answer.content.decode())
+
+
+def test_he_sees_what_was_sent_to_his_bank_and_what_it_answered(year: SmallYear) -> None:
+    orders, bank = orders_of(year), small_year.signed_in("bank")
+    replied(orders["paid"], "1400.00")
+    replied(orders["returned"], "0.00", XAddWord="收款人账号户名不符")
+    listed = page(bank, "/payment/orders/")
+    assert all(number in listed for number in orders.values()) and len(orders) == 5
+    assert "2025-03-03 已付" in listed and "退票：收款人账号户名不符" in listed and PAYEE.account not in listed
+    one = page(bank, f"/payment/orders/{orders['paid']}/")
+    assert "1,400.00" in one and "壹仟肆佰元整" in one and f"*{PAYEE.account[-4:]}" in one and "8202" in one and "2503030000001" in one
+    assert PAYEE.account not in one and "显示账号" not in one
+    found = page(bank, f"/payment/orders/?q={orders['paid']}")
+    assert orders["paid"] in found and orders["returned"] not in found
+
+
+def test_he_sees_nothing_else_of_the_division(year: SmallYear) -> None:
+    bank, orders = small_year.signed_in("bank"), orders_of(year)
+    ours = {*year.numbers.values(), *year.practice.allotments.values()}
+    for path in ("/payment/orders/", f"/payment/orders/{orders['paid']}/", "/payment/", "/allotment/", "/clearing/"):
+        text = page(bank, path)
+        assert not [number for number in ours if number in text], path
+    assert f"/payment/{year.numbers['paid']}/" not in page(bank, f"/find/?q={year.numbers['paid']}"), "it is only said back"
+    page(bank, f"/payment/{year.numbers['paid']}/", 404)
+    page(bank, "/payment/orders/SB-2025-00001/", 404)  # sent to the central bank, not to him
+    page(bank, "/payment/orders/nothing/", 404)
+
+
+def test_another_divisions_bank_and_other_people_see_none_of_it(year: SmallYear) -> None:
+    orders = orders_of(year)
+    assert "还没有支付凭证" in page(small_year.signed_in("far"), "/payment/orders/")
+    page(small_year.signed_in("far"), f"/payment/orders/{orders['paid']}/", 404)
+    for other in ("preparer", "treasury", "budget"):
+        page(small_year.signed_in(other), "/payment/orders/", 403)
+        page(small_year.signed_in(other), f"/payment/orders/{orders['paid']}/", 403)
+
+
+def test_a_long_list_goes_on_page_by_page(year: SmallYear) -> None:
+    with identity.scope(divisions=DIVISION):
+        for at in range(60):
+            voucher = wire.Voucher(vt_code="8202", voucher_no=f"PZ-{at:03d}", flag=0, division=DIVISION, year=YEAR, header={"PayAmt": "1.00"})
+            models.Outgoing.objects.create(
+                division=DIVISION, year=YEAR, counterpart="bank", vt_code="8202", voucher_no=voucher.voucher_no, flag=0, body=wire.sealed(voucher),
+                document_kind="payment", document=f"X{at}",
+            )  # fmt: skip
+    bank = small_year.signed_in("bank")
+    first = page(bank, "/payment/orders/")
+    assert first.count("data-open") == 50 and "PZ-059" in first and "下一页" in first
