@@ -12,8 +12,28 @@ from typing import Any
 import pytest
 
 from jincai.project import capabilities
+from tests import spreading
 
 collect_ignore = [f"jincai/{folder.replace('.', '/')}" for folder in capabilities.left_out()]
+
+
+def pytest_configure() -> None:
+    """A quick hasher: what is tested is not how slow a guess is. (What production hashes with is tested in platform/identity.)"""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first."""
+    spreading.arrange(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The work goes out by files."""
+    return spreading.ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ from tests import judges
 from tests.demo import books
 from tests.demo.conftest import Demo
 
-pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).resolve().parents[2]
 CITY = ("--division", "330199", "--name", "练习市", "--year", "2025")
 PROMISED = {
@@ -110,12 +109,23 @@ def judged(program: Callable[..., tuple[int, dict[str, Any], str]], folder: Path
             assert judges.JUDGES[form](file) == (ours, written["entries"]), (book, form)
 
 
-@pytest.fixture
-def short_year(monkeypatch: pytest.MonkeyPatch) -> None:
-    """每八个工作日过一天：文件、支付、清算、报表都在，只是日子少。"""
+def every(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """每几个工作日过一天：文件、支付、清算、报表都在，只是日子少。"""
     real = days.working_days
     for module in (walking, checks):
-        monkeypatch.setattr(module, "working_days", lambda year: (real(year)[0][::8], True))
+        monkeypatch.setattr(module, "working_days", lambda year: (real(year)[0][::step], True))
+
+
+@pytest.fixture
+def short_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """每八个工作日过一天。"""
+    every(8, monkeypatch)
+
+
+@pytest.fixture
+def shorter_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """每十六个工作日过一天，月月有一天：一个年度办三遍的。"""
+    every(16, monkeypatch)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
@@ -137,7 +147,7 @@ def test_another_city_with_other_columns_and_without_summaries(demo: Demo, short
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
-def test_fresh_runs_the_same_year_again_and_another_seed_another(demo: Demo, short_year: None, tmp_path: Path) -> None:
+def test_fresh_runs_the_same_year_again_and_another_seed_another(demo: Demo, shorter_year: None, tmp_path: Path) -> None:
     book = books.with_summaries(tmp_path / "小书.xlsx")
     words = ("--book", book, "--sheet", "支出", "--revenue-sheet", "收入", "--expenditure-summary-sheet", "汇总", *CITY, "--payments", 60)
     first = demo(*words)

@@ -17,8 +17,6 @@ from jincai.platform.identity.api import scope
 from tests.house.tampering import ASK, MINE, Books, post, whats
 from tests.small_year import DIVISION, YEAR
 
-pytestmark = pytest.mark.xdist_group("tampering")
-
 OLD = f"(select id from ledger.fact where {MINE} and kind = 'payment.confirmed' order by seq limit 1)"
 NEW = f"(select id from ledger.fact where {MINE} order by seq desc limit 1)"
 LAST_BUT_ONE = f"(select id from ledger.fact where {MINE} and kind = 'payment.requested' order by seq offset 1 limit 1)"

@@ -27,7 +27,6 @@ from jincai.project.commands import checkpoint as command
 from tests.house.tampering import ASK, FIRST, MINE, SECOND, SYSTEM, THIRD, Books, post, whats
 from tests.small_year import DIVISION, YEAR
 
-pytestmark = pytest.mark.xdist_group("tampering")
 FREE = "alter table ledger.fact alter seq drop identity; "
 NEXT = THIRD + timedelta(1)
 

@@ -9,7 +9,7 @@ from jincai.platform.identity import api as identity
 from jincai.platform.ui import nav
 from tests import small_year
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("unit_scope")]
+pytestmark = pytest.mark.django_db
 OUTSIDERS = ("system_admin", "security_admin", "audit_admin", "bank_operator")
 
 

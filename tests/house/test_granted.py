@@ -15,7 +15,7 @@ from jincai.kernel.rules import Refused
 from jincai.platform.identity.api import Actor, Grant, assign, create_user, delegate, end_assignment, end_delegation, scope
 from tests import small_year
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("unit_scope")]
+pytestmark = pytest.mark.django_db
 TOLD = {"division": small_year.DIVISION, "on": small_year.ON}
 
 

@@ -21,7 +21,7 @@ OLD = {
     "jichu": (["steward"], "", []),
     "none": ([], "301001", []),
 }
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"]), pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
 
 
 def test_posts_of_users_become_assignments() -> None:

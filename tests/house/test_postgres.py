@@ -18,7 +18,6 @@ import pytest
 from jincai.kernel.problems import UserError
 from jincai.project.postgres import accounts, api, binaries, configuration, external, places, processes, roles, supervisor
 
-pytestmark = pytest.mark.xdist_group("postgres")
 ROOT = os.geteuid() == 0
 ENSURE = "import sys, pathlib; from jincai.project.postgres import api; api.ensure(pathlib.Path(sys.argv[1])); print('up')"
 

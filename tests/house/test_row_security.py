@@ -13,7 +13,6 @@ from jincai.project.postgres import api, roles, security
 
 HERE, THERE, NATIONAL = "530700000", "530702000", "000000000"
 SCRATCH = f"jincai_test_{os.getpid()}_rows"  # two runs of the tests may share a server
-pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from jincai.platform.identity.api import Actor, Grant, scope
 from jincai.project.postgres import security
 from tests import small_year
 
-pytestmark = [pytest.mark.django_db(databases=["default", "owner", "checker"]), pytest.mark.xdist_group("unit_scope")]
+pytestmark = pytest.mark.django_db(databases=["default", "owner", "checker"])
 TOLD = {"division": small_year.DIVISION, "on": small_year.ON}
 
 

@@ -25,7 +25,7 @@ from jincai.revenue.taxlink import api as taxlink
 from tests.journeys.ground import CITY, PAYEE, PLAN, YEAR, left, refused, rules
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"]), pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
 MON, TUE, WED, THU, FRI, LAST = (
     date(YEAR, 3, 3),
     date(YEAR, 3, 4),

@@ -19,7 +19,7 @@ from jincai.treasury.clearing import api as clearing
 from tests.journeys.ground import CITY, YEAR, left
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"]), pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
 MON, TUE, WED = date(YEAR, 3, 3), date(YEAR, 3, 4), date(YEAR, 3, 5)
 
 

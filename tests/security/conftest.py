@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from tests.security.leaks import pages
 from tests.security.leaks import world as worlds
 from tests.security.leaks.markers import Marks, read
+from tests.security.leaks.pages import Walk, Walks
+
+OUTSIDE = ("system_admin", "security_admin")
+"""没有单据可看的岗位：少走几页。"""
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +54,25 @@ def paper_marks(world: None) -> Marks:
 def division_marks(world: None) -> Marks:
     """What only the victim division's rows hold."""
     return read(division=worlds.CITY, typed=worlds.typed(worlds.CITY))
+
+
+@pytest.fixture(scope="session")
+def walks() -> dict[tuple[str, str, str], Walk]:
+    """What people have walked so far: every file has the same world."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def walked(world: None, walks: dict[tuple[str, str, str], Walk]) -> Walks:
+    """walked("victim.clerk", marks): what this person comes to from the front page; a walk of one's own, to go on from."""
+
+    def walk(user: str, marks: Marks) -> Walk:
+        key = user, marks.division, marks.agency
+        if key not in walks:
+            walks[key] = pages.walk(user, marks, most=40 if worlds.USERS[user][2] in OUTSIDE else 140)
+        return Walk(user, dict(walks[key].seen))
+
+    return walk
 
 
 @pytest.fixture(scope="module", autouse=True)

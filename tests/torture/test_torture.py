@@ -15,7 +15,6 @@ from jincai.project.torture.plan import Plan, accidents
 from jincai.project.torture.streams import stream
 from tests.torture.runs import remove, tamper_with_database, tamper_with_journal, torture
 
-pytestmark = pytest.mark.xdist_group("torture")
 NONE = ("overspent", "lost", "doubled", "strangers", "drift", "wrong_refusals", "out_of_order", "closed", "outbox", "unanswered", "broke")
 
 

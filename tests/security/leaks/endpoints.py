@@ -62,12 +62,17 @@ def route_of(path: str) -> str:
         return ""
 
 
-def rest() -> list[tuple[str, str, dict[str, Any]]]:
-    """(method, path, operation) of the whole description."""
+def description() -> dict[str, Any]:
+    """The whole description of the REST interface, as it is now."""
     from jincai.project.rest import api
 
-    schema = api.get_openapi_schema(path_prefix="/api/")
-    return [(method, path, operation) for path, methods in schema["paths"].items() for method, operation in methods.items()]
+    return api.get_openapi_schema(path_prefix="/api/")
+
+
+def rest(described: dict[str, Any] | None = None) -> list[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation) of the whole description."""
+    paths = (described or description())["paths"]
+    return [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
 
 
 def _walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Any]]:

@@ -43,7 +43,8 @@ class Marks:
 
     def found(self, text: str, said: str = "") -> set[str]:
         """Which marks a text holds that were not in what was asked."""
-        there = self.tokens.intersection(ASCII.findall(text)) | {word for word in self.words if word in text}
+        letters = set(text)  # a word with a letter that the text has not is not looked for
+        there = self.tokens.intersection(ASCII.findall(text)) | {word for word in self.words if letters.issuperset(word) and word in text}
         return {mark for mark in there if mark not in said}
 
 
@@ -182,9 +183,9 @@ def prints(rows: dict[str, Iterable[Row]] | dict[str, list[Row]] | dict[str, tup
     }
 
 
-def touched(marks: Marks) -> list[str]:
+def touched(marks: Marks, whole: dict[str, list[Row]] | None = None) -> list[str]:
     """What became of the victim's rows since: tables where one is gone, changed, or one more says it is his."""
-    now, _ = split(papers_of(everything()), marks.division, marks.agency)
+    now, _ = split(papers_of(everything() if whole is None else whole), marks.division, marks.agency)
     now = {table: rows for table, rows in now.items() if table in marks.rows}
     before, after = prints(marks.rows), prints(now)
     out = [f"{table}: 少了或变了 {(rows - after[table]).total()} 行" for table, rows in before.items() if rows - after[table]]

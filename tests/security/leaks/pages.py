@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -20,6 +21,9 @@ EACH = 3
 """一个端点、一组参数名，至多走这么多个不同的地址。"""
 LEAVES = ("sign-out/", "look/")
 """受害者走的时候不点的：退出登录、换主题。"""
+SEARCHED = ("q", "agency", "after", "allotment", "document", "code", "payee", "number")
+"""按它找单据的查询项：受害者的每样记号都问一遍，别的查询项问两样。"""
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclasses.dataclass(slots=True)
@@ -75,16 +79,26 @@ class Reader(HTMLParser):
             self._select = ""
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass
 class Seen:
-    """看到的一页: the answer's text, what it links to, its marks (less those that were asked for)."""
+    """看到的一页: where it sends to, its marks (less those that were asked for), is it a file; what it links to is read when somebody asks."""
 
     url: str
     route: str
     status: int
-    text: str
-    reader: Reader
+    location: str
     marks: set[str]
+    html: str
+    file: bool
+
+    @functools.cached_property
+    def reader(self) -> Reader:
+        """Its links and forms."""
+        found = Reader(self.url)
+        found.feed(self.html)
+        if self.location:
+            found.links.setdefault(urljoin(self.url, self.location))
+        return found
 
 
 @dataclasses.dataclass(slots=True)
@@ -99,6 +113,10 @@ class Walk:
         """Each form once (by address without values, and field names)."""
         kept = {(form.action, form.method, tuple(form.fields)): form for page in self.seen.values() for form in page.reader.forms}
         return list(kept.values())
+
+
+Walks = Callable[[str, Marks], Walk]
+"""谁走一遍: walked(user, marks)."""
 
 
 def signed_in(user: str) -> Client:
@@ -118,13 +136,10 @@ def look(client: Client, url: str, marks: Marks, **how: Any) -> Seen:
 def seen(answer: Any, url: str, marks: Marks, said: str) -> Seen:
     """An answer, read."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = readable(content, answer.get("Content-Type", "")) + " ".join(f"{name}: {value}" for name, value in answer.items())
-    reader = Reader(url)
-    if "html" in answer.get("Content-Type", ""):
-        reader.feed(content.decode("utf-8", "replace"))
-    if location := answer.get("Location", ""):
-        reader.links.setdefault(urljoin(url, location))
-    return Seen(url, endpoints.route_of(url), answer.status_code, text, reader, marks.found(text, _spoken(said)))
+    kind, location = answer.get("Content-Type", ""), answer.get("Location", "")
+    text = readable(content, kind) + " ".join(f"{name}: {value}" for name, value in answer.items())
+    page, file = content.decode("utf-8", "replace") if "html" in kind else "", "attachment" in answer.get("Content-Disposition", "")
+    return Seen(url, endpoints.route_of(url), answer.status_code, location, marks.found(text, _spoken(said)), page, file)
 
 
 def _spoken(said: str) -> str:
@@ -134,10 +149,10 @@ def _spoken(said: str) -> str:
     return said + " " + unquote_plus(said)
 
 
-def walk(user: str, marks: Marks, starts: Iterable[str] = ("/",), most: int = 140) -> Walk:
+def walk(user: str, marks: Marks, most: int = 140) -> Walk:
     """走一遍 from the front page by links and filter forms, a few addresses of each kind."""
     client, out = signed_in(user), Walk(user)
-    waiting, known, taken = list(starts), set(starts), Counter[tuple[str, frozenset[str]]]()
+    waiting, known, taken = ["/"], {"/"}, Counter[tuple[str, frozenset[str]]]()
     while waiting and len(out.seen) < most:
         url = waiting.pop(0)
         page = look(client, url, marks)
@@ -159,9 +174,16 @@ def walk(user: str, marks: Marks, starts: Iterable[str] = ("/",), most: int = 14
     return out
 
 
-def questions(walk_: Walk, marks: Marks) -> dict[str, None]:
-    """查问: every field of every filter form, asked with what is the victim's, and what exports and lists take everywhere."""
-    asked: dict[str, None] = {}
+@dataclasses.dataclass(frozen=True, slots=True)
+class Questions:
+    """查问一页: `each` field by itself, and `once` all of them together, for who may not open the page at all."""
+
+    each: list[str]
+    once: list[str]
+
+
+def questions(walk_: Walk, marks: Marks) -> dict[str, Questions]:
+    """查问: every field of every filter form and address, asked with what is the victim's, and what exports and lists take everywhere; by path."""
     words = _some(marks)
     paths: dict[str, set[str]] = defaultdict(set)
     for form in walk_.forms:
@@ -169,13 +191,15 @@ def questions(walk_: Walk, marks: Marks) -> dict[str, None]:
             paths[urlsplit(form.action).path] |= set(form.fields)
     for page in walk_.seen.values():
         if "<" not in page.route:
-            paths[urlsplit(page.url).path] |= {name for name, _ in parse_qsl(urlsplit(page.url).query)} | {"q", "agency"}
+            paths[urlsplit(page.url).path] |= {name for name, _ in parse_qsl(urlsplit(page.url).query)}
+    asked = {}
+    wide = f"division={marks.division}&agencies={marks.agency}"
+    more = [f"format=xlsx&{wide}", f"all=1&limit=500&{wide}"]
     for path, names in paths.items():
-        for name in sorted(names):
-            for word in words if name in ("q", "agency", "after", "allotment", "document", "code", "payee", "number") else words[:2]:
-                asked.setdefault(f"{path}?{urlencode({name: word})}")
-        for more in ("format=xlsx", "all=1", "limit=500", f"division={marks.division}", f"agencies={marks.agency}"):
-            asked.setdefault(f"{path}?{more}")
+        each = [(name, word) for name in sorted(names) for word in (words if name in SEARCHED else words[:2])]
+        each += [pair for pair in (("agency", words[0]), ("q", words[1])) if pair[0] not in names]  # not offered there, yet tried
+        together = urlencode({name: words[at % len(words)] for at, name in enumerate(sorted(names | {"q", "agency"}))})
+        asked[path] = Questions([f"{path}?{word}" for word in [*(urlencode([pair]) for pair in each), *more]], [f"{path}?{together}&{more[0]}"])
     return asked
 
 
@@ -208,7 +232,7 @@ def varied(values: list[Any], each: int) -> list[Any]:
     shapes: Counter[str] = Counter()
     out = []
     for value in values:
-        shape = re.sub(r"[a-z\u4e00-\u9fff]+", "a", re.sub(r"\d", "#", str(value)))
+        shape = re.sub(r"[a-z\u4e00-\u9fff]+", "a", re.sub(r"\d", "#", UUID.sub("", str(value))))
         shapes[shape] += 1
         if shapes[shape] <= each:
             out.append(value)

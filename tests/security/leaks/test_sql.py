@@ -11,8 +11,6 @@ from jincai.platform.identity import api as identity
 from tests.security.leaks import world as worlds
 from tests.security.leaks.markers import Marks, leaves, tables
 
-pytestmark = pytest.mark.xdist_group("leaks")
-
 
 def rows(table: str) -> list[dict[str, Any]]:
     """Everything the program may see of a table just now, with no WHERE."""

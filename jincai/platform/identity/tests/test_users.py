@@ -1,6 +1,8 @@
 """用户：登录在任何可见范围之前；权限一次说全。"""
 
+import importlib
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,9 +27,10 @@ def test_sign_in_works_before_any_scope_is_open() -> None:
     assert authenticate("nobody", "correct horse") is None
 
 
-def test_the_password_is_kept_as_argon2() -> None:
+def test_the_password_is_kept_as_argon2(settings: Any) -> None:
     from jincai.platform.identity.models import User
 
+    settings.PASSWORD_HASHERS = importlib.import_module(settings.SETTINGS_MODULE).PASSWORD_HASHERS  # tests have a quick one
     clerk()
     assert User.objects.get(username="li").password.startswith("argon2$argon2id$")
 
