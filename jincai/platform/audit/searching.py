@@ -16,7 +16,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
-PAGE, LOOK = 50, 100_000
+PAGE, LOOK = 50, 30_000
 _ON = "SELECT set_config('jincai.auditing', %s, true)"
 
 
