@@ -142,7 +142,8 @@ def _indexed(wanted: Filter) -> tuple[list[str], list[Any]]:
 
 def _one_by_one(wanted: Filter) -> tuple[list[str], list[Any]]:
     """Conditions for which the records are looked at one by one."""
-    where, args = [], []
+    where: list[str] = []
+    args: list[Any] = []
     for name in ("agency", "address"):
         if value := getattr(wanted, name):
             where.append(f"{name} = %s")

@@ -35,7 +35,7 @@ TODAY = date(ground.YEAR, 12, 31)  # the desk's, of a year that is over: what wa
 INBOX_MS, PAGE_MS, LEAST_RATE = 150, 200, 100
 PEOPLE = {"bench.reviewer": ("agency_reviewer", f"{verb.DEPARTMENT}*"), "bench.auditor": ("audit_admin", "")}
 """部门的审核，管一百家单位；审计管理员。"""
-SEARCHES = (
+SEARCHES: tuple[tuple[str, dict[str, str]], ...] = (
     ("newest", {}),
     ("one person", {"actor": "bench7"}),
     ("one document", {"document": f"{loading.TAG}-00000007"}),
