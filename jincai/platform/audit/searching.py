@@ -16,7 +16,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
-PAGE, LOOK = 50, 100_000
+PAGE, LOOK = 50, 30_000
 _ON = "SELECT set_config('jincai.auditing', %s, true)"
 
 
@@ -142,7 +142,8 @@ def _indexed(wanted: Filter) -> tuple[list[str], list[Any]]:
 
 def _one_by_one(wanted: Filter) -> tuple[list[str], list[Any]]:
     """Conditions for which the records are looked at one by one."""
-    where, args = [], []
+    where: list[str] = []
+    args: list[Any] = []
     for name in ("agency", "address"):
         if value := getattr(wanted, name):
             where.append(f"{name} = %s")
