@@ -7,6 +7,7 @@ there was room, and what a module prepares once was prepared in every process. H
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = (("tests/security/leaks/", "tests/security/edge/test_pages.py", "tests/security/test_schemathesis.py"),)
@@ -18,7 +19,7 @@ FIRST = ("tests/security/leaks/", "nodes/", "tests/demo/", "tests/house/test_ben
 class ByFile(LoadScopeScheduling):
     """按文件分派: the next file goes to the process that is nearly done, in the order of collection."""
 
-    def __init__(self, config: pytest.Config, log: object = None) -> None:
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
         super().__init__(config, log)
         config.option.loadscopereorder = False
 
