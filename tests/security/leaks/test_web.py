@@ -17,7 +17,10 @@ from tests.security.leaks.pages import Walk, Walks
 IN_DIVISION = ("other.clerk", "other.reviewer")
 ADMINISTRATORS = ("finance.system", "finance.security")
 ELSEWHERE = ("county.clerk", "county.treasury")
-UNPROVEN = {"inbox/budget/<str:number>/": "世界里还没有在流程中的预算草稿；攻击照样打，只是主人自己没有可看的"}
+UNPROVEN = {
+    "inbox/budget/<str:number>/": "世界里还没有在流程中的预算草稿；攻击照样打，只是主人自己没有可看的",
+    "inbox/flows/<int:version>/retire/": "世界里没有本区划自己发布的流程；攻击照样打，只是主人自己没有可停用的",
+}
 FINANCE = ("finance.chief", "finance.accountant", "finance.budget", "finance.system", "finance.security", "finance.audit", "finance.bank")
 
 
