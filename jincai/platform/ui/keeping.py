@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
-from jincai.platform.ui.pages import refusal_kept, status_of
+from jincai.platform.ui.pages import attempt, refusal_kept, status_of
 
 Result = TypeVar("Result")
 
@@ -40,14 +39,8 @@ class Kept:
 
 def keeping(request: HttpRequest, form: str, verb: Callable[[], Result]) -> tuple[Result | None, Kept | None]:
     """试办，不成就留着所填: (result, None), or (None, what the page shows again). A refusal is audited."""
-    try:
-        with transaction.atomic():
-            return verb(), None
-    except Refused as why:
-        refusal_kept(request, why)
-        return None, Kept(form, request.POST, why)
-    except UserError as why:
-        return None, Kept(form, request.POST, why)
+    done, why = attempt(verb, lambda refused: refusal_kept(request, refused))
+    return done, Kept(form, request.POST, why) if why else None
 
 
 def to_page(request: HttpRequest, name: str) -> HttpResponse | None:

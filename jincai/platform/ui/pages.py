@@ -54,13 +54,14 @@ def page(view: View | None = None, *, verb: str = "", unit: str = "", whole: boo
     return inner
 
 
-def attempt(verb: Callable[[], Result]) -> tuple[Result | None, Refused | UserError | None]:
-    """试办: run a verb so that a refusal leaves the page's transaction usable; returns (result, None) or (None, why). Refusals are audited."""
+def attempt(verb: Callable[[], Result], keep: Callable[[Refused], object] | None = None) -> tuple[Result | None, Refused | UserError | None]:
+    """试办: run a verb so that a refusal leaves the page's transaction usable; returns (result, None) or (None, why). Refusals are audited,
+    by `keep` where more is known of them than the verb itself knew."""
     try:
         with transaction.atomic():
             return verb(), None
     except Refused as why:
-        audit.refused(why)
+        (keep or audit.refused)(why)
         return None, why
     except UserError as why:
         return None, why

@@ -2,6 +2,7 @@
 
 from jincai.platform.workflow.batch import Done, act_many
 from jincai.platform.workflow.calendar import (
+    OWN,
     Gap,
     SpecialDay,
     add_working_days,
@@ -30,7 +31,7 @@ from jincai.platform.workflow.standing import Event, Holding, Mine, Standing, hi
 from jincai.platform.workflow.versions import Version, current, draft, problems, publish, retire, version, versions
 
 __all__ = [
-    "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
+    "OWN", "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
     "Verdict", "Version", "act_many", "add_working_days", "check", "complete", "current", "diagram", "draft", "drop_day", "effects_of",
     "escalate_due", "export_flow", "gap", "gaps", "hand_over", "handler", "handlers", "handles", "history", "holder_now", "import_flow",
     "inbox", "is_announced", "is_settled", "is_working_day", "keep_day", "keep_days", "load", "problems", "publish", "read_days",

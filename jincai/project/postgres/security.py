@@ -20,8 +20,7 @@ from psycopg import sql
 from jincai.kernel.problems import UserError
 from jincai.project.postgres.roles import APP, CHECKER, OWNER
 
-LEDGER = "ledger"
-SCHEMAS = ("public", LEDGER)
+SCHEMAS = ("public", "ledger")
 NATIONAL = "000000000"
 ROUND = "v5"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
 _DIVISIONS = "nullif(current_setting('jincai.divisions', true), '')"
@@ -35,7 +34,7 @@ EXEMPT = ("audit_",)
 FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
 """Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
-FACT = "fact"
+FACTS = ("ledger", "fact")
 """事实: the unit stands in the body. Entries and balances keep a number in place of the elements and go by the division alone."""
 PERSONAL = {"identity_firstanswer": "user"}
 """Tables whose rows belong to one person, and the column that says to whom."""
@@ -97,7 +96,7 @@ def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
     for schema, name, kind, relation, forced, policies, units in rows:
         if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
             raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
-        counted = ("body",) if _is(str(schema), str(name), FACT) else _counted(str(name), tuple(units))  # type: ignore[arg-type]
+        counted = ("body",) if _facts(str(schema), str(name)) else _counted(str(name), tuple(units))  # type: ignore[arg-type]
         number = str(kind).startswith("int")
         secured = bool(forced) and set(expected(counted)) <= set(policies)  # type: ignore[call-overload]
         found.append(Table(schema=str(schema), name=str(name), number=number, secured=secured, units=counted))
@@ -137,9 +136,9 @@ def _condition(table: Table, *, national: bool) -> str:
     return f"division = ANY ((SELECT {listed}::{kind}[])::{kind}[]){_of_units(table, [f'division = {nation}'] if national else [])}"
 
 
-def _is(schema: str, name: str, *known: str) -> bool:
-    """Is it one of these tables of the ledger, or a year's partition of it?"""
-    return schema == LEDGER and any(name == each or name.startswith(f"{each}_") for each in known)
+def _facts(schema: str, name: str) -> bool:
+    """Is it the table of facts, or one of its partitions?"""
+    return schema == FACTS[0] and (name == FACTS[1] or name.startswith(f"{FACTS[1]}_"))
 
 
 def _counted(name: str, units: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from jincai.platform.workflow import api as workflow
 
 KINDS = {False: "放假", True: "补班"}
-OWN = "本区划维护"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Span:
     @property
     def own(self) -> bool:
         """本区划维护的，才能在这里删."""
-        return self.source == OWN
+        return self.source == workflow.OWN
 
 
 def spans(year: int, division: str) -> list[Span]:
