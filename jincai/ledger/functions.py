@@ -36,6 +36,7 @@ class _Form:
     lines: str
     known: str
     queue: str
+    settings: str = ""
 
 
 _FEW = _Form(
@@ -56,6 +57,7 @@ _MANY = _Form(
     known="exists (select from pg_temp.jincai_item t, "
     "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
+    settings=" set work_mem = '128MB'",  # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough
 )
 _MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
 _BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
@@ -96,6 +98,7 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "BARRED": _BARRED,
         "MONTH": _MONTH,
         "QUEUE": form.queue,
+        "SETTINGS": form.settings,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),
         "SIDES": SIDES,
