@@ -17,7 +17,7 @@ QUEUED = 32  # keys; a call with more goes by the row locks alone, the lock tabl
 COLUMNS = ("n", "g", "id", "kind", "v", "on", "actor", "dk", "d", "causes", "body")
 _LINE = (
     'x.g, x.fact, x."on", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, '
-    "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount, x.debit_id, x.credit_id"
+    "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount, x.debit_id, x.credit_id, x.debit_unit, x.credit_unit"
 )
 _THIS = '(select f.g, f.id, f."on", f.actor, f.body, f.division, f.year) f'  # the one fact at hand, as a table
 _NUMBERED = (  # one hash a line where both sides have the same elements, as most have
@@ -31,6 +31,7 @@ class _Form:
     """记账函数的两种样子：几件，一件一件地过；一批上百万件，成批地过。同一份模板。"""
 
     name: str
+    runs: str
     gather: str
     items: str
     lines: str
@@ -40,6 +41,8 @@ class _Form:
 
 _FEW = _Form(
     name="ledger.post(p_year smallint, p_division int, p jsonb)",
+    # with the rights of the tables' owner: row-level security would be asked a dozen times a call. So it asks for division and unit itself, at once
+    runs="security definer set search_path = ledger, pg_temp",
     gather="sql/post-few.sql",
     items=f"jsonb_to_recordset(p) t({_ITEM})",
     lines="unnest(ln)",
@@ -50,6 +53,8 @@ _FEW = _Form(
 )
 _MANY = _Form(
     name="ledger.post_many(p_year smallint, p_division int)",
+    # with the caller's: it reads his temporary tables. Row-level security guards the division; of the books it shows, here, every unit's rows
+    runs="set jincai.posting = 'on'",
     gather="sql/post-many.sql",
     items="pg_temp.jincai_item t",
     lines="pg_temp.jincai_line",
@@ -68,6 +73,8 @@ _ACCOUNTS: dict[str, Callable[[Account], bool]] = {
     "DONE": lambda a: a.role == "done",
 }
 """模板里问科目的几处：`/*名 账套 科目*/`。"""
+_RIGHTS = """revoke all on function ledger.post(smallint, int, jsonb), ledger.post_many(smallint, int) from public;
+grant execute on function ledger.post(smallint, int, jsonb), ledger.post_many(smallint, int) to jincai_app;"""
 STAGE = (
     f"create temporary table if not exists jincai_item ({_ITEM}) on commit delete rows",
     "create temporary table if not exists jincai_line of ledger.line on commit delete rows",
@@ -77,8 +84,8 @@ STAGE = (
 
 
 def post_functions(numbers: dict[tuple[str, str], int]) -> str:
-    """两个记账函数的全文。"""
-    return _function(_FEW, numbers) + "\n" + _function(_MANY, numbers)
+    """两个记账函数的全文，和谁可以调用。"""
+    return "\n".join((_function(_FEW, numbers), _function(_MANY, numbers), _RIGHTS))
 
 
 def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
@@ -86,6 +93,7 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
     codes = sorted({a.code for b in rulebook.BOOKS.values() for a in b.accounts.values() if a.role in ("held", "done")}) or [0]
     filled = {
         "NAME": form.name,
+        "RUNS": form.runs,
         "GATHER": _text(form.gather),
         "LINES": "\n  ".join(_block(kind, numbers) for kind in rulebook.FACTS if lines(kind, numbers)) or "null;",
         "TAKEN": taken,
