@@ -31,18 +31,16 @@ class _Form:
     """记账函数的两种样子：几件，一件一件地过；一批上百万件，成批地过。同一份模板。"""
 
     name: str
-    runs: str
     gather: str
     items: str
     lines: str
     known: str
     queue: str
+    settings: str = ""
 
 
 _FEW = _Form(
     name="ledger.post(p_year smallint, p_division int, p jsonb)",
-    # with the rights of the tables' owner: row-level security would be asked a dozen times a call. So it asks for division and unit itself, at once
-    runs="security definer set search_path = ledger, pg_temp",
     gather="sql/post-few.sql",
     items=f"jsonb_to_recordset(p) t({_ITEM})",
     lines="unnest(ln)",
@@ -50,17 +48,20 @@ _FEW = _Form(
     # a key that many want is waited for in a queue: row locks alone wake everybody at each COMMIT, and who was unlucky waits long (p99 84 -> 33 ms)
     queue=f"t.d <> '' or cardinality(kb) > {QUEUED} "
     "or pg_advisory_xact_lock(hashtextextended(t.c, (p_division::bigint * 100 + t.b) * 1000000 + t.a)) is not null",
+    # with the rights of the tables' owner: row-level security would be asked a dozen times a call. It asks for division and units by itself
+    settings=" security definer set search_path = ledger, pg_temp",
 )
 _MANY = _Form(
     name="ledger.post_many(p_year smallint, p_division int)",
-    # with the caller's: it reads his temporary tables. Row-level security guards the division; of the books it shows, here, every unit's rows
-    runs="set jincai.posting = 'on'",
     gather="sql/post-many.sql",
     items="pg_temp.jincai_item t",
     lines="pg_temp.jincai_line",
     known="exists (select from pg_temp.jincai_item t, "
     "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
+    # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough. It reads the caller's temporary tables, with
+    # the caller's rights: row-level security guards division and facts; of the books it shows, here, every unit's rows
+    settings=" set work_mem = '128MB' set jincai.posting = 'on'",
 )
 _MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
 _BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
@@ -93,7 +94,6 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
     codes = sorted({a.code for b in rulebook.BOOKS.values() for a in b.accounts.values() if a.role in ("held", "done")}) or [0]
     filled = {
         "NAME": form.name,
-        "RUNS": form.runs,
         "GATHER": _text(form.gather),
         "LINES": "\n  ".join(_block(kind, numbers) for kind in rulebook.FACTS if lines(kind, numbers)) or "null;",
         "TAKEN": taken,
@@ -104,6 +104,7 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "BARRED": _BARRED,
         "MONTH": _MONTH,
         "QUEUE": form.queue,
+        "SETTINGS": form.settings,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),
         "SIDES": SIDES,
