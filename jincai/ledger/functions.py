@@ -37,6 +37,7 @@ class _Form:
     known: str
     queue: str
     settings: str = ""
+    end: str = ""
 
 
 _FEW = _Form(
@@ -59,9 +60,8 @@ _MANY = _Form(
     known="exists (select from pg_temp.jincai_item t, "
     "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
-    # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough. It reads the caller's temporary tables, with
-    # the caller's rights: row-level security guards division and facts; of the books it shows, here, every unit's rows
-    settings=" set work_mem = '128MB' set jincai.posting = 'on'",
+    settings=" set work_mem = '128MB'",  # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough
+    end="\n  perform set_config('jincai.posting', '', true);",
 )
 _MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
 _BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
@@ -105,6 +105,7 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "MONTH": _MONTH,
         "QUEUE": form.queue,
         "SETTINGS": form.settings,
+        "END": form.end,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),
         "SIDES": SIDES,

@@ -183,5 +183,5 @@ begin
       g := j; status := ok[j]; book := null; account := null; control := null; document := null; seen := null; earlier := null; need := null; executed := null; holds := null;
       return next;
     end if;
-  end loop; end if;
+  end loop; end if;/*END*/
 end $$;
