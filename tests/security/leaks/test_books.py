@@ -56,7 +56,7 @@ def request(house: worlds.House) -> Any:
         number, fund, func = cursor.fetchone()
     return ledger.FACTS["payment.requested"](
         division=worlds.CITY, year=worlds.YEAR, on=worlds.ON, actor="jincheng", document_kind="payment", document=f"迟{house.odd}", key="1",
-        amount=Decimal(f"7.{house.odd}"), allotment=number, agency=house.agency, fund=fund, exp_func=func,
+        amount=Decimal(f"7.{house.odd}"), allotment=number, agency=house.agency, fund=fund, exp_func=func, gov_econ="50201", dep_econ="30201",
     )  # fmt: skip
 
 
