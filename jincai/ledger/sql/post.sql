@@ -7,12 +7,15 @@ language plpgsql set plan_cache_mode = force_generic_plan/*SETTINGS*/ as $$
 #variable_conflict use_column
 declare
   groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean := true; fit boolean := true; fresh boolean; ids uuid[] := '{}'; reversing boolean := false;
-  marked date; closed int[]; adjusting jsonb; later boolean := false; f record; /*VARIABLES*/
-  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; kn numeric[]; ko numeric[]; was numeric[]; old numeric[]; cur numeric[];
+  marked date; closed int[]; adjusting jsonb; later boolean := false; units text := current_setting('jincai.agencies', true); f record; /*VARIABLES*/
+  kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; ku text[]; kn numeric[]; ko numeric[]; was numeric[]; old numeric[]; cur numeric[];
   mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean; known boolean; barred boolean := false; quick boolean; mixed boolean;
   rb smallint[]; ra int[]; rc text[]; rd text[];
 begin
-  if pg_advisory_xact_lock_shared(70000 + p_year, p_division) is null then null; end if;  -- an IF costs less than a PERFORM
+  if pg_advisory_xact_lock_shared(70000 + p_year, p_division) is null  -- an IF costs less than a PERFORM
+    or not ledger.in_scope(p_division) then
+    raise exception '财政区划 % 不在可见范围内，不能记账（row-level security）', p_division using errcode = '42501';
+  end if;
   -- 1 facts and their lines, by the rules of the kinds that are in this call
 /*GATHER*/
   if not (sound and fit) or reversing then
@@ -34,12 +37,12 @@ begin
     barred := exists (select from /*LN*/ x where /*BARRED*/);
   end if;
   -- 2 net movement on each balance key, and what goes out of it; keys numbered in lock order: those of one document first, those that many want last
-  select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who),
+  select array_agg(book), array_agg(account), array_agg(control), array_agg(document), array_agg(since), array_agg(who), array_agg(unit),
          array_agg(not /*FREE book account*/), array_agg(greatest(d, 0)), array_agg(d), array_agg(case when groups > 1 then leaving else d end),
          bool_or(groups > 1 and leaving < 0 and leaving < d and not /*FREE book account*/)
-    into kb, ka, kc, kd, ks, kw, kf, kt, kn, ko, mixed
-    from (select book, account, control, document, min("on") since, min(actor) who, sum(d) d, sum(least(d, 0)) leaving
-          from (select x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor,
+    into kb, ka, kc, kd, ks, kw, ku, kf, kt, kn, ko, mixed
+    from (select book, account, control, document, min("on") since, min(actor) who, max(unit collate "C") unit, sum(d) d, sum(least(d, 0)) leaving
+          from (select x.book, s.account, s.control collate "C" control, s.document collate "C" document, x."on", x.actor, s.unit,
                        (s.debit - s.credit) * case when /*CREDIT_NORMAL x.book s.account*/ then -1 else 1 end d
                 from /*LN*/ x /*SIDES*/) s
           group by book, account, control, document order by document = '', book, account, control, document) u;
@@ -54,9 +57,9 @@ begin
   end if;
   if quick then
     with n as (
-      insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by)
-      select p_year, p_division, t.b, t.a, t.c, t.d, t.f and t.v >= 0, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end
-      from (select * from unnest(kb, ka, kc, kd, kf, kn, ks, kw) with ordinality t(b, a, c, d, f, v, s, w, o) order by t.o offset 0) t
+      insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by, agency)
+      select p_year, p_division, t.b, t.a, t.c, t.d, t.f and t.v >= 0, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end, t.u
+      from (select * from unnest(kb, ka, kc, kd, kf, kn, ks, kw, ku) with ordinality t(b, a, c, d, f, v, s, w, u, o) order by t.o offset 0) t
         where /*QUEUE*/
       on conflict (year, division, book, account, control, document) do update set amount = x.amount + excluded.amount
         where x.amount + excluded.amount >= 0 or not x.floored
@@ -80,9 +83,9 @@ begin
     -- 4 the long way: create missing keys and lock the rest, in one order, in one statement (WHERE false: locks, writes nothing; first a place in the queue). A key made here holds what
     --   it will hold if all is accepted, so that it is mostly written once; nobody else sees it before COMMIT, and what is refused is put right in 7
     with n as (
-      insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by)
-      select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end
-      from (select * from unnest(kb, ka, kc, kd, kf, kt, ks, kw) with ordinality t(b, a, c, d, f, v, s, w, o) order by t.o offset 0) t
+      insert into ledger.balance as x (year, division, book, account, control, document, floored, amount, since, by, agency)
+      select p_year, p_division, t.b, t.a, t.c, t.d, t.f, t.v, case when t.d <> '' then t.s end, case when t.d <> '' then t.w end, t.u
+      from (select * from unnest(kb, ka, kc, kd, kf, kt, ks, kw, ku) with ordinality t(b, a, c, d, f, v, s, w, u, o) order by t.o offset 0) t
         where /*QUEUE*/
       on conflict (year, division, book, account, control, document) do update set amount = x.amount where false
       returning x.book, x.account, x.control, x.document)
@@ -180,5 +183,5 @@ begin
       g := j; status := ok[j]; book := null; account := null; control := null; document := null; seen := null; earlier := null; need := null; executed := null; holds := null;
       return next;
     end if;
-  end loop; end if;
+  end loop; end if;/*END*/
 end $$;
