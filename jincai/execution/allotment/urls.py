@@ -12,7 +12,7 @@ urlpatterns = [
     path("virements/export.xlsx", views.export_virements, name="virements-export"),
     path("virements/new/", views.apply, name="apply-virement"),
     path("virements/<str:number>/", views.virement, name="virement"),
-    path("virements/<str:number>/files/<int:attachment>/", views.attachment, name="attachment"),
+    path("virements/<str:document>/files/<int:id>/", views.attachment, name="attachment"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/statement/", views.statement, name="statement"),
 ]

@@ -132,7 +132,7 @@ def published(division: str) -> None:
     with scope(divisions=division, actor=system(division)):
         body = dict(workflow.current("virement", division=division, year=YEAR).body)
         body["steps"] = [{key: value for key, value in step.items() if key != "escalate_post"} for step in body["steps"]]
-        told = {"kind": "virement", "body": body, "title": f"{FIRST.mark}调剂流程", "code": f"vire-{division}"}
+        told = {"kind": "virement", "body": body, "title": f"{FIRST.mark}自拟流程", "code": f"vire-{division}"}
         kept = workflow.draft(division=division, actor=system(division), **told)
         workflow.publish(version=kept.id, on=ON, actor=actor("finance.security"))
 

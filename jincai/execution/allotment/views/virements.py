@@ -81,11 +81,11 @@ def virement(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @page
-def attachment(request: HttpRequest, number: str, attachment: int) -> HttpResponse:
+def attachment(request: HttpRequest, document: str, id: int) -> HttpResponse:
     """取一个附件：与交来的一字节不差，所以水印不写进文件；谁取的、取了什么（SM3）在审计里，应答头带审计号。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    row = _paper(desk, number).row
-    found = files.attachment(attachment, models.VIREMENT, row.number, division=desk.division, year=desk.year)
+    row = _paper(desk, document).row
+    found = files.attachment(id, models.VIREMENT, row.number, division=desk.division, year=desk.year)
     if found is None:
         raise Http404("没有这个附件")
     kept, content = found
