@@ -86,7 +86,13 @@ STAGE = (
 
 def post_functions(numbers: dict[tuple[str, str], int]) -> str:
     """两个记账函数的全文，和谁可以调用。"""
-    return "\n".join((_function(_FEW, numbers), _function(_MANY, numbers), _RIGHTS))
+    return "\n".join((_function(_FEW, numbers), _draft(numbers), _function(_MANY, numbers), _RIGHTS))
+
+
+def _draft(numbers: dict[tuple[str, str], int]) -> str:
+    blocks = "\n  ".join(_block(kind, numbers) for kind in rulebook.FACTS if lines(kind, numbers)) or "null;"
+    text = _text("sql/draft.sql").replace("/*ITEMS*/", _MANY.items).replace("/*SETTINGS*/", _MANY.settings)
+    return text.replace("/*LINES*/", blocks)
 
 
 def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
@@ -95,7 +101,6 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
     filled = {
         "NAME": form.name,
         "GATHER": _text(form.gather),
-        "LINES": "\n  ".join(_block(kind, numbers) for kind in rulebook.FACTS if lines(kind, numbers)) or "null;",
         "TAKEN": taken,
         "VARIABLES": variables,
         "ITEMS": form.items,
@@ -129,10 +134,11 @@ def _block(kind: str, numbers: dict[tuple[str, str], int]) -> str:
         made = made.replace(text, f"f.e{number}")
         columns += f", {text} e{number}"
     idle = none_applies(kind)
-    refused = f"\n    perform ledger.no_rule(f.n, f.kind) from {_MANY.items.removesuffix(' t')} f where f.kind = {literal(kind)} and {idle};" if idle else ""
+    items = f"{_MANY.items.removesuffix(' t')} f where f.n > p_after and f.kind = {literal(kind)}"
+    refused = f"\n    perform ledger.no_rule(f.n, f.kind) from {items} and {idle};" if idle else ""
     return (
         f"if {literal(kind)} = any(kinds) then{refused}\n    with f as materialized (select f.*{columns} from (\n"
-        f"      select t.*, p_division division, p_year as year from {_MANY.items} where t.kind = {literal(kind)}) f)\n"
+        f"      select t.*, p_division division, p_year as year from {_MANY.items} where t.n > p_after and t.kind = {literal(kind)}) f)\n"
         f"    insert into {_MANY.lines} select {_LINE} from (\n    {_NUMBERED.format(lines=made)}) x;\n  end if;"
     )
 

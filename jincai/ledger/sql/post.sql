@@ -6,7 +6,7 @@ returns table (g int, status text, book smallint, account int, control text, doc
 language plpgsql set plan_cache_mode = force_generic_plan/*SETTINGS*/ as $$
 #variable_conflict use_column
 declare
-  groups int; kinds text[]; ln ledger.line[] := '{}'; sound boolean := true; fit boolean := true; fresh boolean; ids uuid[] := '{}'; reversing boolean := false;
+  groups int; ln ledger.line[] := '{}'; sound boolean := true; fit boolean := true; fresh boolean; ids uuid[] := '{}'; reversing boolean := false;
   marked date; closed int[]; adjusting jsonb; later boolean := false; units text := current_setting('jincai.agencies', true); f record; /*VARIABLES*/
   kb smallint[]; ka int[]; kc text[]; kd text[]; kf boolean[]; ks date[]; kw text[]; kt numeric[]; ku text[]; kn numeric[]; ko numeric[]; was numeric[]; old numeric[]; cur numeric[];
   mg int[]; mk int[]; md numeric[]; ok text[]; rg int[]; rk int[]; re numeric[]; rn numeric[]; j int; a int; b int; short boolean; known boolean; barred boolean := false; quick boolean; mixed boolean;

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from jincai.kernel.facts import Fact
 from jincai.ledger import api as ledger
+from jincai.ledger import posting
 from jincai.ledger.tests.story import CITY, YEAR, accept, counted, fact, left, money, request, rows, statuses
 from jincai.ledger.tests.test_random_books import CALLS, FIRST, _balances, _deltas, _each_fact_once, _entries, thrown_away
 
@@ -144,10 +145,35 @@ def peak(count: int, start: int) -> int:
         tracemalloc.stop()
 
 
-def test_the_client_keeps_no_copy_of_a_batch() -> None:
+def test_the_client_keeps_no_copy_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "CHUNK", 1_000)
     accept(money("Z1", "1000000.00"))
     few, many = peak(2_000, 0), peak(12_000, 2_000)
     assert many - few < 10_000 * 60, "an answer is eight bytes, a fact would be a thousand"
+
+
+def test_a_source_that_fails_while_the_server_is_at_work_leaves_nothing_and_a_usable_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "CHUNK", 10)
+    accept(money("Z1", "1000.00"))
+
+    def source() -> Iterator[list[Fact]]:
+        yield from ([request(f"ZF{n}", "1.00")] for n in range(25))
+        raise ValueError("the file ends here")
+
+    with pytest.raises(ValueError, match="ends here"), transaction.atomic():
+        ledger.post_many(source())
+    assert left("HELD_BY_REQUEST") == {}
+    assert {answer.status for answer in ledger.post_many([request(f"ZF{n}", "1.00")] for n in range(25))} == {"accepted"}
+
+
+def test_what_the_server_finds_wrong_in_a_chunk_stops_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "CHUNK", 10)
+    monkeypatch.setattr(posting, "fit", lambda fact, item: True)
+    accept(money("Z1", "1000.00"))
+    groups = [[request(f"ZF{n}", "1.00", allotment="" if n == 3 else "Z1")] for n in range(25)]
+    with pytest.raises(ledger.BadFact, match="allotment"), transaction.atomic():
+        ledger.post_many(groups)
+    assert left("HELD_BY_REQUEST") == {}
 
 
 @pytest.mark.load
