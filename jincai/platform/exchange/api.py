@@ -6,13 +6,14 @@ from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
-from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status, title
+from jincai.platform.exchange.queries import Connection, Line, Trace, lines, messages_of, replies, sent, sent_to, status, title
 from jincai.platform.exchange.wire import Voucher, WireError, amount_in, date_in, decode, encode
 
 __all__ = [
     "Collected",
     "Connection",
     "Delivered",
+    "Line",
     "Objected",
     "Rejection",
     "Trace",
@@ -29,11 +30,13 @@ __all__ = [
     "encode",
     "facts",
     "handler",
+    "lines",
     "messages_of",
     "rejection",
     "replies",
     "send",
     "sent",
+    "sent_to",
     "status",
     "title",
     "world",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -111,21 +111,41 @@ def messages_of(document: str, *, document_kind: str = "") -> list[Trace]:
     return traces + [_trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in theirs]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """一家往来方：线路名与行号."""
+
+    name: str
+    bank_no: str
+
+
+def lines(division: str) -> list[Line]:
+    """接通的往来方 by name, without counts. In a scope."""
+    rows = models.Counterpart.objects.filter(division=division).order_by("name")
+    return [Line(*row) for row in rows.values_list("name", "bank_no")]
+
+
+def sent_to(*, division: str, year: int, vt_code: str, number: str) -> str:
+    """这张凭证发给了哪家; "" when it was not sent. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, vt_code=vt_code, voucher_no=number, flag=0)
+    return rows.values_list("counterpart", flat=True).first() or ""
+
+
 def sent(
-    *, division: str, year: int, counterpart: str, vt_code: str, number: str = "", after: str = "", limit: int = 50
+    *, division: str, year: int, counterparts: Collection[str], vt_code: str, number: str = "", after: str = "", limit: int = 50
 ) -> tuple[list[Trace], int]:
-    """发给一家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
-    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=0)
+    """发给这几家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=0)
     rows = rows.filter(voucher_no=number) if number else rows
     page = rows.filter(voucher_no__lt=after) if after else rows
     found = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in page.order_by("-voucher_no")[:limit]]
     return found, rows.count()
 
 
-def replies(*, division: str, year: int, counterpart: str, vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
+def replies(*, division: str, year: int, counterparts: Collection[str], vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
     """回单 to vouchers of a kind, by number; of several the last one. In a scope."""
     rows = models.Incoming.objects.filter(
-        division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
+        division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
     )
     return {row.voucher_no: _trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in rows.order_by("id")}
 
