@@ -27,6 +27,7 @@ from jincai.ledger.periods import (
 from jincai.ledger.posting import post, post_many
 from jincai.ledger.queries import Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
+from jincai.ledger.seeing import tell_kinds
 from jincai.ledger.snapshots import (
     Drift,
     Folded,
@@ -122,6 +123,7 @@ __all__ = [
     "standing",
     "statement",
     "tally",
+    "tell_kinds",
     "trial_balance",
     "turnover",
     "uncovered",

@@ -15,6 +15,7 @@ from django.db import connection
 from jincai.ledger import rulebook
 from jincai.ledger.joining import element
 from jincai.ledger.language import Account
+from jincai.ledger.seeing import seen
 
 Prefixes = tuple[tuple[str, str | tuple[str, ...]], ...]
 
@@ -87,12 +88,12 @@ m as (
   select x.fact, x.rule, x."on", x.debit, x.credit, x.amount, x.debit account, t.sign * x.amount v
     from ledger.entry x join t on t.account = x.debit and starts_with(x.debit_control, t.control)
     join el on el.id = x.debit_element and el.body @> t.just
-    where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s
+    where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s{debits}
   union all
   select x.fact, x.rule, x."on", x.debit, x.credit, x.amount, x.credit, -t.sign * x.amount
     from ledger.entry x join t on t.account = x.credit and starts_with(x.credit_control, t.control)
     join el on el.id = x.credit_element and el.body @> t.just
-    where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s)
+    where x.year = %(year)s and x.division = %(division)s and x.book = %(book)s and x."on" between %(since)s and %(on)s{credits})
 """
 _FACT = " join ledger.fact fact on fact.year = %(year)s and fact.division = %(division)s and fact.id = m.fact"
 _RULE = " join ledger.rule rule on rule.id = m.rule"
@@ -101,7 +102,8 @@ _RULE = " join ledger.rule rule on rule.id = m.rule"
 def composition(
     figure: Figure, *, year: int, division: str, by: str, on: date | None = None, since: date | None = None, limit: int = 200
 ) -> tuple[list[Part], int]:
-    """构成: the parts of a figure by `rule`, `account` or `document`, largest first, and how many there are in all.
+    """构成: the parts of a figure by `rule`, `account` or `document`, largest first, and how many there are in all; those that the grants of who
+    asks reach.
 
     Moves inside the figure (from one of its accounts to another) cancel and are left out.
     """
@@ -132,7 +134,8 @@ def below(
     after: str = "",
     limit: int = 50,
 ) -> list[Below]:
-    """数下的分录: those that add to the figure, in order; `rule` and `document` are keys of `composition`; `after` a cursor."""
+    """数下的分录: those that add to the figure and that the grants of who asks reach, in order; `rule` and `document` are keys of
+    `composition`; `after` a cursor."""
     sql, args = _begin(figure, year, division, on, since)
     sql += (
         ', e as (select fact, rule, "on", debit, credit, amount, sum(v) v from m group by 1, 2, 3, 4, 5, 6 having sum(v) <> 0)'
@@ -177,7 +180,11 @@ def _begin(figure: Figure, year: int, division: str, on: date | None, since: dat
         args[f"where{number}"] = [values] if isinstance(values, str) else list(values)
     for name in figure.blank:
         elements += f" and {element(name)} = ''"
-    return _MOVES.replace("{elements}", elements), args
+    sides = {"{debits}": seen("el.body", "x.debit_control", args), "{credits}": seen("el.body", "x.credit_control", args)}
+    sql = _MOVES.replace("{elements}", elements)
+    for mark, told in sides.items():
+        sql = sql.replace(mark, told)
+    return sql, args
 
 
 def _below(row: Sequence[Any], book: Any) -> Below:

@@ -15,6 +15,7 @@ from jincai.ledger.dating import Route, Weight, route
 from jincai.ledger.joining import Joined, element, joined
 from jincai.ledger.language import Account
 from jincai.ledger.monthly import made, monthly
+from jincai.ledger.seeing import limited, seen
 from jincai.ledger.snapshots import snapshot_months
 
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s"
@@ -59,12 +60,13 @@ def turnover(
     on: date | None = None,
     since: date | None = None,
     where: dict[str, str] | None = None,
+    shown: bool = False,
 ) -> list[tuple[Any, ...]]:
     """发生额: (account, *by, debit, credit) of the days from `since` (default: the year's first) up to `on` (default: everything).
 
     `by` takes elements, `month` (13 is the 调整期), and `control` and `on`, which need the days one by one and no snapshot helps (nor does it
-    a month that is begun within `since`); `where` filters by prefix of the same. Rows in which both are zero are left out. Raises KeyError
-    for an unknown name.
+    a month that is begun within `since`); `where` filters by prefix of the same. `shown`: only what the grants of who asks reach. Rows in
+    which both are zero are left out. Raises KeyError for an unknown name.
     """
     where = where or {}
     for name in (*by, *where):
@@ -74,6 +76,8 @@ def turnover(
     book = accounts[0].book
     special, end = _SPECIAL.keys() & {*by, *where}, on or date(year + 1, 12, 31)
     months = special == {"month"} and "month" not in where and (since is None or since <= date(year, 1, 1))
+    if shown and limited():
+        return _daily(book, codes, year=year, division=division, since=since, on=on, by=by, where=where, shown=True)
     if until := made(book, year=year, division=division, on=end) if months else 0:
         return monthly(book, codes, year=year, division=division, on=end, by=by, where=where, until=until)
     if special:
@@ -147,6 +151,7 @@ def _daily(
     on: date | None,
     by: Sequence[str],
     where: Mapping[str, str],
+    shown: bool = False,
 ) -> list[tuple[Any, ...]]:
     """Day by day, from the deltas alone."""
     columns = [_SPECIAL.get(name) or element(name) for name in by]
@@ -159,6 +164,7 @@ def _daily(
         args[f"where{number}"] = value
         column = _SPECIAL.get(name) or element(name)
         kept += f" and starts_with(({column})::text, %(where{number})s)"
+    kept += seen("e.body", "d.control", args) if shown else ""
     group = ", ".join(str(i) for i in range(1, len(columns) + 2))
     with connection.cursor() as cursor:
         cursor.execute(

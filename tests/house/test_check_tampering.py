@@ -71,6 +71,7 @@ CASES: dict[str, tuple[list[str], set[str], set[str]]] = {
         [f"update ledger.balance set amount = amount + case document when {FIRST_OF_TWO} then 5 else -5 end where {HELD}"], {"balance"}, PRINTS
     ),
     "balance, gone": ([f"delete from ledger.balance where {PAID}"], {"balance"}, PRINTS),
+    "balance, of another unit": ([f"update ledger.balance set agency = '205001' where {PAID}"], {"unit"}, set()),
     "balance, floor taken away": ([f"update ledger.balance set floored = false where {PAID}"], {"floor"}, {"floor"}),
     "turnover of a day": ([f"update ledger.delta set debit = debit + 1 where {PAID} and debit > 0"], {"delta", "snapshot"}, {"print", "snapshot"}),
     "turnover, sides exchanged": (

@@ -125,6 +125,11 @@ def hidden(numbers: Iterable[str], *, year: int, division: str) -> frozenset[str
     return frozenset(every - seen)
 
 
+def of_kinds(kinds: Sequence[str], year: int, division: str) -> list[str]:
+    """这些项目类别的指标编号."""
+    return list(Allotment.objects.filter(division=division, year=year, project_kind__in=kinds).values_list("number", flat=True))
+
+
 def positions(numbers: Sequence[str], *, year: int, division: str, with_holds: bool = False) -> dict[str, Position]:
     """状况：问总账，不问别处；带占用的也是一次查询、一个快照。"""
     if with_holds:

@@ -8,7 +8,7 @@ from jincai.platform.identity.delegating import approve_delegation, delegate, en
 from jincai.platform.identity.duties import Duty, conflicts, incompatible
 from jincai.platform.identity.duties import table as duties
 from jincai.platform.identity.editions import edition, renew_edition
-from jincai.platform.identity.grants import Grant, Where
+from jincai.platform.identity.grants import Grant, Reach, Where
 from jincai.platform.identity.listing import AssignmentRow, DelegationRow, UserRow, assignments, delegations, users
 from jincai.platform.identity.loading import load
 from jincai.platform.identity.organising import add_office, charges, offices, put_in_charge
@@ -25,7 +25,7 @@ from jincai.platform.identity.users import create_user, password_used, set_passw
 
 __all__ = [
     "EVERY_AGENCY", "REACHES", "Actor", "Answer", "AssignmentRow", "DelegationRow", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post",
-    "Question", "Seen", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask", "assign",
+    "Question", "Reach", "Seen", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask", "assign",
     "assignments", "authenticate", "charges", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin", "delegate",
     "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "hidden_of", "holders", "homes", "incompatible",
     "issue_token", "load", "narrowed", "offices", "password_used", "people", "posts", "put_in_charge", "renew_edition", "require", "require_many",

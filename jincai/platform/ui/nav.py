@@ -10,7 +10,7 @@ from importlib import import_module
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
-from jincai.platform.identity.api import EVERY_AGENCY, Actor
+from jincai.platform.identity.api import EVERY_AGENCY, Actor, narrowed
 
 DISTRICTS = ("预算", "收入", "预算执行", "国库", "会计与报告", "监督与公开", "办公", "基础信息", "运行")
 
@@ -75,8 +75,8 @@ def screens(actor: Actor, words: str) -> list[tuple[str, str]]:
 
 
 def sees_all(actor: Actor) -> bool:
-    """看全区划: finance posts, inspectors, and those who act for every unit."""
-    return actor.agencies == EVERY_AGENCY or "*" in actor.agencies
+    """看全区划: finance posts, inspectors, and those who act for every unit; not who is limited to some funds or kinds of projects."""
+    return (actor.agencies == EVERY_AGENCY or "*" in actor.agencies) and not narrowed()
 
 
 def _may_open(item: Item, actor: Actor) -> bool:

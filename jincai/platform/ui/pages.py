@@ -34,7 +34,7 @@ def page(view: View | None = None, *, verb: str = "", unit: str = "", whole: boo
 
     The view runs signed in, inside identity's scope of the chosen division, with `request.desk`. `verb` is asked of the person's
     post. `unit` makes the page obey the remembered 元/万元 setting, this being its default; without it amounts are in yuan.
-    `whole`: the page is about the whole division, units' people get 403.
+    `whole`: the page is about the whole division, units' people and who is limited to some funds or kinds of projects get 403.
     Refused and UserError that leave the view become pages (409, 400); nothing is written but, of a refusal, its row in the audit.
     """
     if view is None:
@@ -74,6 +74,8 @@ def _allowed(request: HttpRequest, verb: str, whole: bool) -> None:
         identity.require(desk.actor, verb)
     if whole and desk.agencies is not None:
         raise PermissionDenied(f"这一页是{desk.division_name}全部单位的账，单位人员看不到；本单位的数见预算执行表。")
+    if whole and identity.narrowed():
+        raise PermissionDenied(f"这一页是{desk.division_name}全部资金、全部项目的账；你的授权限了资金性质或项目类别，看得到的数见预算执行表。")
     if desk.reading and request.method not in ("GET", "HEAD"):
         raise UserError(f"你在查看{desk.division_name}的账，只能看", "要办理，请先换回自己的区划")
 

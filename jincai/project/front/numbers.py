@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from jincai.accounting.statements import api as statements
 from jincai.books.fiscal import CASH
 from jincai.ledger import api as ledger
+from jincai.platform.identity.api import narrowed
 from jincai.platform.ui import api as ui
 from jincai.treasury.clearing import api as clearing
 
@@ -44,7 +45,7 @@ def months(table: Any) -> tuple[ui.Month, ...]:
     accounts = [term.account for term in statements.COLUMNS["net"].terms]
     moved: dict[int, Decimal] = defaultdict(Decimal)
     for _account, month, code, debit, credit in ledger.turnover(
-        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where
+        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where, shown=True
     ):
         if not code.startswith(TRANSFERS):
             moved[month] += debit - credit
@@ -68,7 +69,7 @@ def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]
     there = {"on": table.on.isoformat(), **({"agency": table.agency} if table.agency else {})}
     until = f"{months[-1].month} 月" if months else ""
     found = [_left(table, months, there), _rate(table, months, there), _month(months, there)]
-    found.append(_bank(table.total, there) if desk.agencies is not None else _cash(desk, table))
+    found.append(_bank(table.total, there) if desk.agencies is not None or narrowed() else _cash(desk, table))
     return tuple(
         Number(title, value, note, ui.bars([float(each) for each in trend]), "1 月" if trend else "", until if trend else "", url)
         for title, value, note, trend, url in found

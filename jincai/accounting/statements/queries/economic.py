@@ -38,7 +38,7 @@ def _table(
     found: dict[str, Sums] = defaultdict(lambda: defaultdict(lambda: ZERO))
     since = date(year - 1, 1, 1)
     for code, value, func, debit, credit in ledger.turnover(
-        _ACCOUNTS, year=year, division=division, by=(by, "exp_func"), on=on, since=since, where=where
+        _ACCOUNTS, year=year, division=division, by=(by, "exp_func"), on=on, since=since, where=where, shown=True
     ):
         if in_part(func, "level"):
             bucket = _BUCKET.get(code, "recovered")

@@ -31,7 +31,7 @@ def gather(by: Sequence[str], *, year: int, division: str, on: date, where: dict
     since = date(year - 1, 1, 1)
     accounts = [*_ACCOUNTS, *RECOVERED, *([book.AUTHORITY_OWN] if authority else [])]
     size = len(by)
-    for row in ledger.turnover(accounts, year=year, division=division, by=(*by, "source"), on=on, since=since, where=where):
+    for row in ledger.turnover(accounts, year=year, division=division, by=(*by, "source"), on=on, since=since, where=where, shown=True):
         code, key, source, net = row[0], row[1 : 1 + size], row[1 + size], row[-2] - row[-1]
         if code in _BUCKET:
             out[key][_BUCKET[code]] += net
@@ -42,7 +42,7 @@ def gather(by: Sequence[str], *, year: int, division: str, on: date, where: dict
             if source == "1":
                 out[key]["budget"] -= net
     carried = {**where, "control": CARRIED}
-    for row in ledger.turnover([book.CARRY_OVER], year=year, division=division, by=by, on=on, since=since, where=carried):
+    for row in ledger.turnover([book.CARRY_OVER], year=year, division=division, by=by, on=on, since=since, where=carried, shown=True):
         out[row[1 : 1 + size]]["carried"] += row[-2] - row[-1]
     return out
 

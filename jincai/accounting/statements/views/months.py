@@ -17,7 +17,7 @@ def of(table: api.ExecutionTable, base: str) -> tuple[ui.Month, ...]:
     accounts = [term.account for term in api.COLUMNS["net"].terms]
     moved: dict[int, Decimal] = defaultdict(Decimal)
     for _account, month, code, debit, credit in ledger.turnover(
-        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where
+        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where, shown=True
     ):
         if in_part(code, table.part):
             moved[month] += debit - credit
