@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "operate" / "controls.md"
 THREATS = ROOT / "docs" / "operate" / "threat-model.md"
+ATTACKS = ROOT / "docs" / "operate" / "security.md"
 NAMES = (
     "身份鉴别", "访问控制", "安全审计", "入侵防范", "恶意代码防范", "可信验证", "数据完整性", "数据保密性", "数据备份恢复", "剩余信息保护",
     "个人信息保护", "安全管理中心", "密码应用-物理与环境", "密码应用-网络与通信", "密码应用-设备与计算", "密码应用-应用与数据", "电子印章", "SM2",
@@ -43,7 +44,7 @@ def test_every_control_is_there_once_and_whole() -> None:
     assert all(len(row) == 4 and all(row) for row in rows().values())
 
 
-@pytest.mark.parametrize("page", [TABLE, THREATS], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [TABLE, THREATS, ATTACKS], ids=lambda page: page.stem)
 def test_every_test_that_is_named_exists(page: Path) -> None:
     lost = [
         f"{file}::{name}"

@@ -165,7 +165,7 @@ class A06(Rule):
     """调出与调入须是两条不同的指标。"""
 
     number = "A06"
-    cites = "预算指标核算管理办法（试行）"
+    cites = "系统规则：调剂是从一条指标调到另一条"
     remedy = "换一条调入指标"
     who = "申请人"
     examples: ClassVar = ((Movement(), True), (Movement(taking="ZB-2025-000001"), False), (Movement(giving="", taking="ZB-2025-000001"), True))

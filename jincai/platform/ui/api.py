@@ -25,12 +25,13 @@ from jincai.platform.ui.nav import Item, document_url, screens
 from jincai.platform.ui.pace import Month, by_month
 from jincai.platform.ui.pages import answer, attempt, page
 from jincai.platform.ui.parts import Event, Link, Step, Way
+from jincai.platform.ui.refusals import named
 from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
     "WAN", "YUAN", "Acting", "Column", "Desk", "Digest", "Event", "Item", "Kept", "Line", "Link", "Month", "Revealed", "Step", "Way", "acting", "answer",
     "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
-    "keeping", "line_chart", "moment", "money", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "stamp", "tell_last_day",
+    "keeping", "line_chart", "moment", "money", "named", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "stamp", "tell_last_day",
     "tell_years", "to_page", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
 ]  # fmt: skip

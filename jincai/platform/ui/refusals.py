@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from jincai.kernel.rules import Hold, Refused, Violation
+from jincai.platform.identity import api as identity
 from jincai.platform.ui import nav
 
 NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d+")
@@ -93,3 +94,12 @@ def _parts(shares: tuple[tuple[str, Decimal], ...]) -> tuple[Part, ...]:
             out.append(Part(kind, f"{start:.2f}", f"{max(width - Decimal('0.3'), Decimal('0.3')):.2f}"))
             start += amount / whole * 100
     return tuple(out)
+
+
+def named(refused: Refused, instance: str = "") -> Refused:
+    """同一拒绝给人看：占用人的用户名换成姓名，题去掉原因（原因在各条里）."""
+    known = {person.user: person.name for person in identity.people()}
+    violations = [
+        dataclasses.replace(v, holds=tuple(dataclasses.replace(h, by=known.get(h.by, h.by)) for h in v.holds)) for v in refused.violations
+    ]
+    return Refused(violations, refused.title.partition("：")[0], instance)

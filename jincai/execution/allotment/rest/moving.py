@@ -25,9 +25,11 @@ from jincai.execution.allotment.rest.schemas import (
 from jincai.execution.allotment.screens import virements as found
 from jincai.kernel.money import plain
 from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
+from jincai.platform.ui.api import named
 from jincai.platform.workflow import api as workflow
 
 
@@ -51,10 +53,12 @@ def virement(request: HttpRequest, number: str, year: int) -> VirementDetail:
 def apply(request: HttpRequest, body: VirementBody) -> Status:
     """先冻结调出的指标，批准后调入；规则不许时 409，说出全部原因."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    number = operations.apply_virement(
-        division=actor.division, giving=body.giving, taking=body.taking, amount=Decimal(body.amount), reason=body.reason, on=body.on, actor=actor,
-        attached=[files.Upload(each.name, _content(each)) for each in body.attachments],
-    )  # fmt: skip
+    attached = [files.Upload(each.name, _content(each)) for each in body.attachments]
+    told: dict[str, Any] = {"giving": body.giving, "taking": body.taking, "amount": Decimal(body.amount), "reason": body.reason}
+    try:
+        number = operations.apply_virement(division=actor.division, **told, on=body.on, actor=actor, attached=attached)
+    except Refused as why:
+        raise named(why, request.path) from why
     return Status(201, _detail(actor, number, body.on.year))
 
 
@@ -68,8 +72,7 @@ def act(request: HttpRequest, number: str, body: ActBody) -> VirementDetail:
     told: dict[str, Any] = {"division": actor.division, "year": body.on.year, "on": body.on, "actor": actor}
     (done,) = workflow.act_many([(paper.kind, number)], body.action, reason=body.reason, to_step=body.to_step, **told)
     if done.refused:
-        done.refused.instance = request.path
-        raise done.refused
+        raise named(done.refused, request.path)
     return _detail(actor, number, body.on.year)
 
 

@@ -17,7 +17,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.files import api as files
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, Way, attempt, document_url, page
+from jincai.platform.ui.api import Desk, Way, attempt, document_url, named, page
 
 VERB = "allotment.apply_virement"
 
@@ -78,12 +78,12 @@ def _page(
     giving = choosing.choices(agency=form.head["agency"], **told)
     same = form.head["to_agency"] == form.head["agency"]
     taking = giving if same else choosing.choices(agency=form.head["to_agency"], **told)
-    refused = why if isinstance(why, Refused) else None
+    refused = named(why) if isinstance(why, Refused) else None
     if refused:
         _mark(form, refused)
     chosen = {c.number: c for c in (*giving, *taking)}
     context = {
-        "form": form, "giving": giving, "taking": taking, "units": _units(desk), "refused": refused, "wrong": why if why and not refused else None,
+        "form": form, "giving": giving, "taking": taking, "units": _units(desk), "refused": refused, "wrong": why if isinstance(why, UserError) else None,
         "ways": _ways(refused) if refused else [], "left": chosen.get(form.giving), "now": chosen.get(form.taking), "most": files.MOST,
         "largest": files.EACH // 1024 // 1024, "accept": ",".join(e for kind in files.PAPERS for e in files.KINDS[kind].endings),
         "by_unit": not any(grant.level == "finance" for grant in desk.actor.held if grant.allows(VERB)), "sent_files": bool(request.FILES),

@@ -92,7 +92,7 @@ def attachment(request: HttpRequest, document: str, id: int) -> HttpResponse:
     mark = watermark(verb="files.read", title=kept.name, note=row.number, rows=1, sm3=kept.sm3, kind=kept.kind)
     response = HttpResponse(content, content_type=files.TYPES[kept.kind])
     response["Content-Disposition"] = str(content_disposition_header(True, kept.name))
-    response["X-Watermark"] = quote(mark)
+    response["X-Watermark"] = quote(mark, safe=" ")
     return response
 
 

@@ -14,13 +14,14 @@ from jincai.execution.payment.gathering import Line, Payee, Request
 from jincai.execution.payment.operations.papers import KIND
 from jincai.execution.payment.queries import LineRow, PaymentRow
 from jincai.execution.payment.rest.schemas import ActBody, Filters, LineOut, PaymentBody, PaymentDetail, PaymentOut, PaymentPage
-from jincai.execution.payment.screens import choosing, lists, refusing
+from jincai.execution.payment.screens import choosing, lists
 from jincai.kernel.money import plain
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
+from jincai.platform.ui.api import named
 from jincai.platform.workflow import api as workflow
 
 PATH = "/payments"
@@ -61,7 +62,7 @@ def request_payment(request: HttpRequest, body: PaymentBody) -> Status:
     try:
         number = operations.request(division=actor.division, request=asked, on=body.on, actor=actor, budget_approved=approved)
     except Refused as why:
-        raise refusing.told(why, request.path) from why
+        raise named(why, request.path) from why
     row = queries.one(division=actor.division, year=body.on.year, number=number)
     assert row is not None
     return Status(201, _detail(row))
@@ -79,7 +80,7 @@ def act(request: HttpRequest, number: str, body: ActBody) -> PaymentDetail:
     told: dict[str, Any] = {"division": actor.division, "year": row.year, "on": body.on, "actor": actor}
     (done,) = workflow.act_many([(KIND, number)], body.action, reason=body.reason, to_step=body.to_step, **told)
     if done.refused:
-        raise refusing.told(done.refused, request.path)
+        raise named(done.refused, request.path)
     now = queries.one(division=actor.division, year=row.year, number=number)
     assert now is not None
     return _detail(now)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jincai.execution.payment import forms, operations, queries
-from jincai.execution.payment.screens import choosing, lists, refusing
+from jincai.execution.payment.screens import choosing, lists
 from jincai.execution.payment.screens.choosing import Choice
 from jincai.execution.payment.views import ways
 from jincai.kernel.money import ZERO, plain, show
@@ -20,7 +20,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Desk, attempt, page
+from jincai.platform.ui.api import Desk, attempt, named, page
 
 
 class _OnlyTried(Exception):
@@ -105,7 +105,7 @@ def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
     if why is None:
         return number, None
     ways.mark(form, why.violations)
-    return None, refusing.told(why)
+    return None, named(why)
 
 
 def _sound(form: forms.Form) -> forms.Form:
