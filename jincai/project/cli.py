@@ -78,13 +78,20 @@ def _call(module: ModuleType, name: str, rest: list[str], as_json: bool) -> tupl
         from jincai.project.postgres import api as postgres
 
         found = postgres.ensure()
-        import django
-
-        django.setup()
+        _set_up()
         if getattr(module, "MIGRATED", True):
             _bring_up(found.app)
+    else:
+        _set_up()
     status, result = module.run(options)
     return int(status), result
+
+
+def _set_up() -> None:
+    """Facts and rules registered, models known; asks no database."""
+    import django
+
+    django.setup()
 
 
 def _options(module: ModuleType, name: str, rest: list[str], as_json: bool) -> argparse.Namespace:

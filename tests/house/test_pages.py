@@ -6,8 +6,6 @@ from jincai.kernel.facts import field_types
 from jincai.ledger import api as ledger
 from jincai.project.pages import facts, finding, postings, writing
 
-finding.ready()
-
 
 def test_generated_pages_are_up_to_date() -> None:
     assert writing.stale(writing.folder()) == [], "run: make docs (jincai docs)"

@@ -9,7 +9,6 @@ import pytest
 from jincai.kernel.rules import Refused, Rule, check
 from jincai.project.pages import finding, rules
 
-finding.ready()
 KINDS = [(folder.label, kind) for folder in finding.folders() for kind in finding.rules_of(folder)]
 EXAMPLES = [(label, kind, number) for label, kind in KINDS for number in range(len(kind.examples))]
 

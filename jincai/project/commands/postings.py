@@ -15,9 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Returns the rows; printed for people as Markdown."""
-    from jincai.project.pages import finding, postings
+    from jincai.project.pages import postings
 
-    finding.ready()
     return 0, {"ok": True, "rows": postings.rows()}
 
 

@@ -15,9 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     """Returns the rows; printed for people as Markdown."""
-    from jincai.project.pages import finding, rules
+    from jincai.project.pages import rules
 
-    finding.ready()
     return 0, {"ok": True, "rows": rules.rows()}
 
 

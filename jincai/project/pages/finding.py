@@ -23,18 +23,6 @@ class Folder:
     part: Callable[[str], ModuleType | None]
 
 
-def ready() -> None:
-    """程序装好：登记各文件夹的事实与规则；不需要数据库。"""
-    import os
-
-    import django
-    from django.apps import apps
-
-    if not apps.ready:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jincai.project.settings")
-        django.setup()
-
-
 def folders() -> list[Folder]:
     """总账和各能力，按房子的次序。"""
     from django.apps import apps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import jincai
-from jincai.project.pages import facts, finding, postings, rules
+from jincai.project.pages import facts, postings, rules
 
 PAGES = {"POSTINGS.md": postings, "RULES.md": rules, "FACTS.md": facts}
 
@@ -17,7 +17,6 @@ def folder() -> Path:
 
 def texts() -> dict[str, str]:
     """Every page by its file name."""
-    finding.ready()
     return {name: module.page(module.rows()) for name, module in PAGES.items()}
 
 
