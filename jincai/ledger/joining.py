@@ -14,9 +14,10 @@ NARROW = ("agency", "project")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Joined:
-    """要连的表: `head` goes before the SELECT and `join` after its FROM (rows `t` with `element`), `group` is a number for what they are grouped by.
-    When they are grouped, as `t` again, `names` joins the array of the elements' values, `key`: grouping by it would hash texts for every row.
-    Where few elements are wanted, `few` narrows a table whose index ends with the element, `within` any other."""
+    """要连的表: `head` goes before the SELECT and `join` after its FROM (rows `t` with `element`), `group` is a number for what they are grouped by:
+    that of the first combination with these values. When they are grouped, as `t` again, `names` joins that combination, and `key` is the array of
+    its values: grouping by texts would hash them for every row. Where few elements are wanted, `few` narrows a table whose index ends with the
+    element, `within` any other."""
 
     head: str
     join: str
@@ -43,11 +44,13 @@ def joined(by: Iterable[str], where: Mapping[str, str] | None, args: dict[str, A
         kept += f" and starts_with({element(name)}, %(where{number})s)"
     if not columns and not kept:
         return Joined("", "", "", "", "'{}'")
-    head = (
-        f"with x as materialized (select id, array[{', '.join(columns)}]::text[]::text as key from ledger.element"
-        f" where year = %(year)s and division = %(division)s{kept}),"
-        " e as materialized (select x.id, k.k, x.key from x join (select key, min(id) k from x group by key) k using (key)) "
-    )
+    mine = "year = %(year)s and division = %(division)s"
     narrow = any(where.get(name) for name in NARROW)
-    ways = (" and element = any(array(select id from e))", " and element in (select id from e)") if narrow else ()
-    return Joined(head, " join e on e.id = t.element", ", e.k", " join e on e.id = t.k", "e.key", *ways)
+    few = f"few as materialized (select id, body from ledger.element where {mine}{kept})"
+    source = "few" if narrow else f"ledger.element where {mine}{kept}"
+    alike = f"select array_agg(id) ids from {source}{' group by ' if columns else ''}{', '.join(columns)}"
+    ways = (" and element = any(array(select id from few))", " and element in (select id from few)") if narrow else ()
+    names = f" join (select id, body from ledger.element where {mine}) n on n.id = t.k" if columns else ""
+    key = f"array[{', '.join(columns)}]" if columns else "'{}'"
+    join = f" join (select unnest(ids) id, ids[1] k from ({alike}) a) e on e.id = t.element"
+    return Joined(f"with {few} " if narrow else "", join, ", e.k", names, key, *ways)

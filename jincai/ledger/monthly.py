@@ -1,4 +1,4 @@
-"""逐月发生额：快照是年初至月末的累计，相邻两个相减就是一个月；最后一个快照以后的日子才逐日相加。"""
+"""逐月发生额：月末的快照是年初至月末的累计，相邻两个相减就是一个月；最后一个快照以后的日子才逐日相加。"""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.joining import joined
-from jincai.ledger.snapshots import month_end, snapshot_months
+from jincai.ledger.snapshots import snapshot_months
+from jincai.ledger.thirds import OF_MONTH, month_end
 
 ADJUSTMENT = 13
 _ZERO = (Decimal(0), Decimal(0))
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s and account = any(%(accounts)s)"
 # Account and month are one number: of two columns PostgreSQL would expect too many groups to hash, and sort all rows instead.
 _MOVES = f"""
-select account * 100 + month as lane, element, debit, credit from ledger.snapshot where {_WHERE} and month <= %(made)s{{few}}
+select account * 100 + third / {OF_MONTH} as lane, element, debit, credit from ledger.snapshot where {_WHERE} and third = any(%(ends)s){{few}}
 union all
 select l.account * 100 + m.month, l.element, l.debit, l.credit
   from (select * from ledger.late where {_WHERE} and "on" <= %(end)s{{within}}) l
@@ -42,7 +43,7 @@ def monthly(
     """
     args: dict[str, Any] = {
         "year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": list(codes), "made": until,
-        "end": month_end(year, until), "last": date(year, 12, 31), "on": on,
+        "ends": [OF_MONTH * month for month in range(1, until + 1)],        "end": month_end(year, until), "last": date(year, 12, 31), "on": on,
     }  # fmt: skip
     of = joined([name for name in by if name != "month"], where, args)
     sql = (
