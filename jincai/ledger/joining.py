@@ -1,4 +1,8 @@
-"""要素的 SQL：一个要素的值，和按要素归并、筛选时要连的那张表。"""
+"""要素的 SQL：一个要素的值，和按要素归并、筛选时要连的那张表。
+
+Which combinations are alike is one array, found once before the rows are read: rows joined to it may be read by several workers, rows joined to a
+CTE may not. Its size is not known to PostgreSQL, which takes it for short; `t.element + 0` keeps it from looking each of its elements up by an index.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +52,20 @@ def joined(by: Iterable[str], where: Mapping[str, str] | None, args: dict[str, A
     narrow = any(where.get(name) for name in NARROW)
     few = f"few as materialized (select id, body from ledger.element where {mine}{kept})"
     source = "few" if narrow else f"ledger.element where {mine}{kept}"
-    alike = f"select array_agg(id) ids from {source}{' group by ' if columns else ''}{', '.join(columns)}"
+    named = "".join(f", {column} v{number}" for number, column in enumerate(columns))
+    values = ", ".join(f"v{number}" for number in range(len(columns)))
+    alike = f"select array_agg(id) ids from x{' group by ' if columns else ''}{values}"
+    pairs = f"with x as materialized (select id{named} from {source}) select array_agg(row(id, k)::ledger.alike) from {_spread(alike)}"
     ways = (" and element = any(array(select id from few))", " and element in (select id from few)") if narrow else ()
-    names = f" join (select id, body from ledger.element where {mine}) n on n.id = t.k" if columns else ""
-    key = f"array[{', '.join(columns)}]" if columns else "'{}'"
-    join = f" join (select unnest(ids) id, ids[1] k from ({alike}) a) e on e.id = t.element"
-    return Joined(f"with {few} " if narrow else "", join, ", e.k", names, key, *ways)
+    return Joined(
+        f"with {few} " if narrow else "",
+        f" join unnest(({pairs})) e on e.id = t.element + 0",
+        ", e.k",
+        f" join (select id, body from ledger.element where {mine}) n on n.id = t.k" if columns else "",
+        f"array[{', '.join(columns)}]" if columns else "'{}'",
+        *ways,
+    )
+
+
+def _spread(alike: str) -> str:
+    return f"(select unnest(ids) id, ids[1] k from ({alike}) a) p"

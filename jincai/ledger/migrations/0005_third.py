@@ -6,6 +6,7 @@ from django.db import migrations
 
 _BACK = """
 truncate ledger.snapshot, ledger.late, ledger.mark;
+drop type ledger.alike;
 drop function ledger.snapshot_thirds(smallint, int, smallint), ledger.third(date), ledger.third_end(int, int);
 alter table ledger.mark rename column third to month;
 alter table ledger.mark drop constraint mark_third_check, add constraint mark_month_check check (month between 1 and 12);

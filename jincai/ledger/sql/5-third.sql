@@ -23,3 +23,6 @@ begin
 end $$;
 revoke all on function ledger.snapshot_thirds(smallint, int, smallint) from public;
 grant execute on function ledger.snapshot_thirds(smallint, int, smallint) to jincai_app;
+
+-- 要素相同：一个要素组合（id），与和它归并到一起的头一个（k），算一次，成一个数组，几个进程都能读。
+create type ledger.alike as (id bigint, k bigint);
