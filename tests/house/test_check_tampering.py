@@ -198,7 +198,7 @@ def test_a_table_is_named_with_account_control_and_difference(books: Books) -> N
         "0.00",
         "-2.00",
     )
-    assert (found["snapshot"]["account"], found["snapshot"]["until"]) == (5101, f"{YEAR}-03-20")
+    assert (found["snapshot"]["account"], found["snapshot"]["until"]) == (5101, f"{YEAR}-03-31")
 
 
 def test_a_copied_field_is_named(books: Books) -> None:
