@@ -44,12 +44,6 @@ def test_in_another_divisions_scope_no_table_shows_one_of_its_rows(world: None, 
 
 
 SHARED = {
-    "ledger.entry": "分录按要素编号，不带单位；穿透时由事实挡住（威胁模型写明）",
-    "ledger.balance": "余额按控制键，同上",
-    "ledger.delta": "发生额，同上",
-    "ledger.element": "要素组合，同上",
-    "ledger.snapshot": "快照，同上",
-    "ledger.late": "迟记，同上",
     "public.clearing_quota": "清算额度按资金与功能类，不属哪个单位",
     "public.exchange_outgoing": "与银行、人民银行的往来凭证，只有国库岗的页面与任务读",
     "public.exchange_incoming": "同上",
