@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.evoucher.tests.parties import Party, reply
-from jincai.platform.evoucher.tests.parties import order as paper
 from jincai.platform.exchange import api as exchange
 from jincai.platform.exchange import calling, models
 from jincai.platform.exchange.tests.counterparts import DIVISION, line, order, send
 from jincai.platform.identity.api import scope
+from tests.parties import Party, reply
+from tests.parties import order as paper
 
 pytestmark = pytest.mark.django_db
 
