@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nodes.wire import faults, seals, sm2
+from nodes.wire.intake import refuse_whole
 from nodes.wire.meddling import Meddling
-from nodes.wire.problems import Problem, Unusable
-from nodes.wire.serving import Routes, Server
+from nodes.wire.problems import Problem, Unusable, WireError
+from nodes.wire.serving import BODY_LIMIT, Routes, Server
 from nodes.wire.store import Store
 
 HOST = "127.0.0.1"
@@ -47,7 +48,7 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
         sm2.check()
         store = Store(options.store, schema, kind=kind, fresh=options.fresh, upgrade=upgrade)
         _prepare(store, options, kind)
-        server = _listen(options.port, routes(store), Meddling(store, options.slow_seconds))
+        server = _listen(options.port, routes(store), store, Meddling(store, options.slow_seconds))
     except Unusable as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
@@ -75,8 +76,11 @@ def _prepare(store: Store, options: argparse.Namespace, kind: str) -> None:
                 raise Unusable(problem.says) from None
 
 
-def _listen(port: int, routes: Routes, meddling: Meddling) -> Server:
+def _listen(port: int, routes: Routes, store: Store, meddling: Meddling) -> Server:
+    def too_large(length: int) -> None:
+        refuse_whole(store, WireError(f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节。", "too_large"), length)
+
     try:
-        return Server((HOST, port), routes, meddling.handle)
+        return Server((HOST, port), routes, meddling.handle, too_large)
     except OSError as error:
         raise Unusable(f"端口 {port} 不能使用：{error.strerror}。换一个 --port，或用 0 取空闲端口。") from None
