@@ -115,6 +115,7 @@ def test_nobody_acts_without_a_session_and_its_token(bank: Node) -> None:
         assert inside.ask("POST", "/counter/act", urlencode(form))[0] == 403
     good = urlencode({"act": "check", "id": one, "csrf": token})
     assert inside.ask("POST", "/counter/act", good, Origin="http://evil.example")[0] == 403
+    assert inside.ask("POST", "/counter/act", good, Origin="null")[0] == 403
     assert bank.call("POST", "/counter/act", b"\xff\xfe")[0] == 400
     assert "已复核" not in inside.page().split("</dl>")[1]
     assert inside.ask("POST", "/counter/act", good, Origin=bank.url)[0] == 303

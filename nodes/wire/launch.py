@@ -29,6 +29,7 @@ def parser(program: str, about: str, store: str) -> argparse.ArgumentParser:
     options.add_argument("--faults", default=None, metavar="NAME=RATE,...", help=f"故障及比例：{' '.join(faults.NAMES)}；'' 全关")
     options.add_argument("--fault-seed", type=int, default=None, metavar="N", help="故障的种子，默认 1 (seed of the faults)")
     options.add_argument("--slow-seconds", type=float, default=0.2, metavar="S", help="迟缓故障等待的秒数")
+    options.add_argument("--die-at", type=int, default=0, metavar="N", help="在开门后第 N 个提交点自杀，测试用 (kill -9 at a commit, for tests)")
     options.add_argument("--renew-seals", action="store_true", help="吊销现用的章，另发新证书 (revoke the seals and make new ones)")
     return options
 
@@ -48,7 +49,9 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
         sm2.check()
         store = Store(options.store, schema, kind=kind, fresh=options.fresh, upgrade=upgrade)
         _prepare(store, options, kind)
-        server = _listen(options.port, routes(store), store, Meddling(store, options.slow_seconds))
+        found = routes(store)
+        store.die_at, store.points = options.die_at, 0
+        server = _listen(options.port, found, store, Meddling(store, options.slow_seconds))
     except Unusable as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
