@@ -95,7 +95,10 @@ Found = list[evoucher.Letter | evoucher.Torn]
 
 
 def _read(url: str, cursor: int, limit: int, *, whole: bool = True) -> tuple[Found, int, bool]:
-    """A page, the number it ends with, and whether it was read as asked (then a short one is the last). A page too large to read is read in smaller ones; a single message too large is passed over as torn."""
+    """A page, the number it ends with, and whether it was read as asked (then a short one is the last).
+
+    A page too large to read is read in smaller ones; a single message too large is passed over as torn.
+    """
     try:
         page = calling.get(url, f"/outbox?after={cursor}&limit={limit}")
         found = evoucher.unwrapped(page.body)
