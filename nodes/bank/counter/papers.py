@@ -8,6 +8,7 @@ from html import escape
 from nodes.bank.counter.pages import STATES, document, money, panel, table
 from nodes.bank.store import Settings
 from nodes.wire.envelope import Voucher
+from nodes.wire.values import cents
 
 LABELS = {
     "VoucherNo": "凭证号",
@@ -37,15 +38,21 @@ _SHOWN_TOO = ("PayeeAcctBankName", "PayeeAcctBankNo", "PayAmt", "FundTypeCode", 
 _LINE = ("ExpFuncCode", "GovExpEcoCode", "DepExpEcoCode", "ProCode", "BgtId", "PayAmt")
 
 
+def _shown(name: str, value: str) -> str:
+    """显示的值: amounts in groups of three."""
+    amount = cents(value) if name == "PayAmt" else None
+    return value if amount is None else money(amount)
+
+
 def order(row: sqlite3.Row, voucher: Voucher, sealed: list[tuple[str, str, str, str]]) -> str:
     """一张凭证: its fields, lines, seals as they verify now."""
     header = voucher.header
     facts = "".join(
-        f"<dt>{LABELS[name]}</dt><dd>{escape(header.get(name, ''))}</dd>" for name in (*_SHOWN, *_SHOWN_TOO)
+        f"<dt>{LABELS[name]}</dt><dd>{escape(_shown(name, header.get(name, '')))}</dd>" for name in (*_SHOWN, *_SHOWN_TOO)
     )
     done = f"{STATES[row['state']]}　{row['done_on'] or ''}　{row['serial'] or ''}　{row['reason'] or ''}"
     marks = f"<dt>状态</dt><dd>{escape(done)}</dd><dt>经办</dt><dd>复核 {escape(row['checked_by'] or '—')}，办理 {escape(row['handled_by'] or '—')}</dd>"
-    lines = [[detail.get(name, "") for name in _LINE] for detail in voucher.details]
+    lines = [[_shown(name, detail.get(name, "")) for name in _LINE] for detail in voucher.details]
     go = f'<a href="/counter/print?id={row["id"]}">打印版</a>'
     return (
         f'<section class="panel"><h2>8202 国库集中支付凭证　{escape(row["number"])}　{go}</h2><dl class="facts">{facts}{marks}</dl></section>'
@@ -66,7 +73,7 @@ def sheet(settings: Settings, row: sqlite3.Row, voucher: Voucher, sealed: list[t
     ]
     rows = "".join(f"<tr><th>{a}</th><td>{escape(b)}</td><th>{c}</th><td>{escape(d)}</td></tr>" for a, b, c, d in pairs)
     seal = f'<div class="seal">{escape(settings.name)}<br>{row["done_on"] or ""}<br>{"转讫" if row["state"] == "paid" else "退讫"}</div>'
-    lines = [[detail.get(name, "") for name in _LINE] for detail in voucher.details]
+    lines = [[_shown(name, detail.get(name, "")) for name in _LINE] for detail in voucher.details]
     return document(
         f"支付凭证 {row['number']}",
         f'<p class="noprint pager"><a href="/counter/order?id={row["id"]}">返回</a>　用浏览器的打印功能打印（A4）。</p><article class="sheet">'
