@@ -1,13 +1,14 @@
 """数据交换的门。"""
 
+from jincai.platform.evoucher.api import Voucher, WireError, amount_in, date_in, decode, encode, make, title
 from jincai.platform.exchange.calling import Objected, Unreachable
 from jincai.platform.exchange.collecting import Collected, collect
 from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
-from jincai.platform.exchange.queries import Connection, Line, Trace, lines, messages_of, replies, sent, sent_to, status, title
-from jincai.platform.exchange.wire import Voucher, WireError, amount_in, date_in, decode, encode
+from jincai.platform.exchange.queries import Connection, Line, Trace, lines, messages_of, replies, sent, sent_to, status
+from jincai.platform.exchange.remedies import Trouble, give_up, resend, retry, troubles
 
 __all__ = [
     "Collected",
@@ -17,6 +18,7 @@ __all__ = [
     "Objected",
     "Rejection",
     "Trace",
+    "Trouble",
     "Unreachable",
     "Voucher",
     "WireError",
@@ -29,15 +31,20 @@ __all__ = [
     "deliver",
     "encode",
     "facts",
+    "give_up",
     "handler",
     "lines",
+    "make",
     "messages_of",
     "rejection",
     "replies",
+    "resend",
+    "retry",
     "send",
     "sent",
     "sent_to",
     "status",
     "title",
+    "troubles",
     "world",
 ]
