@@ -9,15 +9,15 @@ from jincai.treasury.reconciliation.rules.clearing import DZ21, DZ22, DZ23, DZ24
 from jincai.treasury.reconciliation.rules.messages import DZ31, DZ32, DZ33, DZ34, DZ35, DZ36, DZ37, DZ38, DZ39, DZ40, DZ41, DZ42
 from jincai.treasury.reconciliation.rules.paying import DZ11, DZ12, DZ13, DZ14, DZ15
 from jincai.treasury.reconciliation.rules.sending import DZ01, DZ02, DZ03, DZ04, DZ05, DZ06, DZ07, DZ08, DZ09
-from jincai.treasury.reconciliation.rules.signing import DZ51, DZ52, DZ53, DZ54, DZ55, DZ56
+from jincai.treasury.reconciliation.rules.signing import DZ51, DZ52, DZ53, DZ54, DZ55, R35
 
 PAPER = (
     DZ01, DZ02, DZ15, DZ03, DZ04, DZ07, DZ05, DZ06, DZ11, DZ08, DZ12, DZ13, DZ14, DZ22, DZ23, DZ21, DZ24, DZ25, DZ26, DZ27, DZ29, DZ09,
 )  # fmt: skip
 """一张支付凭证：根本原因在前，认第一个。"""
 MESSAGE = (DZ41, DZ31, DZ32, DZ33, DZ34, DZ40, DZ37, DZ35, DZ36, DZ39, DZ38, DZ42)
-SIGN = (DZ51, DZ52, DZ53, DZ54, DZ55)
-END = (DZ56,)
+SIGN = (DZ51, DZ52, DZ53, R35, DZ54)
+END = (DZ55,)
 
 KINDS: dict[str, type[_Named]] = {kind.kind: kind for kind in (*MESSAGE, *PAPER)}
 """类别 → 规定（同类的两条话一样，取支付的）。"""

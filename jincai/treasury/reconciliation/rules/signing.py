@@ -79,7 +79,7 @@ class DZ53(Rule):
         return f"{case.on} 账面库款与人民银行库存差 {case.gap:,.2f} 元，差异清单说不清"
 
 
-class DZ54(Rule):
+class R35(Rule):
     """对账人与复核签认人须为两个人。"""
 
     number = "R35"
@@ -97,10 +97,10 @@ class DZ54(Rule):
         return case.on.isoformat()
 
 
-class DZ55(Rule):
+class DZ54(Rule):
     """前一个对账日签认之后才能签认下一日。"""
 
-    number = "DZ55"
+    number = "DZ54"
     cites = CITES
     remedy = "先签认前一日"
     who = "总会计"
@@ -119,10 +119,10 @@ class DZ55(Rule):
         return f"{case.before} 还没有签认"
 
 
-class DZ56(Rule):
+class DZ55(Rule):
     """年终注销的额度不得超过余额减去在途要划的。"""
 
-    number = "DZ56"
+    number = "DZ55"
     cites = "国库集中支付年终清理：未用额度年终注销，在途的保留到划款（凭记忆）"
     remedy = "等在途的清算完再注销，或少注销在途的数"
     who = "国库处签发"
