@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from nodes.bank import accounts, claims, orders, page, refunds
+from nodes.bank import accounts, claims, orders, page, refunds, statements
 from nodes.bank.peer import Peer
 from nodes.bank.store import SCHEMA, Settings, amounts, counts, zero_balances
 from nodes.wire import business, launch, outbox
@@ -44,8 +44,13 @@ def bank_routes(settings: Settings, store: Store) -> Routes:
         with store.reading() as db:
             return page.show(db, settings.name)
 
+    def after() -> None:
+        """时点之后: claims to PBoC, then the day report that waited for them."""
+        peer.settle()
+        statements.send_due(settings, store)
+
     own = {("POST", "/accounts"): register, ("GET", "/status"): status, ("GET", "/"): look}
-    return {**routes(store, "bank", handlers, work, after=peer.settle), **own}
+    return {**routes(store, "bank", handlers, work, after=after), **own}
 
 
 def _status(settings: Settings, store: Store) -> dict[str, object]:

@@ -98,6 +98,7 @@ class Day(models.Model):
     matched = models.IntegerField("对上的笔数", default=0, db_comment="三方一致的凭证张数")
     figures = models.JSONField("三方的数", default=dict, db_comment="各行三方的笔数、金额、差异、已解释、未解释")
     incoming_to = models.BigIntegerField("收到哪里", default=0, db_comment="取数时收到的最后一件报文；重复收到的从上一日的这里数起")
+    outgoing_to = models.BigIntegerField("发到哪里", default=0, db_comment="取数时发出的最后一件凭证")
     taken_at = models.DateTimeField("取数时间", auto_now=True, db_comment="最近一次取数的时间")
     checked_by = models.CharField("对账人", max_length=60, blank=True, default="", db_comment="对账人")
     signed_by = models.CharField("复核人", max_length=60, blank=True, default="", db_comment="复核签认人")
@@ -132,6 +133,7 @@ class Difference(models.Model):
     opened_on = models.DateField("发现日", db_comment="哪天对账发现")
     seen_on = models.DateField("最近一次", db_comment="最近一次对账还在")
     closed_on = models.DateField("消除日", null=True, db_comment="哪天消除，空为还在")
+    message = models.BigIntegerField("哪件报文", default=0, db_comment="收到的有毛病的报文；没有的为零")
     explanation = models.CharField("人工说明", max_length=300, blank=True, default="", db_comment="人写的说明")
     explained_by = models.CharField("说明人", max_length=60, blank=True, default="", db_comment="说明人")
 

@@ -11,11 +11,15 @@ from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Rule
 
 HUNDRED = Decimal("100.00")
+SEALS = ("missing_seal", "extra_seal", "unknown_signer", "wrong_seal", "bad_signature", "not_yet", "expired", "revoked", "stale")
+"""签章上的毛病：验不过的各种原因."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Trouble:
-    """收到而没有办成的报文：状态、原因、说明，写的金额；`about` 是它实际说的凭证（按流水号、单据号认出）."""
+    """收到而没有办成的报文：状态、原因、说明，写的金额；`about` 是它实际说的凭证（按流水号、单据号认出）；`id` 是哪一件."""
+
+    id: int = 0
 
     state: str = "FAILED"
     vt_code: str = "8202"
@@ -25,6 +29,16 @@ class Trouble:
     says: str = ""
     amount: Decimal | None = None
     about: str = ""
+
+    @property
+    def seal(self) -> bool:
+        """是签章的毛病."""
+        return self.reason in SEALS
+
+    @property
+    def astray(self) -> bool:
+        """写的凭证号我方没有发出过."""
+        return self.reason == "unknown_voucher" or bool(self.about and self.number != self.about)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +94,7 @@ class Message:
     replied: bool = True
     theirs: str = "DONE"
     theirs_amount: Decimal = HUNDRED
-    theirs_says: str = ""
+    later: bool = False
     report: str = ""
     trouble: Trouble | None = None
     repeats: int = 0

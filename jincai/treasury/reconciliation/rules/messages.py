@@ -17,13 +17,13 @@ class DZ31(_Named):
     who = "国库处、对方"
     examples: ClassVar = (
         (Message(), True),
-        (Message(trouble=Trouble(state="REFUSED")), False),
+        (Message(trouble=Trouble(state="REFUSED", reason="bad_signature")), False),
         (Message(trouble=Trouble(state="FAILED")), True),
     )
 
     def holds(self, case: Message) -> bool:
         """没有验不过的。"""
-        return case.trouble is None or case.trouble.state != "REFUSED"
+        return case.trouble is None or not case.trouble.seal
 
     def says(self, case: Message) -> str:
         """哪件报文。"""
@@ -46,8 +46,7 @@ class DZ32(_Named):
 
     def holds(self, case: Message) -> bool:
         """写的就是这张。"""
-        t = case.trouble
-        return t is None or not t.about or t.number == t.about
+        return case.trouble is None or not case.trouble.astray
 
     def says(self, case: Message) -> str:
         """写的与实际的。"""
@@ -64,14 +63,14 @@ class DZ33(_Named):
     who = "国库处、对方"
     examples: ClassVar = (
         (Message(), True),
-        (Message(trouble=Trouble(amount=Decimal("99.99"))), False),
+        (Message(trouble=Trouble(reason="amount", amount=Decimal("99.99"))), False),
         (Message(theirs_amount=Decimal("99.99")), False),
     )
 
     def holds(self, case: Message) -> bool:
         """相等。"""
         t = case.trouble
-        told = t is not None and t.amount is not None and t.amount not in (Decimal(0), case.amount)
+        told = t is not None and not t.seal and t.reason == "amount"
         return not told and not (case.theirs == "DONE" and case.theirs_amount != case.amount)
 
     def says(self, case: Message) -> str:
@@ -210,6 +209,24 @@ class DZ40(_Named):
     def says(self, case: Message) -> str:
         """对方的数。"""
         return f"人民银行办了{case.title} {case.number} {case.theirs_amount:,.2f} 元，我方没有发出过"
+
+
+class DZ43(_Named):
+    """回单的日期应与对方账上相同（支付以外的凭证）。"""
+
+    kind, title = "other_date", "日期不同"
+    heals = True
+    remedy = "不用办：到回单写的日期自行消除；常有的，请对方校时"
+    who = "人民银行"
+    examples: ClassVar = ((Message(), True), (Message(later=True), False), (Message(replied=False), True))
+
+    def holds(self, case: Message) -> bool:
+        """没有写在以后的。"""
+        return not case.later
+
+    def says(self, case: Message) -> str:
+        """日期在后。"""
+        return f"{case.title} {case.amount:,.2f} 元对方今天已办，回单写的是以后的日期"
 
 
 class DZ41(_Named):

@@ -24,13 +24,13 @@ class DZ01(_Named):
     who = "国库处、对方"
     examples: ClassVar = (
         (Paper(), True),
-        (_paper(trouble=Trouble(state="REFUSED")), False),
+        (_paper(trouble=Trouble(state="REFUSED", reason="bad_signature")), False),
         (Paper(trouble=Trouble(state="FAILED")), True),
     )
 
     def holds(self, case: Paper) -> bool:
         """没有验不过的报文。"""
-        return case.trouble is None or case.trouble.state != "REFUSED"
+        return case.trouble is None or not case.trouble.seal
 
     def says(self, case: Paper) -> str:
         """哪件报文，为什么。"""
@@ -53,8 +53,7 @@ class DZ02(_Named):
 
     def holds(self, case: Paper) -> bool:
         """报文写的就是这张凭证。"""
-        t = case.trouble
-        return t is None or not t.about or t.number == t.about or t.state not in ("FAILED", "CONFLICT")
+        return case.trouble is None or not case.trouble.astray
 
     def says(self, case: Paper) -> str:
         """写的与实际的。"""
@@ -80,7 +79,7 @@ class DZ03(_Named):
     def holds(self, case: Paper) -> bool:
         """回单、银行账上的付款都等于凭证。"""
         t = case.trouble
-        told = t is not None and t.state in ("FAILED", "CONFLICT") and t.amount is not None and t.amount not in (ZERO, case.amount)
+        told = t is not None and not t.seal and t.amount is not None and t.amount not in (ZERO, case.amount)
         return not told and (not case.known or case.bank_paid in (ZERO, case.amount)) and case.pboc_cleared in (ZERO, case.amount)
 
     def says(self, case: Paper) -> str:
