@@ -50,12 +50,8 @@ def _cleared(settings: Settings, db: sqlite3.Connection, on: date) -> None:
     """清算信息对账单: one line a payment order line, from the lists given out today; refunds below zero."""
     lines: list[Fields] = []
     total = 0
-    sql = "SELECT DISTINCT kind, number, payload FROM outbox WHERE kind IN ('5551', '5552') AND flag = '0' AND year = ? AND number LIKE ? ORDER BY seq"
-    seen = set()
+    sql = "SELECT kind, number, payload FROM message WHERE kind IN ('5551', '5552') AND flag = '0' AND year = ? AND number LIKE ? ORDER BY id"
     for row in db.execute(sql, (str(on.year), f"__{on:%Y%m%d}-%")):
-        if (row["kind"], row["number"]) in seen:
-            continue
-        seen.add((row["kind"], row["number"]))
         header, details = _of(row["payload"])
         claim = header.get("ClaimVoucherNo") or header.get("OriVoucherNo", "")
         for detail in details:

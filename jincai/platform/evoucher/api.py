@@ -1,9 +1,9 @@
 """电子凭证库的门。"""
 
-from jincai.platform.evoucher.certificates import edition, enrol, forget, introduction, knows, revoke
+from jincai.platform.evoucher.certificates import Known, certificates, edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
-from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, unwrapped, wrapped
+from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
 from jincai.platform.evoucher.export import export
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
@@ -14,8 +14,9 @@ from jincai.platform.evoucher.receiving import Judged, receive
 from jincai.platform.evoucher.schema import schema
 
 __all__ = [
-    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "FieldMap", "Judged", "Kind", "Letter",
-    "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError", "amount_in", "archive", "check", "date_in",
-    "decode", "edition", "encode", "enrol", "every", "export", "forget", "introduction", "issue", "knows", "letters", "make", "mapped", "mapping",
+    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "FieldMap", "Judged", "Kind", "Known", "Letter",
+    "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError", "amount_in", "archive", "certificates",
+    "check", "date_in",
+    "decode", "edition", "encode", "enrol", "every", "export", "forget", "introduction", "issue", "knows", "letter", "letters", "make", "mapped", "mapping",
     "one", "problems", "receive", "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip
