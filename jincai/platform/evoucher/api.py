@@ -11,12 +11,13 @@ from jincai.platform.evoucher.operations import archive, issue, seal_again, void
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries import SignatureView, VersionView, VoucherRow, letters, one, search, version, versions
 from jincai.platform.evoucher.receiving import Judged, receive
+from jincai.platform.evoucher.rows import Columns, insert
 from jincai.platform.evoucher.schema import schema
 
 __all__ = [
-    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "FieldMap", "Judged", "Kind", "Known", "Letter",
-    "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError", "amount_in", "archive", "certificates",
-    "check", "date_in",
-    "decode", "edition", "encode", "enrol", "every", "export", "forget", "introduction", "issue", "knows", "letter", "letters", "make", "mapped", "mapping",
-    "one", "problems", "receive", "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
+    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Columns", "FieldMap", "Judged",
+    "Kind", "Known", "Letter", "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError",
+    "amount_in", "archive", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export", "forget",
+    "insert", "introduction", "issue", "knows", "letter", "letters", "make", "mapped", "mapping", "one", "problems", "receive",
+    "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ def test_what_we_sign_the_other_verifies() -> None:
         r, s = pair(key.sign(MESSAGE))
         assert other.verify(MESSAGE, r, s)
         assert not other.verify(MESSAGE + b"0", r, s)
-        assert not gmalg.SM2(pk=key.public.point, uid=b"").verify(MESSAGE, r, s), "the id is part of what is signed"
+        assert not gmalg.SM2(pk=key.public.point, uid=b"8765432187654321").verify(MESSAGE, r, s), "the id is part of what is signed"
 
 
 def test_what_the_other_signs_we_verify() -> None:
