@@ -15,15 +15,19 @@ from jincai.platform.exchange import api as exchange
 from jincai.treasury.reconciliation.rules import Trouble
 
 PAYMENT = "8202"
-OPEN = ("REFUSED", "FAILED", "CONFLICT")
+DATE = "date"
+"""同号不同文，只差日期：已办的一份算数."""
+AMOUNT = "amount"
+"""同号不同文，金额写错：已办的一份对."""
+_DATES = ("XPayDate", "XClearDate")
 _FOUND = """select i.id, i.counterpart, i.vt_code, i.voucher_no, i.flag, i.state, i.reason, i.says, i.version_id,
     exists (select from exchange_incoming h where h.year = i.year and h.division = i.division and h.counterpart = i.counterpart
-      and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.state in ('HANDLED', 'KEPT') and h.id > i.id) as sound
+      and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.state in ('HANDLED', 'KEPT')) as sound
   from exchange_incoming i
   where i.division = %(division)s and i.year = %(year)s and i.state in ('REFUSED', 'FAILED', 'CONFLICT', 'REPLACED')
     and (i.id > %(after)s or i.id = any(%(ids)s)) order by i.id"""
 _REPEATS = """select i.counterpart, i.vt_code, i.voucher_no, i.flag, count(*) from exchange_incoming i
-  where i.division = %(division)s and i.year = %(year)s and i.state = 'REPEATED' and i.id > %(after)s group by 1, 2, 3, 4 order by 2, 3, 4"""
+  where i.division = %(division)s and i.year = %(year)s and i.state = 'REPEATED' and i.reason = '' and i.id > %(after)s group by 1, 2, 3, 4 order by 2, 3, 4"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +56,9 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
     for pk, who, vt_code, number, flag, state, reason, says, version, sound in rows:
         voucher = opened.get(version)
         about = _about(voucher, number, serials) if flag == 1 else ""
-        healed = state == "REPLACED" or bool(sound)
+        healed = state == "REPLACED" or (bool(sound) and state != "CONFLICT")
+        if state == "CONFLICT" and flag == 1 and (known := _beside(voucher, who, division, year)):
+            reason, healed = known, True
         trouble = Trouble(
             id=pk, state=state, vt_code=vt_code, number=number, flag=flag, reason=reason, says=says, amount=_amount(voucher), about=about
         )
@@ -127,6 +133,24 @@ def _ours(id: str, voucher: exchange.Voucher) -> str:
         and (document = %(id)s or voucher_no = %(number)s) order by id desc limit 1"""
     found = _rows(sql, division=voucher.division, year=voucher.year, vt_code=voucher.vt_code, id=id, number=id.removeprefix(f"{voucher.vt_code}-"))
     return str(found[0][0]) if found else ""
+
+
+def _beside(voucher: exchange.Voucher | None, who: str, division: str, year: int) -> str:
+    """同号不同文的回单与已办的一份比: `date` only the date differs, `amount` this one's amount is wrong and the other's right; else empty."""
+    sql = """select max(version_id) from exchange_incoming where division = %(division)s and year = %(year)s and counterpart = %(who)s
+        and vt_code = %(vt_code)s and voucher_no = %(number)s and flag = 1 and state in ('HANDLED', 'KEPT')"""
+    if voucher is None:
+        return ""
+    kept = _rows(sql, division=division, year=year, who=who, vt_code=voucher.vt_code, number=voucher.voucher_no)[0][0]
+    other = _opened(evoucher.letters([kept])[kept]) if kept else None
+    if other is None:
+        return ""
+    right = {name: value for name, value in other.header.items() if name not in _DATES}
+    mine = {name: value for name, value in voucher.header.items() if name not in _DATES}
+    if right == mine and voucher.details == other.details:
+        return DATE
+    wrong = {name for name in right.keys() | mine.keys() if right.get(name) != mine.get(name)}
+    return AMOUNT if wrong == {"XPayAmt"} and right["XPayAmt"] == right.get("PayAmt") else ""
 
 
 def _answered(vt_code: str, number: str, division: str, year: int, after: int) -> bool:

@@ -222,7 +222,7 @@ class DZ43(_Named):
 
     def holds(self, case: Message) -> bool:
         """没有写在以后的。"""
-        return not case.later
+        return not case.later and (case.trouble is None or case.trouble.reason != "date")
 
     def says(self, case: Message) -> str:
         """日期在后。"""

@@ -66,8 +66,8 @@ class DZ13(_Named):
     examples: ClassVar = ((Paper(), True), (Paper(paid=ZERO, later=HUNDRED), False), (Paper(paid=ZERO), True))
 
     def holds(self, case: Paper) -> bool:
-        """没有记在以后的。"""
-        return not case.later
+        """没有记在以后的，没有两份只差日期的。"""
+        return not case.later and (case.trouble is None or case.trouble.reason != "date")
 
     def says(self, case: Paper) -> str:
         """日期在后。"""
