@@ -19,6 +19,8 @@ KINDS = ("5106", "5108", "5207", "5209", "3403", "2301", "2302")
 LISTS = {"5551": 1, "5552": -1}
 PACK = 5000
 STATED = "month_stated"
+_JUDGED = """SELECT number, payload, status, says, day FROM inbox i WHERE kind = :kind AND flag = '0' AND year = :year AND day >= :before
+    AND status IN ('15', '90') AND NOT EXISTS (SELECT 1 FROM stated s WHERE s.year = i.year AND s.kind = i.kind AND s.number = i.number) ORDER BY number"""
 
 
 def answered(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
@@ -68,15 +70,17 @@ def _cleared(settings: Settings, db: sqlite3.Connection, on: date) -> None:
 
 
 def _done(settings: Settings, db: sqlite3.Connection, on: date, kind: str) -> None:
-    """凭证对账: vouchers of a kind judged today; none, no list."""
-    sql = "SELECT number, payload, status, says FROM inbox WHERE kind = ? AND flag = '0' AND day = ? AND year = ? AND status IN ('15', '90') ORDER BY number"
+    """凭证对账: vouchers of a kind judged since the last list (what came after a close too); none, no list."""
+    before = db.execute("SELECT coalesce(max(day), '') FROM phase WHERE phase = 'close' AND day < ?", (on.isoformat(),)).fetchone()[0]
     lines: list[Fields] = []
     total = 0
-    for row in db.execute(sql, (kind, on.isoformat(), str(on.year))):
+    for row in db.execute(_JUDGED, {"kind": kind, "year": str(on.year), "before": before}).fetchall():
+        db.execute("INSERT INTO stated VALUES (?, ?, ?)", (str(on.year), kind, row["number"]))
         refused = row["status"] != "15"
         cents = Reading().amount(_of(row["payload"])[0], positive=False)
         total += 0 if refused else cents
-        lines.append({"VoucherNo": row["number"], "Amt": yuan(cents), "ProState": "1" if refused else "0", "Hold1": row["says"][:200] if refused else ""})
+        judged = {"ProState": "1" if refused else "0", "Hold1": row["says"][:200] if refused else "", "Hold2": row["day"]}
+        lines.append({"VoucherNo": row["number"], "Amt": yuan(cents), **judged})
     if lines:
         number = f"PD{on:%Y%m%d}-{kind}"
         header = {"CheckDate": on.isoformat(), "EVoucherType": kind, "AllNum": str(len(lines)), "AllAmt": yuan(total), "VoucherCheckNo": number}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import sqlite3
 import urllib.request
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,14 +99,39 @@ def call(node: Node, method: str, path: str, body: Any) -> dict[str, Any]:
     return found
 
 
-def injected(journal: list[dict[str, Any]]) -> set[Named]:
-    """日志里发给财政的报文故障，应说成的差异：(类别, 种类, 凭证号)."""
-    mine = [line for line in journal if line["party"] == "mof" and line["way"] == "out"]
-    wrong = {(line["node"], line["Seq"]): line["fault"] for line in mine if line["fault"] in NAMED}
-    out = {(NAMED[line["fault"]], line["VtCode"], line["VoucherNo"]) for line in mine if line["fault"] in NAMED}
-    for line in mine:
-        if line["fault"] == "duplicate" and wrong.get((line["node"], line["Seq"] - 1), "skew") == "skew":
-            out.add(("repeated", line["VtCode"], line["VoucherNo"]))
+def injected(nodes: Iterable[Node]) -> set[Named]:
+    """两家放给财政的每一次投递，收的人应说出什么：(类别, 种类, 凭证号)。从节点自己的投递记录按次序推，不看收的一方怎么写的."""
+    out: set[Named] = set()
+    for node in nodes:
+        store = node.command[node.command.index("--store") + 1]
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+            rows = db.execute(_DELIVERED).fetchall()
+        for (kind, number, _), group in itertools.groupby(rows, key=lambda row: row[:3]):
+            out |= {(what, kind, number) for what in _seen([fault for *_, fault in group])}
+    return out
+
+
+_DELIVERED = """SELECT m.kind, m.number, m.id, d.fault FROM delivery d JOIN message m ON m.id = d.message
+    WHERE d.mailbox = 'mof' ORDER BY m.kind, m.number, m.id, d.seq"""
+
+
+def _seen(faults: list[str]) -> set[str]:
+    """一件报文的各次投递: the first sound one is taken, the rest are repeats or other words about the same."""
+    taken, odd, out = "", set[str](), set[str]()
+    for fault in faults:
+        content = fault if fault in ("skew", "amount", "reference") else "true"
+        if content in ("amount", "reference"):
+            out.add(NAMED[content])
+        elif content == taken:
+            out.add("repeated")
+        elif fault in ("tampered", "stale"):
+            out.add("bad_seal")
+        elif not taken:
+            taken = content
+            out |= {"other_date"} if content == "skew" else set()
+        else:
+            out.add("repeated" if content in odd else "other_date")
+            odd.add(content)
     return out
 
 

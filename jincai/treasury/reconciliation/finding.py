@@ -63,27 +63,33 @@ def of_papers(papers: Iterable[Paper], ground: Ground) -> Iterator[Row]:
         yield _paper(kind, case)
 
 
+def misdated(papers: Iterable[Paper]) -> Iterator[Row]:
+    """回单写错了日期、已经到了那一天的：当日即消除."""
+    for paper in papers:
+        yield dataclasses.replace(_paper(rules.DZ13, paper), closed=True)
+
+
 def of_messages(messages: Iterable[Message], ground: Ground) -> Iterator[Row]:
     """其他凭证的差异."""
     for message in messages:
         kind = rules.named(message, on=ground.on)
         if kind:
-            yield _message(kind, message)
+            yield dataclasses.replace(_message(kind, message), closed=kind is rules.DZ43 and message.past)
 
 
-def of_trouble(found: Found, on: date) -> Row | None:
-    """一件有毛病的报文: of a payment's reply as of its voucher; already healed ones come closed."""
+def of_trouble(found: Found, on: date, *, closed: bool) -> Row | None:
+    """一件有毛病的报文: of a payment's reply as of its voucher; what is no more comes closed."""
     t = found.trouble
     if found.of_payment:
         paper = Paper(number=t.about or t.number, amount=found.amount, trouble=t, paid=ZERO, cleared=ZERO, bank_paid=ZERO, pboc_cleared=ZERO)
         kind = rules.named(paper, on=on)
-        return dataclasses.replace(_paper(kind, paper), closed=found.healed, document="") if kind else None
+        return dataclasses.replace(_paper(kind, paper), closed=closed, document="") if kind else None
     message = Message(
         vt_code=t.vt_code, number=t.about or t.number, title=exchange.title(t.vt_code, t.flag), amount=found.amount,
         theirs_amount=found.amount, trouble=t,
     )  # fmt: skip
     kind = rules.named(message, on=on)
-    return dataclasses.replace(_message(kind, message), closed=found.healed) if kind else None
+    return dataclasses.replace(_message(kind, message), closed=closed) if kind else None
 
 
 def of_repeat(counterpart: str, vt_code: str, number: str, flag: int, times: int) -> Row:

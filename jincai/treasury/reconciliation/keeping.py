@@ -40,7 +40,8 @@ _NEW = f"""insert into reconciliation_difference ({_NAMES}, opened_on, seen_on, 
     amount = excluded.amount, books = excluded.books, bank = excluded.bank, pboc = excluded.pboc"""  # nosec B608
 _HEALED = f"""insert into reconciliation_difference ({_NAMES}, opened_on, seen_on, closed_on)
   select distinct on (f.vt_code, f.number, f.kind) {_VALUES}, %(on)s, %(on)s, %(on)s from reconciliation_found f where f.closed
-    and not exists (select from reconciliation_difference d where d.division = %(division)s and d.year = %(year)s and d.message = f.message and f.message > 0)
+    and not exists (select from reconciliation_difference d where d.division = %(division)s and d.year = %(year)s and d.number = f.number
+      and ((d.message = f.message and f.message > 0) or (f.message = 0 and f.kind = 'other_date' and d.kind = f.kind)))
   order by f.vt_code, f.number, f.kind, f.message
   on conflict (division, year, vt_code, number, kind, opened_on) do nothing"""  # nosec B608
 

@@ -22,7 +22,8 @@ _TABLES = (
     " paid_today numeric, refunded_today numeric, cleared_today numeric, refund_cleared_today numeric,"
     " bank_paid numeric, bank_returned numeric, bank_refunded numeric, bank_open text, claim text, claim_says text,"
     " pboc_cleared numeric, pboc_refunded numeric,"
-    " bank_paid_today numeric, bank_refunded_today numeric, pboc_cleared_today numeric, pboc_refunded_today numeric, same boolean) on commit delete rows",
+    " bank_paid_today numeric, bank_refunded_today numeric, pboc_cleared_today numeric, pboc_refunded_today numeric,"
+    " paid_day date, bank_day date, same boolean) on commit delete rows",
 )
 _FIELDS = (
     "number", "document", "payee", "amount", "leg", "leg_says", "paid", "later", "returned", "refunded", "cleared", "refund_cleared",
@@ -48,10 +49,11 @@ class Sums:
     unbooked: Decimal
 
 
-def match(*, division: str, year: int, on: date, bank_on: date, extra: Sequence[str] = ()) -> None:
-    """对数: fill the connection's table of matches for the day; `bank_on` the day of the bank's latest list of what is open, `extra`
+def match(*, division: str, year: int, on: date, since: date, bank_on: date, extra: Sequence[str] = ()) -> None:
+    """对数: fill the connection's table of matches for the day; `since` the first day that was not
+    matched against complete lists before, `bank_on` the day of the bank's latest list of what is open, `extra`
     vouchers that messages in trouble speak of. In a scope and a transaction."""
-    told = {"division": division, "number": int(division), "year": year, "on": on, "bank_on": bank_on, "extra": list(extra)}
+    told = {"division": division, "number": int(division), "year": year, "on": on, "since": since, "bank_on": bank_on, "extra": list(extra)}
     with connection.cursor() as cursor:
         for statement in _TABLES:
             cursor.execute(statement)
@@ -70,6 +72,15 @@ def different() -> Iterator[Paper]:
         cursor.execute(f"select {', '.join(_FIELDS)} from reconciliation_match where not same order by number")  # nosec B608
         for row in cursor:
             yield Paper(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def misdated() -> Iterator[Paper]:
+    """日期不同的: both have it, on different days; one by one."""
+    with connection.connection.cursor(name="reconciliation_misdated") as cursor:
+        cursor.itersize = CHUNK
+        cursor.execute("select number, document, payee, amount, paid, bank_paid from reconciliation_match where same and paid_day <> bank_day order by number")
+        for number, document, payee, amount, paid, bank_paid in cursor:
+            yield Paper(number=number, document=document, payee=payee, amount=amount, paid=paid - paid, later=paid, bank_paid=bank_paid)
 
 
 _SUMS = """select count(*), count(*) filter (where same),
@@ -101,4 +112,4 @@ def _sql(name: str) -> str:
     return files(__package__).joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
 
 
-__all__ = ["Sums", "different", "match", "sums"]
+__all__ = ["Sums", "different", "match", "misdated", "sums"]

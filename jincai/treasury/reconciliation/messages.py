@@ -19,18 +19,19 @@ _LEGS = """select o.id, o.vt_code, o.voucher_no, o.document, o.state, o.says, co
       and i.vt_code = o.vt_code and i.voucher_no = o.voucher_no and i.flag = 1 and i.state in ('HANDLED', 'KEPT')) as replied,
     (select max(i.version_id) from exchange_incoming i where i.year = o.year and i.division = o.division and i.counterpart = o.counterpart
       and i.vt_code = o.vt_code and i.voucher_no = o.voucher_no and i.flag = 1 and i.state in ('HANDLED', 'KEPT')) as reply,
-    l.mark, coalesce(l.amount, 0)
+    l.mark, coalesce(l.amount, 0), l."on"
   from exchange_outgoing o
   left join evoucher_version w on w.id = o.version_id
   left join evoucher_voucher v on v.id = w.voucher_id
-  left join lateral (select l.mark, l.amount from reconciliation_line l where l.division = o.division and l.year = o.year and l.vt_code = o.vt_code
+  left join lateral (select l.mark, l.amount, l."on" from reconciliation_line l where l.division = o.division and l.year = o.year and l.vt_code = o.vt_code
     and l.number = o.voucher_no and l."on" <= %(on)s order by l."on" desc, l.id desc limit 1) l on true
   where o.division = %(division)s and o.year = %(year)s and o.flag = 0 and o.vt_code = any(%(kinds)s)
     and (o.id > %(after)s or o.state in ('PENDING', 'FAILED') or (o.vt_code, o.voucher_no) in (
       select d.vt_code, d.number from reconciliation_difference d where d.division = %(division)s and d.year = %(year)s and d.closed_on is null))
   order by o.id"""
 _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
-  where l.division = %(division)s and l.year = %(year)s and l."on" = %(on)s and l.vt_code = any(%(kinds)s) and l.mark = 'DONE'
+  join reconciliation_report r on r.id = l.report_id and r."on" = %(on)s
+  where l.division = %(division)s and l.year = %(year)s and l.vt_code = any(%(kinds)s) and l.mark = 'DONE'
     and not exists (select from exchange_outgoing o where o.division = l.division and o.year = l.year and o.vt_code = l.vt_code and o.voucher_no = l.number)
   order by 1, 2"""
 
@@ -41,13 +42,16 @@ def sent(*, division: str, year: int, on: date, after: int, settled: int, stated
     rows = _rows(_LEGS, division=division, year=year, on=on, after=after, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])
     out = []
-    for pk, vt_code, number, document, state, says, amount, replied, reply, mark, theirs in rows:
+    for pk, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on in rows:
         late = stated and vt_code in STATED and pk <= settled
+        at = dates.get(reply)
+        odd = at is not None and (at > on or (done_on is not None and at != done_on))
         done = mark or ("" if late or (state != "ACKED" and not replied) else "DONE")
         out.append(
             Message(
                 vt_code=vt_code, number=number, title=exchange.title(vt_code), document=document, amount=amount, leg=state, leg_says=says,
-                replied=replied, theirs=done, theirs_amount=theirs if mark else amount, later=bool((at := dates.get(reply)) and at > on),
+                replied=replied, theirs=done, theirs_amount=theirs if mark else amount, later=odd,
+                past=at is not None and at <= on,
             )
         )  # fmt: skip
     return out

@@ -97,6 +97,7 @@ class Day(models.Model):
     state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN, db_comment="OPEN CHECKED SIGNED")
     matched = models.IntegerField("对上的笔数", default=0, db_comment="三方一致的凭证张数")
     figures = models.JSONField("三方的数", default=dict, db_comment="各行三方的笔数、金额、差异、已解释、未解释")
+    complete = models.BooleanField("报表到齐", default=False, db_comment="取数时代理银行、人民银行的对账单已到齐")
     incoming_to = models.BigIntegerField("收到哪里", default=0, db_comment="取数时收到的最后一件报文；重复收到的从上一日的这里数起")
     outgoing_to = models.BigIntegerField("发到哪里", default=0, db_comment="取数时发出的最后一件凭证")
     taken_at = models.DateTimeField("取数时间", auto_now=True, db_comment="最近一次取数的时间")

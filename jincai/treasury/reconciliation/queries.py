@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -188,6 +188,14 @@ def bank_day(*, division: str, year: int, on: date) -> date:
     """代理银行最近的日报是哪天的；没有的为当日。"""
     found = models.Report.objects.filter(division=division, year=year, kind="2206", on__lte=on).order_by("-on").values_list("on", flat=True)
     return found.first() or on
+
+
+def unmatched_since(*, division: str, year: int, on: date) -> date:
+    """从哪天起没有对全过: the day after the last one that was taken with complete lists; the first day taken when there is none."""
+    taken = models.Day.objects.filter(division=division, year=year, on__lt=on)
+    whole = taken.filter(complete=True).order_by("-on").values_list("on", flat=True).first()
+    first = taken.order_by("on").values_list("on", flat=True).first()
+    return whole + timedelta(days=1) if whole else first or on
 
 
 def states_done(*, division: str, year: int, on: date) -> bool:

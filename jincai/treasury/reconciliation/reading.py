@@ -27,6 +27,7 @@ class Told:
     claim: str = ""
     notice: str = ""
     says: str = ""
+    on: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +91,7 @@ def done_day(message: Voucher) -> Statement:
     lines = tuple(
         Told(
             vt_code=of, number=d["VoucherNo"], mark="REFUSED" if d.get("ProState") == "1" else "DONE", amount=amount_in(d, "Amt"),
-            says=d.get("Hold1", "")[:300],
+            says=d.get("Hold1", "")[:300], on=date_in(d, "Hold2") if d.get("Hold2") else None,
         )
         for d in message.details if d.get("VoucherNo")
     )  # fmt: skip

@@ -22,7 +22,9 @@ AMOUNT = "amount"
 _DATES = ("XPayDate", "XClearDate")
 _FOUND = """select i.id, i.counterpart, i.vt_code, i.voucher_no, i.flag, i.state, i.reason, i.says, i.version_id,
     exists (select from exchange_incoming h where h.year = i.year and h.division = i.division and h.counterpart = i.counterpart
-      and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.state in ('HANDLED', 'KEPT')) as sound
+      and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.state in ('HANDLED', 'KEPT')) as sound,
+    i.state = 'CONFLICT' and exists (select from exchange_incoming h where h.year = i.year and h.division = i.division and h.counterpart = i.counterpart
+      and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.digest = i.digest and h.state = 'CONFLICT' and h.id < i.id) as again
   from exchange_incoming i
   where i.division = %(division)s and i.year = %(year)s and i.state in ('REFUSED', 'FAILED', 'CONFLICT', 'REPLACED')
     and (i.id > %(after)s or i.id = any(%(ids)s)) order by i.id"""
@@ -32,13 +34,19 @@ _REPEATS = """select i.counterpart, i.vt_code, i.voucher_no, i.flag, count(*) fr
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """一件有毛病的报文：`healed` 已有完好的一份；`covers` 它所列的支付凭证（清算清单）."""
+    """一件有毛病的报文：`healed` 已有完好的一份；`covers` 它所列的支付凭证（清算清单），`again` 同样的一份前面已有."""
 
     trouble: Trouble
     counterpart: str
     healed: bool
     covers: tuple[str, ...] = ()
+    again: bool = False
     amount: Decimal = Decimal(0)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """说的是哪张凭证."""
+        return self.trouble.vt_code, self.trouble.about or self.trouble.number
 
     @property
     def of_payment(self) -> bool:
@@ -53,7 +61,7 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
     opened = {key: _opened(letter) for key, letter in letters.items()}
     serials = _serials([v.header.get("XAgentBusinessNo", "") for v in opened.values() if v], division, year)
     out = []
-    for pk, who, vt_code, number, flag, state, reason, says, version, sound in rows:
+    for pk, who, vt_code, number, flag, state, reason, says, version, sound, again in rows:
         voucher = opened.get(version)
         about = _about(voucher, number, serials) if flag == 1 else ""
         healed = state == "REPLACED" or (bool(sound) and state != "CONFLICT")
@@ -64,9 +72,9 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
         )
         if trouble.astray and about and not healed:
             healed = _answered(vt_code, about, division, year, pk)
-        out.append(
-            Found(trouble=trouble, counterpart=who, healed=healed, covers=_covers(voucher), amount=_amount(voucher, "PayAmt") or Decimal(0))
-        )
+        amount = _amount(voucher, "PayAmt") or Decimal(0)
+        twice = again and reason == DATE
+        out.append(Found(trouble=trouble, counterpart=who, healed=healed, covers=_covers(voucher), again=twice, amount=amount))
     return out
 
 
@@ -105,10 +113,9 @@ def _covers(voucher: exchange.Voucher | None) -> tuple[str, ...]:
     """清算清单所列的支付凭证；退款的是原凭证."""
     if voucher is None or voucher.vt_code not in ("5551", "5552", "2204", "2203"):
         return ()
-    listed = (d.get("VoucherNo", "") for d in voucher.details)
-    return tuple(sorted({n for n in (*listed, voucher.header.get("OriVoucherNo", "")) if n})) if voucher.vt_code != "5551" else tuple(
-        sorted({d.get("VoucherNo", "") for d in voucher.details} - {""})
-    )  # fmt: skip
+    named = {detail.get("VoucherNo", "") for detail in voucher.details}
+    original = {voucher.header.get("OriVoucherNo", "")} if voucher.vt_code != "5551" else set()
+    return tuple(sorted((named | original) - {""}))
 
 
 def _about(voucher: exchange.Voucher | None, number: str, serials: dict[str, str]) -> str:

@@ -24,7 +24,7 @@ def keep_report(*, report: Statement, actor: Actor) -> bool:
     models.Line.objects.bulk_create(
         (
             models.Line(
-                report=made, division=report.division, year=report.year, on=report.on, vt_code=t.vt_code, number=t.number, mark=t.mark,
+                report=made, division=report.division, year=report.year, on=t.on or report.on, vt_code=t.vt_code, number=t.number, mark=t.mark,
                 amount=t.amount, serial=t.serial, claim=t.claim, notice=t.notice, says=t.says,
             )
             for t in report.lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -43,28 +43,25 @@ def _take(day: models.Day, before: list[models.Day]) -> None:
     lacking = queries.missing_reports(**where, on=day.on)
     complete = not {"2206", "3507"} & {kind for kind, _ in lacking}
     found = _troubles(where, last)
-    open_ones = [each for each in found if not each.healed]
-    ground = Ground(
-        on=day.on, complete=complete, troubles={t.trouble.about or t.trouble.number: t for t in open_ones if t.of_payment},
-        covered=frozenset(number for t in open_ones if not t.of_payment for number in t.covers),
-    )  # fmt: skip
-    told = {(t.trouble.vt_code, t.trouble.flag) for t in open_ones if not t.of_payment}
-    matching.match(**where, on=day.on, bank_on=queries.bank_day(**where, on=day.on), extra=sorted(ground.troubles))
+    standing = {each.key: each for each in found if not each.healed}
+    papers = {key[1]: each for key, each in standing.items() if each.of_payment}
+    others = [each for each in standing.values() if not each.of_payment]
+    ground = Ground(on=day.on, complete=complete, troubles=papers, covered=frozenset(number for each in others for number in each.covers))
+    bank_on, since = queries.bank_day(**where, on=day.on), queries.unmatched_since(**where, on=day.on)
+    matching.match(**where, on=day.on, since=since, bank_on=bank_on, extra=sorted(papers))
 
     def rows() -> Iterator[Row]:
         yield from finding.of_papers(matching.different(), ground)
-        for each in found:
-            row = finding.of_trouble(each, day.on) if each.healed or not each.of_payment else None
-            if row:
-                yield row
-        known = {(t.trouble.vt_code, t.trouble.about or t.trouble.number) for t in open_ones if not t.of_payment}
+        yield from finding.misdated(matching.misdated())
+        yield from _of_troubles(found, standing, day.on)
         sent = messages.sent(
             **where, on=day.on, after=older.outgoing_to if older else 0, settled=last.outgoing_to if last else 0,
             stated=queries.states_done(**where, on=day.on),
         )  # fmt: skip
-        yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in known), ground)
+        yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in standing), ground)
         yield from finding.of_messages(messages.unknown(**where, on=day.on), ground)
-        yield from finding.of_messages((finding.missing(*each) for each in lacking if (each[0], 0) not in told), ground)
+        told = {each.trouble.vt_code for each in others if not each.trouble.flag}
+        yield from finding.of_messages((finding.missing(*each) for each in lacking if each[0] not in told), ground)
         for repeat in troubles.repeats(**where, after=last.incoming_to if last else 0):
             yield finding.of_repeat(*repeat)
 
@@ -73,8 +70,20 @@ def _take(day: models.Day, before: list[models.Day]) -> None:
     day.matched, day.state = sums.matched, models.Day.State.OPEN
     day.incoming_to, day.outgoing_to = troubles.last(division=day.division), messages.last(division=day.division)
     day.figures = figuring.figures(sums, day=day, lacking=lacking)
-    day.checked_by, day.checked_at = "", None
+    day.complete, day.checked_by, day.checked_at = complete, "", None
     day.save()
+
+
+def _of_troubles(found: list[troubles.Found], standing: Mapping[tuple[str, str], troubles.Found], on: date) -> Iterator[Row]:
+    """有毛病的报文: the last of a voucher stands (a payment's with the payment), those before it are named and closed."""
+    for each in found:
+        if each.again:
+            t = each.trouble
+            yield finding.of_repeat(each.counterpart, t.vt_code, each.key[1], t.flag, 1)
+        elif standing.get(each.key) is not each or not each.of_payment:
+            row = finding.of_trouble(each, on, closed=standing.get(each.key) is not each)
+            if row:
+                yield row
 
 
 def _troubles(where: dict[str, Any], last: models.Day | None) -> list[troubles.Found]:

@@ -82,7 +82,10 @@ class Paper:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """一件其他凭证（额度、实拨、往来）：送达到哪步，有没有回单，人民银行账上怎样；或一份该到的日报."""
+    """一件其他凭证（额度、实拨、往来）：送达到哪步，有没有回单，人民银行账上怎样；或一份该到的日报。
+
+    `later` 回单写的日期与对方账上不同，`past` 那一天已经到了.
+    """
 
     vt_code: str = "5106"
     number: str = "ED-2025-00001"
@@ -95,6 +98,7 @@ class Message:
     theirs: str = "DONE"
     theirs_amount: Decimal = HUNDRED
     later: bool = False
+    past: bool = False
     report: str = ""
     trouble: Trouble | None = None
     repeats: int = 0

@@ -5,7 +5,7 @@ select t.number, t.document, t.payee, t.amount, coalesce(o.state, ''), coalesce(
   coalesce(f.paid_today, 0), coalesce(f.refunded_today, 0), coalesce(f.cleared_today, 0), coalesce(f.refund_cleared_today, 0),
   coalesce(l.paid, 0), coalesce(l.returned, 0), coalesce(l.refunded, 0), coalesce(l.open, ''), coalesce(l.claim, ''), coalesce(l.says, ''),
   coalesce(l.cleared, 0), coalesce(l.refund_cleared, 0),
-  coalesce(l.paid_today, 0), coalesce(l.refunded_today, 0), coalesce(l.cleared_today, 0), coalesce(l.refund_cleared_today, 0), false
+  coalesce(l.paid_today, 0), coalesce(l.refunded_today, 0), coalesce(l.cleared_today, 0), coalesce(l.refund_cleared_today, 0), f.paid_day, l.paid_day, false
 from reconciliation_paper t
 left join exchange_outgoing o on o.year = %(year)s and o.division = %(division)s and o.counterpart = 'bank' and o.vt_code = '8202'
   and o.voucher_no = t.number and o.flag = 0
@@ -17,6 +17,7 @@ left join (
     sum(f.amount) filter (where f.kind = 'payment.refunded' and f."on" <= %(on)s) as refunded,
     sum(f.amount) filter (where f.kind = 'clearing.cleared' and f."on" <= %(on)s) as cleared,
     sum(f.amount) filter (where f.kind = 'clearing.refund_cleared' and f."on" <= %(on)s) as refund_cleared,
+    max(f."on") filter (where f.kind = 'payment.confirmed') as paid_day,
     sum(f.amount) filter (where f.kind = 'payment.confirmed' and f."on" = %(on)s) as paid_today,
     sum(f.amount) filter (where f.kind = 'payment.refunded' and f."on" = %(on)s) as refunded_today,
     sum(f.amount) filter (where f.kind = 'clearing.cleared' and f."on" = %(on)s) as cleared_today,
@@ -35,6 +36,7 @@ left join (
     sum(l.amount) filter (where l.mark = 'REFUNDED') as refunded,
     sum(l.amount) filter (where l.mark = 'CLEARED') as cleared,
     sum(l.amount) filter (where l.mark = 'REFUND_CLEARED') as refund_cleared,
+    max(l."on") filter (where l.mark = 'PAID') as paid_day,
     sum(l.amount) filter (where l.mark = 'PAID' and l."on" = %(on)s) as paid_today,
     sum(l.amount) filter (where l.mark = 'REFUNDED' and l."on" = %(on)s) as refunded_today,
     sum(l.amount) filter (where l.mark = 'CLEARED' and l."on" = %(on)s) as cleared_today,

@@ -8,10 +8,10 @@ from (
   union
   select p."order" from payment p
     where p.division = %(division)s and p.year = %(year)s and p."order" <> '' and p.ordered_on <= %(on)s
-      and (p.ordered_on = %(on)s or p.paid_on >= %(on)s or p.cleared_on >= %(on)s)
+      and (p.ordered_on >= %(since)s or p.paid_on >= %(since)s or p.cleared_on >= %(since)s)
   union
   select l.number from reconciliation_line l
-    where l.division = %(division)s and l.year = %(year)s and l."on" = %(on)s and l.vt_code = '8202'
+    where l.division = %(division)s and l.year = %(year)s and l."on" between %(since)s and %(on)s and l.vt_code = '8202'
   union
   select d.number from reconciliation_difference d
     where d.division = %(division)s and d.year = %(year)s and d.closed_on is null and d.vt_code = '8202'
