@@ -1,6 +1,6 @@
 """电子凭证库的门。"""
 
-from jincai.platform.evoucher.certificates import Known, certificates, edition, enrol, forget, introduction, knows, revoke
+from jincai.platform.evoucher.certificates import Known, certificate_of, certificates, edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
@@ -13,11 +13,12 @@ from jincai.platform.evoucher.queries import SignatureView, VersionView, Voucher
 from jincai.platform.evoucher.receiving import Judged, receive
 from jincai.platform.evoucher.rows import Columns, insert
 from jincai.platform.evoucher.schema import schema
+from jincai.platform.evoucher.sealing import attest
 
 __all__ = [
     "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Columns", "FieldMap", "Judged",
     "Kind", "Known", "Letter", "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError",
-    "amount_in", "archive", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export", "forget",
+    "amount_in", "archive", "attest", "certificate_of", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export", "forget",
     "insert", "introduction", "issue", "knows", "letter", "letters", "make", "mapped", "mapping", "one", "problems", "receive",
     "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip

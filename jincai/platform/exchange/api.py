@@ -7,13 +7,14 @@ from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
-from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status
+from jincai.platform.exchange.queries import Connection, Line, Trace, lines, messages_of, replies, sent, sent_to, status
 from jincai.platform.exchange.remedies import Trouble, give_up, resend, retry, troubles
 
 __all__ = [
     "Collected",
     "Connection",
     "Delivered",
+    "Line",
     "Objected",
     "Rejection",
     "Trace",
@@ -32,6 +33,7 @@ __all__ = [
     "facts",
     "give_up",
     "handler",
+    "lines",
     "make",
     "messages_of",
     "rejection",
@@ -40,6 +42,7 @@ __all__ = [
     "retry",
     "send",
     "sent",
+    "sent_to",
     "status",
     "title",
     "troubles",

@@ -94,5 +94,5 @@ def _reply(day: models.Day, seen: DayRow) -> None:
         "packs": 1, "pack": 1, "result": "1" if rows else "0", "differences": len(rows),
     }  # fmt: skip
     voucher = exchange.make("5507", **where, number=number, source=source, details=rows)
-    if not exchange.sent(**where, counterpart="pboc", vt_code="5507", number=number)[0]:
+    if not exchange.sent_to(**where, vt_code="5507", number=number):
         exchange.send(counterpart="pboc", vouchers=[voucher], document_kind=DOCUMENT, documents=[day.on.isoformat()])

@@ -7,8 +7,8 @@ select t.number, t.document, t.payee, t.amount, coalesce(o.state, ''), coalesce(
   coalesce(l.cleared, 0), coalesce(l.refund_cleared, 0),
   coalesce(l.paid_today, 0), coalesce(l.refunded_today, 0), coalesce(l.cleared_today, 0), coalesce(l.refund_cleared_today, 0), f.paid_day, l.paid_day, false
 from reconciliation_paper t
-left join exchange_outgoing o on o.year = %(year)s and o.division = %(division)s and o.counterpart = 'bank' and o.vt_code = '8202'
-  and o.voucher_no = t.number and o.flag = 0
+left join exchange_outgoing o on o.division = %(division)s and o.document = t.document and o.year = %(year)s and o.vt_code = '8202'
+  and o.voucher_no = t.number and o.flag = 0 and t.document <> ''
 left join (
   select f.document,
     sum(f.amount) filter (where f.kind = 'payment.confirmed' and f."on" <= %(on)s) as paid,
