@@ -78,7 +78,7 @@ def misdated() -> Iterator[Paper]:
     """日期不同的: both have it, on different days; one by one."""
     with connection.connection.cursor(name="reconciliation_misdated") as cursor:
         cursor.itersize = CHUNK
-        cursor.execute("select number, document, payee, amount, paid, bank_paid from reconciliation_match where same and paid_day <> bank_day order by number")
+        cursor.execute("select number, document, payee, amount, paid, bank_paid from reconciliation_match where later = 0 and paid_day <> bank_day order by number")
         for number, document, payee, amount, paid, bank_paid in cursor:
             yield Paper(number=number, document=document, payee=payee, amount=amount, paid=paid - paid, later=paid, bank_paid=bank_paid)
 
