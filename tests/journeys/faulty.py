@@ -23,9 +23,9 @@ FAULTS = ("slow", "silent", "drop", "duplicate", "reorder", "amount", "reference
 NAMED = {"amount": "wrong_amount", "reference": "wrong_reference", "tampered": "bad_seal", "stale": "bad_seal", "skew": "other_date"}
 """报文的故障 → 差异的类别；重复另算。"""
 LATE = {
-    "unreceived", "unanswered", "unconfirmed", "report_missing", "list_missing", "refund_transit", "claim_transit", "after_cutoff", "next_day",
+    "unreceived", "unanswered", "unconfirmed", "report_missing", "list_missing", "refund_transit", "claim_transit", "claim_refused", "after_cutoff", "next_day",
 }  # fmt: skip
-"""送不到、取不回、应答丢失而来的：当天须有请求的故障。"""
+"""送不到、取不回、应答丢失，银行与国库之间出错而来的：当天须有那样的故障。"""
 Named = tuple[str, str, str]
 
 

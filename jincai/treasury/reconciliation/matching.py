@@ -74,11 +74,15 @@ def different() -> Iterator[Paper]:
             yield Paper(**dict(zip(_FIELDS, row, strict=True)))
 
 
+_MISDATED = """select number, document, payee, amount, paid, bank_paid from reconciliation_match
+  where later = 0 and paid_day <> bank_day order by number"""
+
+
 def misdated() -> Iterator[Paper]:
     """日期不同的: both have it, on different days; one by one."""
     with connection.connection.cursor(name="reconciliation_misdated") as cursor:
         cursor.itersize = CHUNK
-        cursor.execute("select number, document, payee, amount, paid, bank_paid from reconciliation_match where later = 0 and paid_day <> bank_day order by number")
+        cursor.execute(_MISDATED)
         for number, document, payee, amount, paid, bank_paid in cursor:
             yield Paper(number=number, document=document, payee=payee, amount=amount, paid=paid - paid, later=paid, bank_paid=bank_paid)
 

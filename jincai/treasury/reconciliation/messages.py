@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -19,14 +19,17 @@ _LEGS = """select o.id, o.vt_code, o.voucher_no, o.document, o.state, o.says, co
       and i.vt_code = o.vt_code and i.voucher_no = o.voucher_no and i.flag = 1 and i.state in ('HANDLED', 'KEPT')) as replied,
     (select max(i.version_id) from exchange_incoming i where i.year = o.year and i.division = o.division and i.counterpart = o.counterpart
       and i.vt_code = o.vt_code and i.voucher_no = o.voucher_no and i.flag = 1 and i.state in ('HANDLED', 'KEPT')) as reply,
-    l.mark, coalesce(l.amount, 0), l."on"
+    l.mark, coalesce(l.amount, 0), l."on", o.sent_at
   from exchange_outgoing o
   left join evoucher_version w on w.id = o.version_id
   left join evoucher_voucher v on v.id = w.voucher_id
   left join lateral (select l.mark, l.amount, l."on" from reconciliation_line l where l.division = o.division and l.year = o.year and l.vt_code = o.vt_code
     and l.number = o.voucher_no and l."on" <= %(on)s order by l."on" desc, l.id desc limit 1) l on true
   where o.division = %(division)s and o.year = %(year)s and o.flag = 0 and o.vt_code = any(%(kinds)s)
-    and (o.id > %(after)s or o.state in ('PENDING', 'FAILED') or (o.vt_code, o.voucher_no) in (
+    and (o.id > %(after)s or o.state in ('PENDING', 'FAILED')
+      or (o.vt_code, o.voucher_no) in (select i.vt_code, i.voucher_no from exchange_incoming i where i.division = %(division)s and i.year = %(year)s
+        and i.flag = 1 and i.id > %(incoming)s and i.state in ('HANDLED', 'KEPT'))
+      or (o.vt_code, o.voucher_no) in (
       select d.vt_code, d.number from reconciliation_difference d where d.division = %(division)s and d.year = %(year)s and d.closed_on is null))
   order by o.id"""
 _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
@@ -36,14 +39,14 @@ _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
   order by 1, 2"""
 
 
-def sent(*, division: str, year: int, on: date, after: int, settled: int, stated: bool) -> list[Message]:
-    """发出的各件: those sent after the one numbered `after`, and those that wait or were different before. `settled`: up to this number the
-    other side's list has had its day; `stated`: it sends such lists. In a scope."""
-    rows = _rows(_LEGS, division=division, year=year, on=on, after=after, kinds=list(KINDS))
+def sent(*, division: str, year: int, on: date, after: int, incoming: int, settled: datetime | None, stated: bool) -> list[Message]:
+    """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`, and those that wait or were different before. `settled`: what was acknowledged
+    before then must be in the other side's list; `stated`: that list is there. In a scope."""
+    rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])
     out = []
-    for pk, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on in rows:
-        late = stated and vt_code in STATED and pk <= settled
+    for _, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on, sent_at in rows:
+        late = stated and vt_code in STATED and settled is not None and sent_at is not None and sent_at < settled
         at = dates.get(reply)
         odd = at is not None and (at > on or (done_on is not None and at != done_on))
         done = mark or ("" if late or (state != "ACKED" and not replied) else "DONE")

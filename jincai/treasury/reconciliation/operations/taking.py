@@ -9,7 +9,7 @@ from typing import Any
 from jincai.kernel.problems import UserError
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
-from jincai.treasury.reconciliation import figuring, finding, keeping, matching, messages, models, queries, troubles
+from jincai.treasury.reconciliation import figuring, finding, keeping, matching, messages, models, queries, rules, troubles
 from jincai.treasury.reconciliation.finding import Ground, Row
 from jincai.treasury.reconciliation.queries import DayRow
 
@@ -55,8 +55,9 @@ def _take(day: models.Day, before: list[models.Day]) -> None:
         yield from finding.misdated(matching.misdated())
         yield from _of_troubles(found, standing, day.on)
         sent = messages.sent(
-            **where, on=day.on, after=older.outgoing_to if older else 0, settled=last.outgoing_to if last else 0,
-            stated=queries.states_done(**where, on=day.on),
+            **where, on=day.on, after=older.outgoing_to if older else 0, incoming=last.incoming_to if last else 0,
+            settled=last.taken_at if last else None,
+            stated=queries.states_done(**where, on=day.on) and "3507" not in dict(lacking),
         )  # fmt: skip
         yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in standing), ground)
         yield from finding.of_messages(messages.unknown(**where, on=day.on), ground)
@@ -91,4 +92,9 @@ def _troubles(where: dict[str, Any], last: models.Day | None) -> list[troubles.F
     open_ones = models.Difference.objects.filter(**where, closed_on=None, message__gt=0)
     settled = set(open_ones.exclude(explanation="").values_list("message", flat=True))
     found = troubles.found(**where, after=last.incoming_to if last else 0, ids=list(open_ones.values_list("message", flat=True)))
-    return [each for each in found if each.trouble.id not in settled or each.healed]
+    return [each for each in found if (each.trouble.id not in settled or each.healed) and not _waits_for_notice(each)]
+
+
+def _waits_for_notice(each: troubles.Found) -> bool:
+    """清算退款清单先于退款通知到的，办不成只是在等：说退款在途，或通知的毛病，不另说一项."""
+    return each.trouble.vt_code == "5552" and each.trouble.reason not in rules.SEALS and each.trouble.state in ("FAILED", "REPLACED")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jincai.treasury.reconciliation.rules.cases import Ending, Message, Paper, Signing, Trouble, _Named
+from jincai.treasury.reconciliation.rules.cases import SEALS, Ending, Message, Paper, Signing, Trouble, _Named
 from jincai.treasury.reconciliation.rules.clearing import DZ21, DZ22, DZ23, DZ24, DZ25, DZ26, DZ27, DZ29
 from jincai.treasury.reconciliation.rules.messages import DZ31, DZ32, DZ33, DZ34, DZ35, DZ36, DZ37, DZ38, DZ39, DZ40, DZ41, DZ42, DZ43
 from jincai.treasury.reconciliation.rules.paying import DZ11, DZ12, DZ13, DZ14, DZ15
@@ -38,6 +38,6 @@ def named(case: Paper | Message, *, on: date) -> type[_Named] | None:
 
 
 __all__ = [
-    "CHECK", "DZ09", "DZ13", "DZ42", "DZ43", "END", "KINDS", "MESSAGE", "PAPER", "REPEATS", "SIGN", "Ending", "Message", "Named", "Paper", "Signing",
+    "CHECK", "DZ09", "DZ13", "DZ42", "DZ43", "END", "KINDS", "MESSAGE", "PAPER", "REPEATS", "SEALS", "SIGN", "Ending", "Message", "Named", "Paper", "Signing",
     "Trouble", "named",
 ]  # fmt: skip

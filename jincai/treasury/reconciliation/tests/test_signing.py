@@ -80,7 +80,7 @@ def test_an_explained_difference_goes_on_into_the_next_day(desk: Desk) -> None:
     desk.pboc((order, "100.00"), ("PZ-2025-999999", "7.00"))
     desk.reports()
     desk.take()
-    assert rules(refused(check, desk)) == ["DZ52", "DZ53"]
+    assert rules(refused(check, desk)) == ["DZ52"]
     row = models.Difference.objects.get(kind="unknown")
     told = {"division": CITY, "year": YEAR, "id": row.pk, "actor": desk.ground.who("treasury")}
     with pytest.raises(UserError, match="太短"):
