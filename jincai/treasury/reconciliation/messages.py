@@ -40,7 +40,8 @@ _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
 
 
 def sent(*, division: str, year: int, on: date, after: int, incoming: int, settled: datetime | None, stated: bool) -> list[Message]:
-    """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`, and those that wait or were different before. `settled`: what was acknowledged
+    """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`,
+    those that wait or were different before. `settled`: what was acknowledged
     before then must be in the other side's list; `stated`: that list is there. In a scope."""
     rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])

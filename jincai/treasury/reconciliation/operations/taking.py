@@ -31,15 +31,16 @@ def reconcile(*, division: str, year: int, on: date, actor: Actor) -> DayRow:
     later = models.Day.objects.filter(division=division, year=year, on__gt=on).exists()
     if day.state == models.Day.State.SIGNED or later:
         return queries.day_row(day)
-    before = [*models.Day.objects.filter(division=division, year=year, on__lt=on).order_by("-on")[:2]]
-    _take(day, before)
+    _take(day)
     changed(DOCUMENT, on.isoformat(), before=None, after={"matched": day.matched}, year=year, division=division)
     return queries.day_row(day)
 
 
-def _take(day: models.Day, before: list[models.Day]) -> None:
+def _take(day: models.Day) -> None:
     where: dict[str, Any] = {"division": day.division, "year": day.year}
-    last, older = (before[0], before[-1] if len(before) > 1 else None) if before else (None, None)
+    taken = models.Day.objects.filter(**where, on__lt=day.on).order_by("-on")
+    last, whole = taken.first(), [*taken.filter(complete=True)[:2]]
+    base, older = whole[0] if whole else None, whole[1] if len(whole) > 1 else None
     lacking = queries.missing_reports(**where, on=day.on)
     complete = not {"2206", "3507"} & {kind for kind, _ in lacking}
     found = _troubles(where, last)
@@ -55,7 +56,7 @@ def _take(day: models.Day, before: list[models.Day]) -> None:
         yield from finding.misdated(matching.misdated())
         yield from _of_troubles(found, standing, day.on)
         sent = messages.sent(
-            **where, on=day.on, after=older.outgoing_to if older else 0, incoming=last.incoming_to if last else 0,
+            **where, on=day.on, after=older.outgoing_to if older else 0, incoming=base.incoming_to if base else 0,
             settled=last.taken_at if last else None,
             stated=queries.states_done(**where, on=day.on) and "3507" not in dict(lacking),
         )  # fmt: skip

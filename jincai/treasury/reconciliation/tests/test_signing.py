@@ -11,8 +11,8 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
 from jincai.treasury.reconciliation import models, operations
-from jincai.treasury.reconciliation.tests.conftest import Desk
 from jincai.treasury.reconciliation.tests.test_taking import clear, paid
+from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, DAY, YEAR, refused, rules, sent
 
 NEXT = DAY + timedelta(days=1)

@@ -10,8 +10,8 @@ import pytest
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.treasury.reconciliation import boards, models, operations
-from jincai.treasury.reconciliation.tests.conftest import Desk
 from jincai.treasury.reconciliation.tests.test_taking import clear, paid
+from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, YEAR, outbox, refused, rules
 
 APRIL, DECEMBER = date(YEAR, 4, 1), date(YEAR, 12, 31)

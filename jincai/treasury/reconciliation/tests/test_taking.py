@@ -10,7 +10,7 @@ import pytest
 from jincai.kernel.problems import UserError
 from jincai.treasury.clearing import api as clearing
 from jincai.treasury.reconciliation import models, queries
-from jincai.treasury.reconciliation.tests.conftest import Desk
+from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, DAY, YEAR
 
 NEXT = DAY + timedelta(days=1)
@@ -48,9 +48,7 @@ def test_each_kind_is_named_by_its_root_cause(desk: Desk) -> None:
     late, quota, odd = (paid(desk, key=f"付{n}") for n in range(3))
     gone = paid(desk, key="没")
     desk.acked()
-    from jincai.platform.exchange import models as exchange
-
-    exchange.Outgoing.objects.filter(voucher_no=unreceived).update(state="PENDING", says="没有应答")
+    desk.unreached(unreceived, "没有应答")
     desk.bank(
         (waiting, "3", "100.00"), (unconfirmed, "0", "100.00", "QS1"), (late, "0", "100.00"),
         (quota, "0", "100.00", "QS1", "清算额度不足：功能类 201 可用额度 10.00 元"), (odd, "0", "99.00", "QS1"), ("PZ-2025-999999", "0", "7.00", "QS1"),
