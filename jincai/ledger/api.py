@@ -26,7 +26,7 @@ from jincai.ledger.periods import (
     reopen_period,
 )
 from jincai.ledger.posting import post, post_many
-from jincai.ledger.queries import Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
+from jincai.ledger.queries import STANDS, Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.seeing import tell_kinds
 from jincai.ledger.snapshots import (
@@ -50,6 +50,7 @@ __all__ = [
     "ELEMENTS",
     "FACTS",
     "RULES",
+    "STANDS",
     "Account",
     "Answer",
     "BadFact",

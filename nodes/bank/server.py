@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from nodes.bank import accounts, claims, orders, page, refunds
+from nodes.bank import accounts, claims, orders, page, refunds, statements
 from nodes.bank.counter.routes import counter_routes
 from nodes.bank.peer import Peer
 from nodes.bank.store import SCHEMA, UPGRADE, Settings, amounts, counts, zero_balances
@@ -47,13 +47,18 @@ def bank_routes(settings: Settings, store: Store) -> Routes:
         with store.reading() as db:
             return page.show(db, settings.name)
 
+    def after() -> None:
+        """时点之后: claims to PBoC, then the day report that waited for them."""
+        peer.settle()
+        statements.send_due(settings, store)
+
     own = {("POST", "/accounts"): register, ("GET", "/status"): status, ("GET", "/"): look}
     iso = settings.speaks == outbox.ISO_20022
     with store.transaction() as db:
         put(db, outbox.SPEAKS, settings.speaks)
     openers = iso20022.READERS if iso else {}
-    shared = routes(store, "bank", handlers, work, name=settings.name, after=peer.settle, openers=openers)
-    return {**shared, **own, **counter_routes(settings, store, work, peer.settle)}
+    shared = routes(store, "bank", handlers, work, name=settings.name, after=after, openers=openers)
+    return {**shared, **own, **counter_routes(settings, store, work, after)}
 
 
 def _status(settings: Settings, store: Store) -> dict[str, object]:

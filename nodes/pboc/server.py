@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from nodes.pboc import clearing, page, quota, releases, reports, treasury, world
+from nodes.pboc import clearing, page, quota, releases, reports, statements, treasury, world
 from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, UPGRADE, Settings, year_total
 from nodes.wire import business, launch, outbox
 from nodes.wire.business import Counts, Work
@@ -32,9 +32,10 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         (releases.RELEASE, "0"): releases.release,
         (releases.REVENUE_REFUND, "0"): releases.refund_revenue,
         (releases.TRANSFER, "0"): partial(releases.transfer, settings),
+        **{(kind, "0"): statements.answered for kind in statements.ANSWERS},
     }
     handlers = {key: partial(_here, settings, handler) for key, handler in own.items()}
-    work: dict[str, Work] = {"begin": treasury.begin, "open": _nothing, "pay": _nothing, "close": partial(reports.close, settings)}
+    work: dict[str, Work] = {"begin": treasury.begin, "open": partial(_open, settings), "pay": _nothing, "close": partial(reports.close, settings)}
 
     def opening(request: Request) -> Answer:
         """建户。"""
@@ -69,6 +70,12 @@ def _here(settings: Settings, handler: Handler, db: sqlite3.Connection, body: Bo
     if not re.fullmatch("[0-9]{4}", body.year, re.ASCII):
         raise Refusal(f"StYear 的值 {body.year[:40]} 应为四位年份。", kept=False)
     return handler(db, body, voucher)
+
+
+def _open(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
+    """开门: the first day of a month states the month before."""
+    statements.open_day(settings, db, on)
+    return _nothing(db, on)
 
 
 def _nothing(db: sqlite3.Connection, on: date) -> Counts:

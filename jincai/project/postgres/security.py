@@ -36,7 +36,7 @@ ORGANISATION = ("identity_", "roster_")
 """Tables of who works where: an administrator (`@admin` among the units) sees and keeps every unit's, though no unit's papers."""
 EXEMPT = ("audit_",)
 """Tables with a gate of their own: their unit column says about whom a record is, not whose paper it is."""
-FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
+FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota", "reconciliation_")
 """Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
 BOOKS = "ledger"
