@@ -37,6 +37,12 @@ class PublicKey:
         """The point, 65 bytes."""
         return self.info[-65:]
 
+    def pem(self) -> bytes:
+        """SubjectPublicKeyInfo in PEM."""
+        body = base64.encodebytes(self.info).replace(b"\n", b"")
+        lines = b"\n".join(body[place : place + 64] for place in range(0, len(body), 64))
+        return b"-----BEGIN PUBLIC KEY-----\n" + lines + b"\n-----END PUBLIC KEY-----\n"
+
     def verify(self, data: bytes, signature: bytes, identity: bytes = DEFAULT_ID) -> bool:
         """验签: `signature` in DER or as r‖s (64 bytes). False for everything that is not this key's signature of these bytes."""
         der = from_pair(signature) if len(signature) == 64 else signature

@@ -1,13 +1,14 @@
 """数据交换的门。"""
 
+from jincai.platform.evoucher.api import Voucher, WireError, amount_in, date_in, decode, encode, make, title
 from jincai.platform.exchange.calling import Objected, Unreachable
 from jincai.platform.exchange.collecting import Collected, collect
 from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
-from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status, title
-from jincai.platform.exchange.wire import Voucher, WireError, amount_in, date_in, decode, encode
+from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status
+from jincai.platform.exchange.remedies import Trouble, give_up, resend, retry, troubles
 
 __all__ = [
     "Collected",
@@ -16,6 +17,7 @@ __all__ = [
     "Objected",
     "Rejection",
     "Trace",
+    "Trouble",
     "Unreachable",
     "Voucher",
     "WireError",
@@ -28,13 +30,18 @@ __all__ = [
     "deliver",
     "encode",
     "facts",
+    "give_up",
     "handler",
+    "make",
     "messages_of",
     "rejection",
     "replies",
+    "resend",
+    "retry",
     "send",
     "sent",
     "status",
     "title",
+    "troubles",
     "world",
 ]

@@ -1,32 +1,38 @@
-"""收取：按序号读对方的发件箱，留存、办理、移动序号在同一个事务里；重复的不再办，同号不同文的只留存。"""
+"""收取：按序号读对方的发件箱；校验、留存、办理、移动序号在同一个事务里；一张不行只记下这一张，不碍别张。"""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import itertools
+import json
 import logging
-from collections import defaultdict
+from collections import Counter
 
 from django.utils import timezone
 
-from jincai.platform.exchange import calling, lines, models, wire
+from jincai.kernel.problems import UserError
+from jincai.platform.crypto import api as crypto
+from jincai.platform.evoucher import api as evoucher
+from jincai.platform.exchange import calling, handling, lines, models
 from jincai.platform.exchange.handlers import handler_of
+from jincai.platform.exchange.introducing import introduce
 
 PAGE = 500  # vouchers in a chunk
 State = models.Incoming.State
+ANSWERS = 2000  # in one request
 
 logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Collected:
-    """收取结果: new vouchers, repeats, identities that came with other content, vouchers of other divisions in the same outbox;
-    no answer; a chunk left for the next time because a handler failed; `says` why."""
+    """收取结果: new vouchers, repeats, identities that came with other content, refused ones (seal, form), those our side could not handle,
+    vouchers of other divisions in the same outbox; no answer; an outbox that could not be read; `says` why."""
 
     received: int = 0
     repeated: int = 0
     conflicts: int = 0
+    refused: int = 0
+    troubled: int = 0
     foreign: int = 0
     unreachable: bool = False
     failed: bool = False
@@ -37,6 +43,8 @@ class Collected:
             received=self.received + other.received,
             repeated=self.repeated + other.repeated,
             conflicts=self.conflicts + other.conflicts,
+            refused=self.refused + other.refused,
+            troubled=self.troubled + other.troubled,
             foreign=self.foreign + other.foreign,
             unreachable=self.unreachable or other.unreachable,
             failed=self.failed or other.failed,
@@ -45,47 +53,83 @@ class Collected:
 
 
 def collect(*, division: str, counterpart: str) -> Collected:
-    """收取: read the counterpart's outbox to its end. Opens its own scopes (RuntimeError inside another), one transaction a chunk of
-    at most 500.
+    """收取: read a counterpart's outbox from where we stand, to its end. Opens its own scopes; RuntimeError inside another.
 
-    A chunk is kept, handled by kind in the sender's order and the cursor moved, or none of it. What a handler raises is logged and
-    returned as `failed`; the chunk comes again next time. Raises UserError only for a counterpart that is not connected.
+    Chunks of up to 500; each is verified, kept, handled and counted in one transaction. What could not be handled before is tried again at the
+    end; then the counterpart is told how each was taken. Raises UserError only for a counterpart that is not connected.
     """
     lines.outside()
     line = lines.connected(division, counterpart)
     done, cursor = Collected(), line.cursor
+    try:
+        introduce(division, counterpart)
+    except UserError as error:
+        silent = isinstance(error, calling.Unreachable)
+        return done + _trouble(division, counterpart, error.says, silent=silent)
     while True:
         try:
-            page = calling.get(line.url, f"/outbox?after={cursor}&limit={PAGE}")
-            letters = _read(page.body, cursor)
-        except (calling.Unreachable, calling.Objected, wire.WireError) as error:
-            silent = not isinstance(error, wire.WireError)
+            letters, last = _read(line.url, cursor, PAGE)
+        except (UserError, evoucher.WireError) as error:
+            silent = isinstance(error, calling.Unreachable | calling.Objected)
             return done + _trouble(division, counterpart, str(error), silent=silent)
-        if not letters:
+        if not letters and last == cursor:
             break
         try:
             with lines.inside(division):
-                cursor, taken = _take(division, counterpart, cursor, letters)
-        except Exception as error:
-            logger.exception("%s 从 %s 收到的凭证没有办成", division, counterpart)
-            return done + _trouble(division, counterpart, f"收到的凭证没有办成：{error}", silent=False)
+                cursor, taken = _take(division, counterpart, cursor, letters, last)
+        except Exception as error:  # the database is away, or a mistake of ours: nothing of the chunk is kept, and it comes again
+            logger.exception("%s 从 %s 收到的凭证没有收成", division, counterpart)
+            return done + _trouble(division, counterpart, f"收到的凭证没有收成：{error}", silent=False)
         done += taken
-        if len(letters) < PAGE:
-            return done
-    with lines.inside(division):
-        lines.seen(division, counterpart)
+        if len(letters) < PAGE and last == cursor:
+            break
+    if not done.received and not done.says:
+        with lines.inside(division):
+            lines.seen(division, counterpart)
+    handling.retry(division=division, counterpart=counterpart)
+    _answer(division, counterpart, line.url)
     return done
 
 
-def _read(data: bytes, cursor: int) -> list[wire.Letter]:
-    """The page, whose numbers must go on from the cursor: a gap is legal, a step back is not."""
-    letters = wire.unwrapped(data)
+Found = list[evoucher.Letter | evoucher.Torn]
+
+
+def _read(url: str, cursor: int, limit: int) -> tuple[Found, int]:
+    """A page and the number it ends with. A page too large to read is read in smaller ones; a single message too large is passed over as torn."""
+    try:
+        page = calling.get(url, f"/outbox?after={cursor}&limit={limit}")
+        found = evoucher.unwrapped(page.body)
+    except calling.TooLarge as error:
+        if limit > 1:
+            return _read(url, cursor, max(limit // 10, 1))
+        last = _last(error.headers, cursor + 1)
+        problem = evoucher.Unsound("too_large", f"发件箱序号 {last} 的凭证过大，没有读")
+        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last
+    except evoucher.WireError:
+        if limit > 1:  # one of them spoils the page: find it
+            return _read(url, cursor, max(limit // 10, 1))
+        last = _last(page.headers, 0)
+        if last <= cursor:
+            raise
+        problem = evoucher.Unsound("unreadable", f"发件箱序号 {last} 的信封读不出来")
+        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last
+    return found, _ordered(found, cursor)
+
+
+def _last(headers: object, default: int) -> int:
+    value = {str(k).lower(): str(v) for k, v in dict(headers).items()}.get("x-last", "")  # type: ignore[call-overload]
+    return int(value) if value.isascii() and value.isdigit() else default
+
+
+def _ordered(found: Found, cursor: int) -> int:
+    """The numbers must go on from the cursor: a gap is legal, a step back is not. The last of them."""
     before = cursor
-    for letter in letters:
-        if letter.seq <= before:
-            raise wire.WireError(f"发件箱序号 {letter.seq} 没有接着 {before}")
-        before = letter.seq
-    return letters
+    for one in found:
+        seq = (one.identity if isinstance(one, evoucher.Torn) else one).seq
+        if seq <= before:
+            raise UserError(f"发件箱序号 {seq} 没有接着 {before}", "请对方核对发件箱")
+        before = seq
+    return before
 
 
 def _trouble(division: str, name: str, says: str, *, silent: bool) -> Collected:
@@ -94,73 +138,68 @@ def _trouble(division: str, name: str, says: str, *, silent: bool) -> Collected:
     return Collected(unreachable=silent, failed=not silent, says=says)
 
 
-def _take(division: str, name: str, cursor: int, letters: list[wire.Letter]) -> tuple[int, Collected]:
+def _take(division: str, name: str, cursor: int, letters: Found, last: int) -> tuple[int, Collected]:
     """One chunk, inside a transaction. Where another collector was faster, nothing is taken and its cursor returned."""
     line = models.Counterpart.objects.select_for_update().get(division=division, name=name)
     if line.cursor != cursor:
         return line.cursor, Collected()
-    own = [letter for letter in letters if letter.division == division]
-    kept = _kept(division, name, own)
-    fresh: list[wire.Letter] = []
-    rows, repeated = [], 0
-    for letter in own:
-        digest = hashlib.sha256(letter.payload).hexdigest()
-        known = kept[_identity(letter)]
-        if digest in known:
-            repeated += 1
-            continue
-        state = State.CONFLICT if known else State.HANDLED if handler_of(letter.vt_code, letter.flag) else State.KEPT
-        known.add(digest)
-        rows.append(_row(name, letter, digest, state))
-        if state != State.CONFLICT:
-            fresh.append(letter)
+    own = [one for one in letters if (one.identity if isinstance(one, evoucher.Torn) else one).division in (division, "")]
+    judged = evoucher.receive(own, division=division, party=name, at=timezone.now())
+    fresh = [one for one in judged if not one.repeated]
+    rows = [_row(division, name, one) for one in fresh]
     models.Incoming.objects.bulk_create(rows)
-    line.cursor, line.last_contact, line.says = letters[-1].seq, timezone.now(), ""
+    troubled = handling.handle([(row, one.voucher) for row, one in zip(rows, fresh, strict=True) if one.voucher and row.state == State.HANDLED])
+    states = Counter(row.state for row in rows)
+    refused, conflicts = states[State.REFUSED], states[State.CONFLICT]
+    first = next((row for row in rows if row.state in (State.REFUSED, State.CONFLICT)), None)
+    says = f"{refused + conflicts} 张凭证没有收：{first.says}" if first else troubled[0] if troubled else ""
+    line.cursor, line.last_contact, line.says = last, timezone.now(), says[:500]
     line.save(update_fields=["cursor", "last_contact", "says"])
-    _handle(fresh)
-    conflicts = len(rows) - len(fresh)
-    says = f"{conflicts} 张凭证与已收到的同号而内容不同，只留存、不办理" if conflicts else ""
-    return line.cursor, Collected(received=len(fresh), repeated=repeated, conflicts=conflicts, foreign=len(letters) - len(own), says=says)
+    return last, Collected(
+        received=len(rows) - refused - conflicts, repeated=len(judged) - len(fresh), conflicts=conflicts, refused=refused,
+        troubled=len(troubled), foreign=len(letters) - len(own), says=says,
+    )  # fmt: skip
 
 
-def _identity(letter: wire.Letter) -> tuple[int, str, str, int]:
-    return letter.year, letter.vt_code, letter.voucher_no, letter.flag
-
-
-def _kept(division: str, name: str, letters: list[wire.Letter]) -> defaultdict[tuple[int, str, str, int], set[str]]:
-    """The contents kept already, by identity."""
-    found: defaultdict[tuple[int, str, str, int], set[str]] = defaultdict(set)
-    known = models.Incoming.objects.filter(
-        year__in={letter.year for letter in letters},
-        division=division,
-        counterpart=name,
-        vt_code__in={letter.vt_code for letter in letters},
-        voucher_no__in={letter.voucher_no for letter in letters},
-    )
-    for year, vt_code, number, flag, digest in known.values_list("year", "vt_code", "voucher_no", "flag", "digest"):
-        found[(year, vt_code, number, flag)].add(digest)
-    return found
-
-
-def _row(name: str, letter: wire.Letter, digest: str, state: State) -> models.Incoming:
+def _row(division: str, name: str, one: evoucher.Judged) -> models.Incoming:
+    letter = one.letter
+    state = State.HANDLED if handler_of(letter.vt_code, letter.flag) else State.KEPT
+    if one.reason:
+        state = State.CONFLICT if one.reason == "conflict" else State.REFUSED
     return models.Incoming(
-        division=letter.division,
+        division=division,
         year=letter.year,
         counterpart=name,
         vt_code=letter.vt_code,
         voucher_no=letter.voucher_no,
         flag=letter.flag,
-        body=letter.payload,
-        says="与已收到的同号凭证内容不同" if state == State.CONFLICT else "",
+        version_id=one.version,
+        status=one.status,
+        reason=one.reason,
+        says=one.says[:500],
         seq=letter.seq,
-        digest=digest,
+        digest=crypto.sm3(letter.payload) if letter.payload else "",
         state=state,
         handled_at=timezone.now(),
     )
 
 
-def _handle(letters: list[wire.Letter]) -> None:
-    """Each kind to its handler, neighbours of a kind together, in the sender's order."""
-    handled = [(handler, letter) for letter in letters if (handler := handler_of(letter.vt_code, letter.flag))]
-    for handler, group in itertools.groupby(handled, key=lambda pair: pair[0]):
-        handler([wire.opened(letter) for _, letter in group])
+def _answer(division: str, name: str, url: str) -> None:
+    """告诉对方 how each was taken; what it does not hear is told again next time."""
+    with lines.inside(division):
+        rows = list(models.Incoming.objects.filter(division=division, counterpart=name, answered_at=None).order_by("id")[:ANSWERS])
+    if not rows:
+        return
+    results = [
+        {"AdmDivCode": row.division, "StYear": str(row.year), "VtCode": row.vt_code, "VoucherNo": row.voucher_no, "VoucherFlag": str(row.flag),
+         "Seq": row.seq, "status": row.status, "reason": row.reason, "says": row.says}
+        for row in rows
+    ]  # fmt: skip
+    try:
+        calling.post(url, "/answers", json.dumps({"division": division, "results": results}, ensure_ascii=False).encode(), calling.JSON)
+    except calling.Objected:  # it does not want to know
+        pass
+    except (calling.Unreachable, calling.TooLarge):
+        return
+    with lines.inside(division):
+        models.Incoming.objects.filter(id__in=[row.pk for row in rows]).update(answered_at=timezone.now())

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from jincai.platform.exchange.wire import Letter, Voucher, WireError, amount_in, date_in, decode, encode, opened, unwrapped
+from jincai.platform.evoucher.document import Voucher, amount_in, date_in
+from jincai.platform.evoucher.envelope import Letter, decode, encode
+from jincai.platform.evoucher.envelope import whole as unwrapped
+from jincai.platform.evoucher.problems import WireError
 
 TAKEN = ("DetailList", "Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo")
 NAMES = some.from_regex(r"[A-Z][A-Za-z0-9]{0,14}", fullmatch=True).filter(lambda name: name not in TAKEN)

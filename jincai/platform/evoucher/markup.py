@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree  # nosec B405
 
+from jincai.platform.evoucher.problems import Unsound, WireError
+
 Node = ElementTree.Element
 BLANKS = " \t\r\n"
 _DEPTH = 8
@@ -15,28 +17,24 @@ _MARKS = re.compile('[&<>"\r\n\t]')
 _AS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
 
-class WireError(ValueError):
-    """报文有误: bytes that are no envelope or voucher, or a voucher that cannot be written; the message is a sentence."""
-
-
 def read(text: str, what: str, encodings: tuple[str, ...]) -> Node:
-    """读: the root element of `what`. Raises WireError for a DTD, another encoding than declared, bad XML, or depth over 8."""
+    """读: the root element of `what`. Raises Unsound for a DTD, another encoding than declared, bad XML, or depth over 8."""
     # In XML these words have one spelling; no voucher needs them, and without them the parser has nothing to expand or fetch.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise WireError(f"{what}中不得有 DTD 或实体声明")
+        raise Unsound("entity", f"{what}中不得有 DTD 或实体声明")
     declared = _DECLARED.match(text)
     named = declared.group(1).upper() if declared else ""
     if named not in encodings:
-        raise WireError(f"{what}应声明 {encodings[0]} 编码，收到 {named or '无声明'}")
+        raise Unsound("encoding", f"{what}应声明 {encodings[0]} 编码，收到 {named or '无声明'}")
     try:
         root = ElementTree.fromstring(text)  # nosec B314
     except (ElementTree.ParseError, UnicodeEncodeError) as error:
-        raise WireError(f"{what}不是合法的 XML：{error}") from None
+        raise Unsound("unreadable", f"{what}不是合法的 XML：{error}") from None
     level, nodes = 1, list(root)
     while nodes:
         level += 1
         if level > _DEPTH:
-            raise WireError(f"{what}的元素嵌套超过 {_DEPTH} 层")
+            raise Unsound("unreadable", f"{what}的元素嵌套超过 {_DEPTH} 层")
         nodes = [child for node in nodes for child in node]
     return root
 

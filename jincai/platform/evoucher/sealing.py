@@ -1,0 +1,43 @@
+"""签名与签章：把一批凭证写成字节，按种类要求由经办人签名、单位和财政签章；每个章都签同样的字节。"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from jincai.platform.evoucher import certificates, document, keystore, kinds
+from jincai.platform.evoucher.certificates import Seat
+from jincai.platform.evoucher.document import Voucher
+from jincai.platform.evoucher.envelope import Letter, Stamp
+
+
+def agency_of(voucher: Voucher) -> str:
+    """凭证的单位: whose seal it bears and who may see it; empty for finance's own."""
+    return voucher.header.get("AgencyCode", "")[:21]
+
+
+def seats(voucher: Voucher, *, clerk: str) -> list[Seat]:
+    """本方要签的位置, in order."""
+    kind = kinds.every().get(voucher.vt_code)
+    positions = kind.positions(voucher.flag) if kind else (kinds.SIGNATURE, kinds.BUSINESS)
+    return [certificates.seat(position, agency=agency_of(voucher), clerk=clerk) for position in positions]
+
+
+def sealed(vouchers: Sequence[Voucher], *, division: str, clerk: str, at: datetime) -> list[Letter]:
+    """签好的一批, in order. Raises Refused where a certificate is missing, WireError for what cannot be written."""
+    asked = [seats(voucher, clerk=clerk) for voucher in vouchers]
+    payloads = [document.written(voucher) for voucher in vouchers]
+    return [
+        Letter(v.division, v.year, v.vt_code, v.voucher_no, v.flag, payload, stamps)
+        for v, payload, stamps in zip(vouchers, payloads, stamped(payloads, asked, division=division, at=at), strict=True)
+    ]
+
+
+def stamped(payloads: Sequence[bytes], asked: Sequence[Sequence[Seat]], *, division: str, at: datetime) -> list[tuple[Stamp, ...]]:
+    """签署: each of these bytes by each of its seats."""
+    signers = certificates.signers(division, {seat for each in asked for seat in each}, at=at)
+    keys = {seat: (signer.serial, keystore.load(signer.key)) for seat, signer in signers.items()}
+    out = []
+    for payload, each in zip(payloads, asked, strict=True):
+        out.append(tuple(Stamp(seat.position, keys[seat][0], keys[seat][1].sign(payload)) for seat in each))
+    return out
