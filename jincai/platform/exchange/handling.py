@@ -36,8 +36,8 @@ def _group(pairs: list[Pair]) -> list[str]:
     if len(pairs) > 1:
         return [says for pair in pairs for says in _group([pair])]
     row = pairs[0][0]
-    row.state, row.says = State.FAILED, trouble[:500]
-    row.save(update_fields=["state", "says"])
+    row.state, row.status, row.reason, row.says = State.FAILED, evoucher.FAILED, "handling", trouble[:500]
+    row.save(update_fields=["state", "status", "reason", "says"])
     return [f"凭证 {row.vt_code} {row.voucher_no} 没有办成：{trouble}"]
 
 
@@ -71,7 +71,11 @@ def retry(*, division: str, counterpart: str, ids: Sequence[int] = ()) -> int:
             if row is None or letter is None:
                 continue
             trouble = _try([(row, letter.opened())])
-            row.state, row.says, row.handled_at = (State.FAILED, trouble[:500], row.handled_at) if trouble else (State.HANDLED, "", timezone.now())
-            row.save(update_fields=["state", "says", "handled_at"])
+            if trouble:
+                row.says = trouble[:500]
+            else:
+                row.state, row.status, row.reason, row.says = State.HANDLED, evoucher.RECEIVED, "", ""
+                row.handled_at, row.answered_at = timezone.now(), None
+            row.save(update_fields=["state", "status", "reason", "says", "handled_at", "answered_at"])
             done += not trouble
     return done

@@ -29,7 +29,7 @@ def introduce(division: str, name: str) -> None:
         ours = evoucher.introduction(division) if line.told != edition else None
     if not known:
         _learn(division, name, line.url)
-    if ours is not None:
+    if ours is not None and ours["certificates"]:
         _tell(line.url, ours)
         with lines.inside(division):
             models.Counterpart.objects.filter(division=division, name=name).update(told=edition)

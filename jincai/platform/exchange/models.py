@@ -96,10 +96,12 @@ class Incoming(Leg):
         CONFLICT = "CONFLICT", "同号不同文"
         REFUSED = "REFUSED", "拒收"
         FAILED = "FAILED", "待处理"
+        REPEATED = "REPEATED", "重复"
+        REPLACED = "REPLACED", "已重新收到"
 
     seq = models.BigIntegerField("序号", db_comment="对方发件箱的序号")
     digest = models.CharField("摘要", max_length=64, db_comment="内容的 SM3")
-    state = models.CharField("状态", max_length=8, choices=State, db_comment="HANDLED KEPT CONFLICT REFUSED FAILED")
+    state = models.CharField("状态", max_length=8, choices=State, db_comment="HANDLED KEPT CONFLICT REFUSED FAILED REPEATED REPLACED")
     handled_at = models.DateTimeField("收到时间", db_comment="收到并办理的时间")
     answered_at = models.DateTimeField("应答时间", null=True, db_comment="把应答告诉对方的时间；空为还没有")
 

@@ -99,12 +99,12 @@ def test_a_bad_envelope_is_told_in_a_sentence(data: bytes, says: str) -> None:
 )
 def test_a_bad_voucher_is_told_in_a_sentence(inner: str, says: str) -> None:
     with pytest.raises(WireError, match=says):
-        opened(Letter("530700000", 2025, "8202", "ZF-1", 0, inner.encode("gbk")))
+        Letter("530700000", 2025, "8202", "ZF-1", 0, inner.encode("gbk")).opened()
 
 
 def test_bytes_that_are_not_gbk() -> None:
     with pytest.raises(WireError, match="不是 GBK"):
-        opened(Letter("530700000", 2025, "8202", "ZF-1", 0, b'<?xml version="1.0" encoding="GBK"?><Voucher>\xff\xff</Voucher>'))
+        Letter("530700000", 2025, "8202", "ZF-1", 0, b'<?xml version="1.0" encoding="GBK"?><Voucher>\xff\xff</Voucher>').opened()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='incoming',
             name='state',
-            field=models.CharField(choices=[('HANDLED', '已办理'), ('KEPT', '留存'), ('CONFLICT', '同号不同文'), ('REFUSED', '拒收'), ('FAILED', '待处理')], db_comment='HANDLED KEPT CONFLICT REFUSED FAILED', max_length=8, verbose_name='状态'),
+            field=models.CharField(choices=[('HANDLED', '已办理'), ('KEPT', '留存'), ('CONFLICT', '同号不同文'), ('REFUSED', '拒收'), ('FAILED', '待处理'), ('REPEATED', '重复'), ('REPLACED', '已重新收到')], db_comment='HANDLED KEPT CONFLICT REFUSED FAILED REPEATED REPLACED', max_length=8, verbose_name='状态'),
         ),
         migrations.AlterField(
             model_name='outgoing',
