@@ -1,11 +1,23 @@
 """电子凭证库的门。"""
 
+from jincai.platform.evoucher.attesting import Attestor, attestor, rehearsing
 from jincai.platform.evoucher.certificates import edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, unwrapped, wrapped
 from jincai.platform.evoucher.export import export
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
+from jincai.platform.evoucher.listing import (
+    PARTIES,
+    CertificateRow,
+    Wanted,
+    certificates,
+    find,
+    home_of,
+    kinds_with,
+    of_documents,
+    of_numbers,
+)
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
 from jincai.platform.evoucher.operations import archive, issue, seal_again, void
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
@@ -14,8 +26,67 @@ from jincai.platform.evoucher.receiving import Judged, receive
 from jincai.platform.evoucher.schema import schema
 
 __all__ = [
-    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "FieldMap", "Judged", "Kind", "Letter",
-    "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError", "amount_in", "archive", "check", "date_in",
-    "decode", "edition", "encode", "enrol", "every", "export", "forget", "introduction", "issue", "knows", "letters", "make", "mapped", "mapping",
-    "one", "problems", "receive", "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
+    "ANSWERS",
+    "FAILED",
+    "OURS",
+    "PARTIES",
+    "POSITIONS",
+    "REASONS",
+    "RECEIVED",
+    "RETURNED",
+    "UNSOUND",
+    "Altered",
+    "Attestor",
+    "CertificateRow",
+    "FieldMap",
+    "Judged",
+    "Kind",
+    "Letter",
+    "SignatureView",
+    "Stamp",
+    "Torn",
+    "Unsound",
+    "VersionView",
+    "Voucher",
+    "VoucherRow",
+    "Wanted",
+    "WireError",
+    "amount_in",
+    "archive",
+    "attestor",
+    "certificates",
+    "check",
+    "date_in",
+    "decode",
+    "edition",
+    "encode",
+    "enrol",
+    "every",
+    "export",
+    "find",
+    "forget",
+    "home_of",
+    "introduction",
+    "issue",
+    "kinds_with",
+    "knows",
+    "letters",
+    "make",
+    "mapped",
+    "mapping",
+    "of_documents", "of_numbers",
+    "one",
+    "problems",
+    "receive",
+    "rehearsing",
+    "revoke",
+    "schema",
+    "seal_again",
+    "search",
+    "title",
+    "unwrapped",
+    "version",
+    "versions",
+    "void",
+    "wrapped",
 ]  # fmt: skip

@@ -5,15 +5,18 @@ from jincai.platform.exchange.calling import Objected, Unreachable
 from jincai.platform.exchange.collecting import Collected, collect
 from jincai.platform.exchange.delivering import Delivered, deliver
 from jincai.platform.exchange.handlers import Rejection, handler, rejection
+from jincai.platform.exchange.legs import STATES, Leg, legs, vouchers_in
 from jincai.platform.exchange.operations import connect, send
 from jincai.platform.exchange.practice import clock, facts, world
 from jincai.platform.exchange.queries import Connection, Trace, messages_of, replies, sent, status
 from jincai.platform.exchange.remedies import Trouble, give_up, resend, retry, troubles
 
 __all__ = [
+    "STATES",
     "Collected",
     "Connection",
     "Delivered",
+    "Leg",
     "Objected",
     "Rejection",
     "Trace",
@@ -32,6 +35,7 @@ __all__ = [
     "facts",
     "give_up",
     "handler",
+    "legs",
     "make",
     "messages_of",
     "rejection",
@@ -43,5 +47,6 @@ __all__ = [
     "status",
     "title",
     "troubles",
+    "vouchers_in",
     "world",
 ]

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from jincai.platform.crypto import api as crypto
+from jincai.kernel import sm3
 from jincai.platform.printing import ses
 from jincai.platform.printing.drawing import Page
 from jincai.platform.printing.ofd_page import written
@@ -39,9 +39,9 @@ def ofd(
     """写成 OFD, signed. `attached` are files within it (name to content), covered by the signature like everything else."""
     at = at.astimezone(UTC).replace(microsecond=0)
     parts = _parts(pages, title, author, at, attached)
-    made = ses.seal(signer, es_id=crypto.sm3(signer.certificate)[:32], png=png(stamp.picture), size=_size(stamp), at=at)
+    made = ses.seal(signer, es_id=sm3.of(signer.certificate)[:32], png=png(stamp.picture), size=_size(stamp), at=at)
     told = _signature(parts, stamp, at)
-    value = ses.signature(signer, made, digest=bytes.fromhex(crypto.sm3(told)), about=f"/{SIGN}/Signature.xml", at=at)
+    value = ses.signature(signer, made, digest=bytes.fromhex(sm3.of(told)), about=f"/{SIGN}/Signature.xml", at=at)
     parts |= {
         f"{ROOT}/Signs/Signatures.xml": _xml(
             "Signatures", '<ofd:MaxSignId>1</ofd:MaxSignId><ofd:Signature ID="1" Type="Seal" BaseLoc="Sign_0/Signature.xml"/>'
@@ -73,7 +73,7 @@ def _parts(pages: Sequence[Page], title: str, author: str, at: datetime, attache
     font = f'<ofd:Fonts><ofd:Font ID="1" FontName="{FONT}" FamilyName="SimSun"/></ofd:Fonts>'
     parts[f"{ROOT}/PublicRes.xml"] = _xml("Res", font, ' BaseLoc="Res"')
     parts |= _attachments(attached, at)
-    name = crypto.sm3(b"".join(parts.values()))[:32]
+    name = sm3.of(b"".join(parts.values()))[:32]
     info = (
         f"<ofd:DocInfo><ofd:DocID>{name}</ofd:DocID><ofd:Title>{escape(title)}</ofd:Title><ofd:Author>{escape(author)}</ofd:Author>"
         f"<ofd:CreationDate>{at:%Y-%m-%d}</ofd:CreationDate><ofd:Creator>jincai</ofd:Creator></ofd:DocInfo>"
@@ -96,7 +96,7 @@ def _attachments(attached: Mapping[str, bytes], at: datetime) -> dict[str, bytes
 def _signature(parts: Mapping[str, bytes], stamp: Stamp, at: datetime) -> bytes:
     """Signature.xml: the digest of every part, where the seal stands."""
     references = "".join(
-        f'<ofd:Reference FileRef="/{escape(name)}"><ofd:CheckValue>{base64.b64encode(bytes.fromhex(crypto.sm3(data))).decode()}</ofd:CheckValue></ofd:Reference>'
+        f'<ofd:Reference FileRef="/{escape(name)}"><ofd:CheckValue>{_base64(sm3.of(data))}</ofd:CheckValue></ofd:Reference>'
         for name, data in parts.items()
     )
     width, height = _size(stamp)
@@ -109,6 +109,10 @@ def _signature(parts: Mapping[str, bytes], stamp: Stamp, at: datetime) -> bytes:
         f"<ofd:Seal><ofd:BaseLoc>/{SIGN}/Seal.esl</ofd:BaseLoc></ofd:Seal></ofd:SignedInfo>"
         f"<ofd:SignedValue>/{SIGN}/SignedValue.dat</ofd:SignedValue>",
     )
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()
 
 
 def _size(stamp: Stamp) -> tuple[int, int]:

@@ -36,7 +36,7 @@ FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
 FACTS = ("ledger", "fact")
 """事实: the unit stands in the body. Entries and balances keep a number in place of the elements and go by the division alone."""
-PERSONAL = {"identity_firstanswer": "user"}
+PERSONAL = {"identity_firstanswer": "user", "voucherstore_printing": "by"}
 """Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
 """Tables the program cannot write at all: rows come in by a function of the owner."""
