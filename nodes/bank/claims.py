@@ -7,9 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from nodes.bank.store import Settings
-from nodes.wire import outbox
+from nodes.wire import outbox, seals
 from nodes.wire.business import Counts
-from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher, encode_voucher
+from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher, encode_voucher, stamps_text
 from nodes.wire.store import following
 from nodes.wire.values import cents, yuan
 
@@ -18,7 +18,7 @@ CLAIM, REFUND_CLAIM, REPORT = "2301", "2302", "2206"
 
 def close(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
     """日终: claims what was paid and not yet claimed, then reports the day to finance."""
-    rows = db.execute("SELECT * FROM orders WHERE state = 'paid' AND claim IS NULL ORDER BY division, year, fund, id").fetchall()
+    rows = db.execute("SELECT * FROM orders WHERE state = 'paid' AND claim IS NULL AND own_funds = 0 ORDER BY division, year, fund, id").fetchall()
     claimed = 0
     groups = 0
     for _, members in groupby(rows, key=lambda row: (row["division"], row["year"], row["fund"])):
@@ -64,8 +64,9 @@ def keep(
     identity = {"Id": f"{kind}-{number}", "AdmDivCode": of["division"], "StYear": of["year"], "VtCode": kind, "VouDate": on.isoformat()}
     bank = {"VoucherNo": number, "PayBankName": settings.name, "PayBankNo": settings.bank_no}
     payload = encode_voucher(Voucher({**identity, **bank, **header}, tuple(details)))
-    sql = "INSERT INTO claim (kind, division, year, number, cents, made_on, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    values = (kind, of["division"], of["year"], number, cents(header["PayAmt"]), on.isoformat(), payload)
+    stamps = stamps_text(seals.stamped(db, Body(of["division"], of["year"], kind, number, "0", payload)))
+    sql = "INSERT INTO claim (kind, division, year, number, cents, made_on, payload, stamps) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    values = (kind, of["division"], of["year"], number, cents(header["PayAmt"]), on.isoformat(), payload, stamps)
     return int(db.execute(sql, values).lastrowid or 0)
 
 

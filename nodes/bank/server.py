@@ -10,13 +10,14 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from nodes.bank import accounts, claims, orders, page, refunds
+from nodes.bank.counter.routes import counter_routes
 from nodes.bank.peer import Peer
-from nodes.bank.store import SCHEMA, Settings, amounts, counts, zero_balances
+from nodes.bank.store import SCHEMA, UPGRADE, Settings, amounts, counts, zero_balances
 from nodes.wire import business, launch, outbox
 from nodes.wire.routes import routes
 from nodes.wire.serving import Answer, Request, Routes, as_json
 from nodes.wire.store import Store
-from nodes.wire.values import day, yuan
+from nodes.wire.values import cents, day, yuan
 
 
 def bank_routes(settings: Settings, store: Store) -> Routes:
@@ -45,7 +46,8 @@ def bank_routes(settings: Settings, store: Store) -> Routes:
             return page.show(db, settings.name)
 
     own = {("POST", "/accounts"): register, ("GET", "/status"): status, ("GET", "/"): look}
-    return {**routes(store, "bank", handlers, work, after=peer.settle), **own}
+    shared = routes(store, "bank", handlers, work, name=settings.name, after=peer.settle)
+    return {**shared, **own, **counter_routes(settings, store, work, peer.settle)}
 
 
 def _status(settings: Settings, store: Store) -> dict[str, object]:
@@ -85,6 +87,13 @@ def _share(text: str) -> Decimal:
     return share
 
 
+def _cents(text: str) -> int:
+    found = cents(text)
+    if found is None or found < 0:
+        raise argparse.ArgumentTypeError(f"{text} 不是金额，应为 5000000.00 的形式")
+    return found
+
+
 def _date(text: str) -> date:
     found = day(text)
     if found is None:
@@ -103,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--refund-until", type=_date, default=None, metavar="DATE", help="最后退款日，默认当年12月10日 (last refund day)")
     parser.add_argument("--pboc", default="", metavar="URL", help="人民银行节点地址 (PBoC node)")
     parser.add_argument("--division", default="", help="财政区划，没有业务也出日报 (report for this division also when idle)")
+    parser.add_argument("--counter", action="store_true", help="由柜员在 /counter 付款，/clock 的 pay 不付 (operators pay, not the clock)")
+    parser.add_argument("--hold-suspects", action="store_true", help="疑似重复的留待柜员确认 (hold what looks like a repeat)")
+    parser.add_argument("--advance", type=_cents, default=None, metavar="YUAN", help="垫付限额，如 5000000.00 (most paid before clearing)")
     options = parser.parse_args(arguments)
     settings = Settings(
         name=options.name,
@@ -113,5 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refund_until=options.refund_until,
         pboc=options.pboc,
         division=options.division,
+        counter=options.counter,
+        hold_suspects=options.hold_suspects,
+        advance=options.advance,
     )
-    return launch.serve(options, SCHEMA, "bank", partial(bank_routes, settings))
+    return launch.serve(options, SCHEMA, "bank", partial(bank_routes, settings), upgrade=UPGRADE)

@@ -1,28 +1,30 @@
 """电子凭证库的门。"""
 
 from jincai.platform.evoucher.attesting import Attestor, attestor, rehearsing
-from jincai.platform.evoucher.certificates import edition, enrol, forget, introduction, knows, revoke
+from jincai.platform.evoucher.certificates import Known, certificates, edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
-from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, unwrapped, wrapped
+from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
 from jincai.platform.evoucher.export import export
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
 from jincai.platform.evoucher.listing import (
     PARTIES,
     CertificateRow,
     Wanted,
-    certificates,
+    by_codes,
+    certificate_rows,
     find,
     home_of,
     kinds_with,
     of_documents,
     of_numbers,
-)
+)  # fmt: skip
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
 from jincai.platform.evoucher.operations import archive, issue, seal_again, void
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries import SignatureView, VersionView, VoucherRow, letters, one, search, version, versions
 from jincai.platform.evoucher.receiving import Judged, receive
+from jincai.platform.evoucher.rows import Columns, insert
 from jincai.platform.evoucher.schema import schema
 
 __all__ = [
@@ -38,9 +40,11 @@ __all__ = [
     "Altered",
     "Attestor",
     "CertificateRow",
+    "Columns",
     "FieldMap",
     "Judged",
     "Kind",
+    "Known",
     "Letter",
     "SignatureView",
     "Stamp",
@@ -54,6 +58,8 @@ __all__ = [
     "amount_in",
     "archive",
     "attestor",
+    "by_codes",
+    "certificate_rows",
     "certificates",
     "check",
     "date_in",
@@ -66,15 +72,18 @@ __all__ = [
     "find",
     "forget",
     "home_of",
+    "insert",
     "introduction",
     "issue",
     "kinds_with",
     "knows",
+    "letter",
     "letters",
     "make",
     "mapped",
     "mapping",
-    "of_documents", "of_numbers",
+    "of_documents",
+    "of_numbers",
     "one",
     "problems",
     "receive",

@@ -59,7 +59,7 @@ def _read() -> tuple[crypto.Certificate, crypto.PrivateKey] | None:
     if not path.exists():
         return None
     cert = crypto.Certificate.load(path.read_bytes())
-    return cert, keystore.load(f"file:root-{cert.serial}")
+    return cert, keystore.read_file(f"file:root-{cert.serial}")
 
 
 def _make(at: datetime) -> tuple[crypto.Certificate, crypto.PrivateKey]:

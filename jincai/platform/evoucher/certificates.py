@@ -184,6 +184,24 @@ def knows(*, division: str, party: str) -> bool:
     return models.Certificate.objects.filter(division=division, party=party, state=State.CURRENT).exists()
 
 
+class Known(NamedTuple):
+    """登记的一张证书, as lists show it."""
+
+    party: str
+    holder: str
+    position: str
+    name: str
+    serial: str
+    not_after: datetime
+    state: str
+
+
+def certificates(division: str) -> list[Known]:
+    """登记的证书, ours and theirs, in order of holder."""
+    rows = models.Certificate.objects.filter(division=division).order_by("party", "holder", "position", "id")
+    return [Known(row.party, row.holder, row.position, row.name, row.serial, row.not_after, str(row.get_state_display())) for row in rows]
+
+
 def introduction(division: str) -> dict[str, Any]:
     """本方的证书, as a counterpart is told them (POST /certificates)."""
     rows = list(models.Certificate.objects.filter(division=division, party__in=OURS).order_by("id"))

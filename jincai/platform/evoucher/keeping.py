@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 
 from jincai.kernel.money import MoneyError, yuan
 from jincai.platform.crypto import api as crypto
-from jincai.platform.evoucher import kinds, models
+from jincai.platform.evoucher import kinds, models, rows
 from jincai.platform.evoucher.document import Voucher
 from jincai.platform.evoucher.envelope import Letter
 from jincai.platform.evoucher.sealing import agency_of
@@ -39,26 +39,25 @@ Identity = tuple[int, str, str, str]
 
 def keep(papers: Sequence[Paper], *, division: str) -> list[int]:
     """存一批, in order; the id of each version. In the caller's transaction and scope."""
+    if not papers:
+        return []
     vouchers = _vouchers([p for p in papers if p.voucher is not None and not p.reason], division)
-    versions = [_version(p, division, vouchers) for p in papers]
-    models.Version.objects.bulk_create(versions)
-    models.Signature.objects.bulk_create(
-        [
-            models.Signature(
-                division=division,
-                year=version.year,
-                version_id=version.pk,
-                place=place,
-                position=stamp.position,
-                serial=stamp.serial,
-                value=stamp.value,
-                reason=paper.reason,
-            )
-            for paper, version in zip(papers, versions, strict=True)
-            for place, stamp in enumerate(paper.letter.stamps, 1)
-        ]
-    )
-    return [version.pk for version in versions]
+    versions = _write_versions(papers, division, vouchers)
+    stamped = [(version, p, place, stamp) for version, p in zip(versions, papers, strict=True) for place, stamp in enumerate(p.letter.stamps, 1)]
+    if stamped:
+        columns: rows.Columns = {
+            "version_id": ("bigint", [version for version, _, _, _ in stamped]),
+            "year": ("smallint", [p.letter.year for _, p, _, _ in stamped]),
+            "place": ("smallint", [place for _, _, place, _ in stamped]),
+            "position": ("text", [stamp.position for _, _, _, stamp in stamped]),
+            "serial": ("text", [stamp.serial for _, _, _, stamp in stamped]),
+            "value": ("bytea", [stamp.value for _, _, _, stamp in stamped]),
+            "reason": ("text", [p.reason for _, p, _, _ in stamped]),
+            "division": ("text", division),
+            "at": ("sql", "now()"),
+        }
+        rows.insert("evoucher_signature", columns)
+    return versions
 
 
 def identity(letter: Letter, maker: str) -> Identity:
@@ -74,40 +73,63 @@ def _vouchers(papers: Sequence[Paper], division: str) -> dict[Identity, int]:
     wanted = {identity(p.letter, p.maker): p for p in papers if not p.letter.flag}
     replies = {identity(p.letter, p.maker) for p in papers if p.letter.flag}
     found = _known(division, set(wanted) | replies)
-    new = [_voucher(p, division, key) for key, p in wanted.items() if key not in found]
+    new = [(key, p) for key, p in wanted.items() if key not in found]
     if new:
-        models.Voucher.objects.bulk_create(new)
-        found |= {(v.year, v.origin, v.vt_code, v.voucher_no): v.pk for v in new}
+        found |= dict(zip((key for key, _ in new), _write_vouchers(new, division), strict=True))
     return found
 
 
 def _known(division: str, wanted: set[Identity]) -> dict[Identity, int]:
     if not wanted:
         return {}
-    rows = models.Voucher.objects.filter(
-        Q(voucher_no__in={key[3] for key in wanted}), division=division, year__in={key[0] for key in wanted}, vt_code__in={key[2] for key in wanted}
+    known = models.Voucher.objects.filter(
+        voucher_no__in={key[3] for key in wanted}, division=division, year__in={key[0] for key in wanted}, vt_code__in={key[2] for key in wanted}
     )
-    return {(year, origin, code, number): pk for pk, year, origin, code, number in rows.values_list("id", "year", "origin", "vt_code", "voucher_no")}
+    return {(year, origin, code, number): pk for pk, year, origin, code, number in known.values_list("id", "year", "origin", "vt_code", "voucher_no")}
 
 
-def _voucher(paper: Paper, division: str, key: Identity) -> models.Voucher:
-    year, origin, code, number = key
-    assert paper.voucher is not None
-    header = paper.voucher.header
-    return models.Voucher(
-        division=division, year=year, agency=agency_of(paper.voucher), origin=origin, vt_code=code, voucher_no=number, on=_day(header),
-        amount=_amount(header), document_kind=paper.document_kind, document=paper.document, code=secrets.token_hex(8).upper(),
-    )  # fmt: skip
+def _write_vouchers(new: Sequence[tuple[Identity, Paper]], division: str) -> list[int]:
+    headers = [p.voucher.header if p.voucher else {} for _, p in new]
+    columns: rows.Columns = {
+        "year": ("smallint", [key[0] for key, _ in new]),
+        "origin": ("text", [key[1] for key, _ in new]),
+        "vt_code": ("text", [key[2] for key, _ in new]),
+        "voucher_no": ("text", [key[3] for key, _ in new]),
+        "agency": ("text", [header.get("AgencyCode", "")[:21] for header in headers]),
+        "on": ("date", [_day(header) for header in headers]),
+        "amount": ("numeric", [_amount(header) for header in headers]),
+        "document_kind": ("text", [p.document_kind for _, p in new]),
+        "document": ("text", [p.document for _, p in new]),
+        "code": ("text", [secrets.token_hex(8).upper() for _ in new]),
+        "division": ("text", division),
+        "state": ("text", models.Voucher.State.LIVE.value),
+        "void_reason": ("text", ""),
+        "void_by": ("text", ""),
+        "made_at": ("sql", "now()"),
+    }
+    return rows.insert("evoucher_voucher", columns)
 
 
-def _version(paper: Paper, division: str, vouchers: dict[Identity, int]) -> models.Version:
-    letter = paper.letter
-    return models.Version(
-        division=division, year=letter.year, agency=agency_of(paper.voucher) if paper.voucher else "",
-        voucher_id=None if paper.reason else vouchers.get(identity(letter, paper.maker)), vt_code=letter.vt_code, voucher_no=letter.voucher_no,
-        flag=letter.flag, maker=paper.maker,
-        body=letter.payload, sm3=crypto.sm3(letter.payload), size=len(letter.payload), reason=paper.reason, says=paper.says[:500],
-    )  # fmt: skip
+def _write_versions(papers: Sequence[Paper], division: str, vouchers: dict[Identity, int]) -> list[int]:
+    letters = [p.letter for p in papers]
+    body = models.Version._meta.get_field("body")
+    columns: rows.Columns = {
+        "year": ("smallint", [one.year for one in letters]),
+        "agency": ("text", [agency_of(p.voucher) if p.voucher else "" for p in papers]),
+        "voucher_id": ("bigint", [None if p.reason else vouchers.get(identity(p.letter, p.maker)) for p in papers]),
+        "vt_code": ("text", [one.vt_code for one in letters]),
+        "voucher_no": ("text", [one.voucher_no for one in letters]),
+        "flag": ("smallint", [one.flag for one in letters]),
+        "maker": ("text", [p.maker for p in papers]),
+        "body": ("bytea", [body.get_db_prep_save(one.payload, connection) for one in letters]),
+        "sm3": ("text", [crypto.sm3(one.payload) for one in letters]),
+        "size": ("integer", [len(one.payload) for one in letters]),
+        "reason": ("text", [p.reason for p in papers]),
+        "says": ("text", [p.says[:500] for p in papers]),
+        "division": ("text", division),
+        "at": ("sql", "now()"),
+    }
+    return rows.insert("evoucher_version", columns)
 
 
 def _amount(header: dict[str, str]) -> Decimal | None:

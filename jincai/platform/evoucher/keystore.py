@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
 from jincai.platform.crypto import api as crypto
+from jincai.platform.evoucher import pkcs11
 
-_FILE = "file:"
-_kept: dict[str, crypto.PrivateKey] = {}
+
+class Signing(Protocol):
+    """会签名的: a private key in a file or in a device."""
+
+    def sign(self, data: bytes) -> bytes:
+        """签名, in DER."""
+
+
+_FILE, _DEVICE = "file:", "pkcs11:"
+_kept: dict[str, Signing] = {}
 _lock = threading.Lock()
 
 
@@ -42,7 +52,7 @@ def keep(name: str, key: crypto.PrivateKey) -> str:
     return f"{_FILE}{name}"
 
 
-def load(place: str) -> crypto.PrivateKey:
+def load(place: str) -> Signing:
     """取一把私钥. Raises CryptoError with what to do."""
     found = _kept.get(place)
     if found is None:
@@ -58,9 +68,16 @@ def forget() -> None:
         _kept.clear()
 
 
-def _read(place: str) -> crypto.PrivateKey:
+def _read(place: str) -> Signing:
+    if place.startswith(_DEVICE):
+        return pkcs11.DeviceKey(place)
     if not place.startswith(_FILE):
         raise crypto.CryptoError(f"私钥在 {place[:60]}，本机不能用", "核对密码设备的设置")
+    return read_file(place)
+
+
+def read_file(place: str) -> crypto.PrivateKey:
+    """一把在文件里的私钥. Raises CryptoError."""
     path = folder() / f"{place.removeprefix(_FILE)}.key"
     try:
         return crypto.PrivateKey.load(path.read_bytes(), password())

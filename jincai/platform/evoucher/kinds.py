@@ -28,9 +28,10 @@ class Kind(NamedTuple):
     seals: tuple[str, ...]
     reply: tuple[str, ...]
 
-    def positions(self, flag: int) -> tuple[str, ...]:
-        """要哪些签章: of the original, of the reply."""
-        return self.reply if flag else self.seals
+    def positions(self, flag: int, maker: str) -> tuple[str, ...]:
+        """要哪些签章: of the original, of the reply; signatures of clerks and seals of units are ours to put."""
+        needed = self.reply if flag else self.seals
+        return needed if maker == OURS else tuple(each for each in needed if each not in (SIGNATURE, AGENCY))
 
 
 @cache
@@ -67,8 +68,6 @@ def sent_by(vt_code: str, flag: int, party: str) -> Kind:
     if kind is None:
         raise Unsound("unknown_kind", f"没有编号为 {vt_code[:8]} 的凭证种类")
     who = kind.receiver if flag else kind.sender
-    if vt_code == "3403":  # both treasuries and finance issue it, and the treasury replies
-        who = ("PBC",)
     central = party.startswith("pboc")
     if not any((each == "PBC") == central and each not in ("MOF", "UNIT") for each in who):
         raise Unsound("unknown_kind", f"{title(vt_code, flag)}（{vt_code}）不由{'人民银行' if central else '代理银行'}发来")

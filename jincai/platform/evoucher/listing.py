@@ -112,7 +112,7 @@ def home_of(code: str) -> str:
     return str(rows.first() or "")
 
 
-def certificates(division: str, *, serial: str = "", serials: Iterable[str] | None = None) -> list[CertificateRow]:
+def certificate_rows(division: str, *, serial: str = "", serials: Iterable[str] | None = None) -> list[CertificateRow]:
     """证书清单, ours first, the latest of a seat first. In a scope."""
     rows = models.Certificate.objects.filter(division=division)
     if serial:

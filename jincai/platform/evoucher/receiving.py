@@ -27,7 +27,7 @@ Key = tuple[int, str, str, int]
 
 
 class Judged(NamedTuple):
-    """判定的一件: `status` 15 with the voucher, or another with `reason` and `says`; `version` where it was kept (a repeat is not)."""
+    """判定的一件: `status` 15 with the voucher, or another with `reason` and `says`; `version` what was kept (of a repeat, the first time)."""
 
     letter: Letter
     voucher: Voucher | None
@@ -66,15 +66,15 @@ class _Known:
 
     def __init__(self, division: str, party: str, letters: Sequence[Letter], disowned: set[tuple[Key, str]]) -> None:
         self.disowned = disowned
-        self.sound: defaultdict[Key, set[str]] = defaultdict(set)
+        self.sound: defaultdict[Key, dict[str, int | None]] = defaultdict(dict)
         self.refused: set[tuple[Key, str, str]] = set()
         numbers = {letter.voucher_no for letter in letters}
         rows = models.Version.objects.filter(division=division, maker=party, voucher_no__in=numbers)
-        for year, code, number, flag, sm3, reason in rows.values_list("year", "vt_code", "voucher_no", "flag", "sm3", "reason"):
+        for pk, year, code, number, flag, sm3, reason in rows.values_list("id", "year", "vt_code", "voucher_no", "flag", "sm3", "reason"):
             if reason:
                 self.refused.add(((year, code, number, flag), sm3, reason))
             else:
-                self.sound[year, code, number, flag].add(sm3)
+                self.sound[year, code, number, flag][sm3] = pk
         answered = [letter for letter in letters if letter.flag]
         self.answered = _answered(division, answered) if answered else {}
 
@@ -88,7 +88,7 @@ def _judge(one: Letter | Torn, party: str, register: Register, known: _Known) ->
         voucher = one.opened()
         kinds.sent_by(one.vt_code, one.flag, party)
         if sm3 in known.sound[key]:
-            return Judged(one, voucher, RECEIVED, repeated=True)
+            return Judged(one, voucher, RECEIVED, version=known.sound[key][sm3], repeated=True)
         register.judge(one, maker=party, agency=agency_of(voucher))
         if any((key, other) not in known.disowned for other in known.sound[key]):
             says = f"凭证 {one.vt_code} {one.voucher_no} 与已收到的同号而内容不同"
@@ -99,7 +99,7 @@ def _judge(one: Letter | Torn, party: str, register: Register, known: _Known) ->
     except Unsound as problem:
         again = problem.status != UNSOUND and (key, sm3, problem.reason) in known.refused
         return _no(one, voucher, problem)._replace(repeated=again)
-    known.sound[key].add(sm3)
+    known.sound[key][sm3] = None
     return Judged(one, voucher, RECEIVED)
 
 

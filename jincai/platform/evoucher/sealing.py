@@ -19,7 +19,7 @@ def agency_of(voucher: Voucher) -> str:
 def seats(voucher: Voucher, *, clerk: str) -> list[Seat]:
     """本方要签的位置, in order."""
     kind = kinds.every().get(voucher.vt_code)
-    positions = kind.positions(voucher.flag) if kind else (kinds.SIGNATURE, kinds.BUSINESS)
+    positions = kind.positions(voucher.flag, kinds.OURS) if kind else (kinds.SIGNATURE, kinds.BUSINESS)
     return [certificates.seat(position, agency=agency_of(voucher), clerk=clerk) for position in positions]
 
 

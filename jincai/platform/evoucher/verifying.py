@@ -48,7 +48,7 @@ class Register:
 
     def judge(self, letter: Letter, *, maker: str, agency: str = "") -> None:
         """校验一件的全部签章. Raises Unsound (30) with the first fault."""
-        needed = _positions(letter)
+        needed = _positions(letter, maker)
         have = [stamp.position for stamp in letter.stamps]
         lacking = [kinds.POSITIONS.get(p, p) for p in needed if p not in have]
         where = f"凭证 {letter.vt_code} {letter.voucher_no} "
@@ -79,9 +79,9 @@ class Register:
             raise unsound_seal(found.reason, f"{what}：{found.says}")
 
 
-def _positions(letter: Letter) -> tuple[str, ...]:
+def _positions(letter: Letter, maker: str) -> tuple[str, ...]:
     kind = kinds.every().get(letter.vt_code)
-    return kind.positions(letter.flag) if kind else (kinds.BUSINESS,)
+    return kind.positions(letter.flag, maker) if kind else (kinds.BUSINESS,)
 
 
 def _fits(seat: Seat, position: str, maker: str, agency: str) -> bool:

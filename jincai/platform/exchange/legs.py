@@ -14,7 +14,7 @@ from jincai.platform.exchange.remedies import _remedy
 
 STATES = {
     "PENDING": "待发送", "ACKED": "对方已签收", "REJECTED": "被退回", "FAILED": "待处理", "VOID": "作废", "HANDLED": "已收到办理", "KEPT": "已收到留存",
-    "CONFLICT": "同号不同文", "REFUSED": "拒收",
+    "CONFLICT": "同号不同文", "REFUSED": "拒收", "REPEATED": "重复收到", "REPLACED": "已重新收到",
 }  # fmt: skip
 """各段的状态，发出与收到合起来；FAILED 两边都有。"""
 BAD = ("REJECTED", "FAILED", "CONFLICT", "REFUSED")

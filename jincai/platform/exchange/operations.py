@@ -61,39 +61,42 @@ def send(*, counterpart: str, vouchers: Sequence[evoucher.Voucher], document_kin
         )
     except evoucher.Altered as error:
         raise Refused(_conflicts(error.numbers), "没有发出") from error
-    rows = [
-        _row(counterpart, voucher, version, document_kind, document)
-        for voucher, version, document in zip(vouchers, versions, documents, strict=True)
-    ]
-    new = _new(counterpart, rows)
+    known = _known(counterpart, vouchers)
+    new = [(v, version, document) for v, version, document, key in zip(vouchers, versions, documents, keys, strict=True) if key not in known]
     if new:
-        models.Outgoing.objects.bulk_create(new)
+        _write(counterpart, new, document_kind)
         jobs.defer(DELIVER, division=first.division, counterpart=counterpart)
     return len(new)
 
 
-def _row(counterpart: str, voucher: evoucher.Voucher, version: int, document_kind: str, document: str) -> models.Outgoing:
-    return models.Outgoing(
-        division=voucher.division,
-        year=voucher.year,
-        counterpart=counterpart,
-        vt_code=voucher.vt_code,
-        voucher_no=voucher.voucher_no,
-        flag=voucher.flag,
-        version_id=version,
-        document_kind=document_kind,
-        document=document,
-    )
+def _write(counterpart: str, new: Sequence[tuple[evoucher.Voucher, int, str]], document_kind: str) -> None:
+    first = new[0][0]
+    columns: evoucher.Columns = {
+        "year": ("smallint", [v.year for v, _, _ in new]),
+        "vt_code": ("text", [v.vt_code for v, _, _ in new]),
+        "voucher_no": ("text", [v.voucher_no for v, _, _ in new]),
+        "flag": ("smallint", [v.flag for v, _, _ in new]),
+        "version_id": ("bigint", [version for _, version, _ in new]),
+        "document": ("text", [document for _, _, document in new]),
+        "division": ("text", first.division),
+        "counterpart": ("text", counterpart),
+        "document_kind": ("text", document_kind),
+        "state": ("text", models.Outgoing.State.PENDING.value),
+        "status": ("text", ""),
+        "reason": ("text", ""),
+        "says": ("text", ""),
+        "attempts": ("integer", "0"),
+    }
+    evoucher.insert("exchange_outgoing", columns)
 
 
-def _new(counterpart: str, rows: list[models.Outgoing]) -> list[models.Outgoing]:
-    """Those not on their way to this counterpart yet, in their order."""
-    one = rows[0]
+def _known(counterpart: str, vouchers: Sequence[evoucher.Voucher]) -> set[_Key]:
+    """Those on their way to this counterpart already."""
+    one = vouchers[0]
     kept = models.Outgoing.objects.filter(
-        year=one.year, division=one.division, counterpart=counterpart, voucher_no__in=[row.voucher_no for row in rows]
+        year=one.year, division=one.division, counterpart=counterpart, voucher_no__in=[v.voucher_no for v in vouchers]
     )
-    known = {_Key(*key) for key in kept.values_list("vt_code", "voucher_no", "flag")}
-    return [row for row in rows if _Key(row.vt_code, row.voucher_no, row.flag) not in known]
+    return {_Key(*key) for key in kept.values_list("vt_code", "voucher_no", "flag")}
 
 
 def _conflicts(numbers: Iterable[tuple[str, str]]) -> list[Violation]:

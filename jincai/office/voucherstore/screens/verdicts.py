@@ -58,7 +58,7 @@ class Verdict:
 def verdicts(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView]) -> list[Verdict]:
     """各版的查验, in their order. One query for the certificates."""
     serials = {each.serial for version in versions for each in version.signatures}
-    certificates = {each.serial: each for each in evoucher.certificates(row.division, serials=serials)}
+    certificates = {each.serial: each for each in evoucher.certificate_rows(row.division, serials=serials)}
     people = names.people()
     sound = {flag: best(versions, flag) for flag in (0, 1)}
     return [_verdict(each, certificates, people, sound[each.flag]) for each in versions]

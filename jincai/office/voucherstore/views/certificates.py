@@ -24,7 +24,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     people = names.people()
     party = request.GET.get("party", "")
     q = request.GET.get("q", "").strip()[:60]
-    rows = [(each, people.get(each.holder, "") if each.party == "clerk" else "") for each in evoucher.certificates(desk.division)]
+    rows = [(each, people.get(each.holder, "") if each.party == "clerk" else "") for each in evoucher.certificate_rows(desk.division)]
     rows = [(each, who) for each, who in rows if (not party or each.party == party) and (not q or q in f"{each.name} {each.holder} {who} {each.serial}")]
     values = {
         "rows": rows, "parties": [("", "全部"), *evoucher.PARTIES.items()], "asked": request.GET, "now": timezone.now(),
@@ -38,7 +38,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     """一张证书; POST with a reason revokes it."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = evoucher.certificates(desk.division, serial=serial[:64])
+    found = evoucher.certificate_rows(desk.division, serial=serial[:64])
     if not found:
         raise Http404("没有这张证书")
     why = None

@@ -100,23 +100,30 @@ def test_the_same_number_with_other_content_is_kept_and_not_handled(
 
 
 @pytest.mark.django_db
-def test_what_a_handler_refuses_comes_again(bank: Node) -> None:
+def test_what_a_handler_refuses_waits_and_stops_nobody(bank: Node) -> None:
     seen: list[str] = []
+    known = {"P2", "P3"}
 
-    def fails(vouchers: list[exchange.Voucher]) -> None:
-        seen.extend(voucher.voucher_no for voucher in vouchers)
-        if len(seen) == 2:
-            raise ValueError("账上没有 P1")
+    def books(vouchers: list[exchange.Voucher]) -> None:
+        for voucher in vouchers:
+            if voucher.voucher_no not in known:
+                raise ValueError("账上没有 P1")
+            seen.append(voucher.voucher_no)
 
-    exchange.handler("8202", 1)(fails)
-    bank_day(order("P1"), order("P2"))
+    exchange.handler("8202", 1)(books)
+    bank_day(order("P1"), order("P2"), order("P3"))
     done = collect("bank")
-    assert (done.received, done.failed, done.unreachable) == (0, True, False)
-    assert "账上没有 P1" in done.says
-    assert "账上没有 P1" in line("bank").says
-    assert line("bank").cursor == 0
-    assert collect("bank") == exchange.Collected(received=2)
-    assert (line("bank").says, seen) == ("", ["P1", "P2", "P1", "P2"])
+    assert (done.received, done.troubled, done.failed, done.unreachable) == (3, 1, False, False)
+    assert seen[-2:] == ["P2", "P3"] and "账上没有 P1" in done.says and "账上没有 P1" in line("bank").says
+    assert line("bank").cursor == 3
+    with scope(divisions=DIVISION):
+        (trouble,) = exchange.troubles(DIVISION)
+    assert (trouble.voucher_no, trouble.outgoing, trouble.state) == ("P1", False, "待处理")
+    assert collect("bank") == exchange.Collected(), "tried again, and again not done"
+    assert line("bank").troubled == 1
+    known.add("P1")
+    assert collect("bank") == exchange.Collected()
+    assert (seen[-1], line("bank").troubled, line("bank").handled) == ("P1", 0, 3)
 
 
 @pytest.mark.django_db(transaction=True)

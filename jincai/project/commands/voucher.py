@@ -1,0 +1,183 @@
+"""电子凭证：导出（openssl 可验）、查验、种类与模式、登记与吊销证书。"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, TextIO
+
+HELP = "电子凭证：导出、查验、模式、证书 (electronic vouchers: export, verify, schema, certificates)"
+_WHAT = {"export": "导出一张，openssl 可验", "verify": "查验一张的各版与签章", "kinds": "凭证种类", "schema": "一种凭证的 XSD", "enrol": "登记证书",
+         "revoke": "吊销证书", "certificates": "登记的证书"}  # fmt: skip
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, with which voucher."""
+    parser.add_argument("what", choices=tuple(_WHAT), help="；".join(f"{name} {says}" for name, says in _WHAT.items()))
+    parser.add_argument("no", nargs="?", default="any", help="凭证号或校验码；any 为最近一张；schema 用种类编号 (voucher number, check code or any)")
+    parser.add_argument("--division", default="530700000", help="九位财政区划 (division)")
+    parser.add_argument("--kind", default="", help="凭证种类，例如 8202 (kind)")
+    parser.add_argument("--reply", action="store_true", help="要回单那一版 (the reply instead of the original)")
+    parser.add_argument("--out", type=Path, help="export：写到的文件夹；schema：写到的文件 (folder or file)")
+    parser.add_argument("--party", default="", help="enrol：finance、agency、clerk 或往来方名 (party)")
+    parser.add_argument("--holder", default="", help="enrol：单位代码或用户名 (holder)")
+    parser.add_argument("--position", default="", help="enrol：qm、gz、ywzyz、zqz (seal position)")
+    parser.add_argument("--file", type=Path, help="enrol：证书，PEM (certificate)")
+    parser.add_argument("--root", type=Path, help="enrol：对方的签发机构证书，只用于这一张 (issuer of a counterpart)")
+    parser.add_argument("--key", default="", help="enrol：本方私钥所在 file:名 或 pkcs11:… (place of the private key)")
+    parser.add_argument("--serial", default="", help="revoke：证书序列号 (serial)")
+    parser.add_argument("--reason", default="", help="revoke：原因 (reason)")
+
+
+def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
+    """Status 1 when a signature does not hold."""
+    from jincai.platform.identity.api import scope, system
+
+    with scope(divisions=options.division, actor=system(options.division)):
+        result = _DO[options.what](options)
+    return (0 if result.get("ok", True) else 1), {"ok": True, "what": options.what, **result}
+
+
+def _export(options: argparse.Namespace) -> dict[str, Any]:
+    from jincai.kernel.problems import UserError
+    from jincai.platform.evoucher import api as evoucher
+
+    if options.out is None:
+        raise UserError("没有说写到哪个文件夹", "用 --out 指明文件夹")
+    row, view = _one(options)
+    files = evoucher.export(view, options.out)
+    return {"ok": view.good, "voucher": row.voucher_no, "kind": row.vt_code, "title": view.title, "files": [str(each) for each in files]}
+
+
+def _verify(options: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from jincai.platform.evoucher import api as evoucher
+
+    row = _row(options)
+    views = evoucher.versions(row.id, at=timezone.now())
+    told = [
+        {
+            "title": view.title, "maker": view.maker, "at": view.at.isoformat(), "sm3": view.sm3, "good": view.good, "says": view.says,
+            "signatures": [
+                {"title": s.title, "name": s.name, "holder": s.holder, "serial": s.serial, "good": s.good, "says": s.says} for s in view.signatures
+            ],
+        }
+        for view in views
+    ]  # fmt: skip
+    sound = [view for view in views if not view.then]
+    return {"ok": all(view.good for view in sound), "voucher": row.voucher_no, "kind": row.vt_code, "void": row.void, "versions": told}
+
+
+def _kinds(options: argparse.Namespace) -> dict[str, Any]:
+    from jincai.platform.evoucher import api as evoucher
+
+    mapped = set(evoucher.mapped())
+    return {
+        "rows": [
+            {"code": k.code, "name": k.name, "sender": "/".join(k.sender), "receiver": "/".join(k.receiver), "seals": list(k.seals),
+             "mapped": k.code in mapped}
+            for k in evoucher.every().values()
+        ]
+    }  # fmt: skip
+
+
+def _schema(options: argparse.Namespace) -> dict[str, Any]:
+    from jincai.kernel.problems import UserError
+    from jincai.platform.evoucher import api as evoucher
+
+    text = evoucher.schema(options.kind or options.no, flag=int(options.reply))
+    if options.out:
+        try:
+            options.out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"写不了 {options.out}：{error.strerror}", "换一个文件") from error
+        return {"file": str(options.out)}
+    return {"schema": text}
+
+
+def _enrol(options: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from jincai.platform.evoucher import api as evoucher
+
+    serial = evoucher.enrol(
+        division=options.division, party=options.party, holder=options.holder, position=options.position, pem=_read(options.file),
+        at=timezone.now(), key=options.key, root=_read(options.root) if options.root else b"",
+    )  # fmt: skip
+    return {"serial": serial}
+
+
+def _revoke(options: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from jincai.platform.evoucher import api as evoucher
+
+    evoucher.revoke(division=options.division, serial=options.serial, at=timezone.now(), reason=options.reason)
+    return {"serial": options.serial}
+
+
+def _certificates(options: argparse.Namespace) -> dict[str, Any]:
+    from jincai.platform.evoucher import api as evoucher
+
+    return {"rows": [{**row._asdict(), "not_after": row.not_after.isoformat()} for row in evoucher.certificates(options.division)]}
+
+
+def _read(path: Path | None) -> bytes:
+    from jincai.kernel.problems import UserError
+
+    if path is None:
+        raise UserError("没有说是哪个文件", "用 --file 指明证书文件")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"读不了 {path}：{error.strerror}", "请核对路径和权限") from error
+
+
+def _row(options: argparse.Namespace) -> Any:
+    from jincai.kernel.problems import UserError
+    from jincai.platform.evoucher import api as evoucher
+
+    text = "" if options.no == "any" else options.no
+    origin = "" if text else evoucher.OURS
+    found = evoucher.search(division=options.division, text=text, vt_code=options.kind, origin=origin, limit=1)
+    if not found:
+        raise UserError(f"{options.division} 没有凭证 {options.no}", "核对凭证号、种类和区划；还没有凭证时先运行 jincai demo")
+    return found[0]
+
+
+def _one(options: argparse.Namespace) -> tuple[Any, Any]:
+    from django.utils import timezone
+
+    from jincai.kernel.problems import UserError
+    from jincai.platform.evoucher import api as evoucher
+
+    row = _row(options)
+    views = [v for v in evoucher.versions(row.id, at=timezone.now()) if not v.then and v.flag == int(options.reply) and v.signatures]
+    if not views:
+        raise UserError(f"凭证 {row.voucher_no} 没有{'回单' if options.reply else '签过章的原件'}", "换一张，或去掉 --reply")
+    return row, views[-1]
+
+
+_DO = {"export": _export, "verify": _verify, "kinds": _kinds, "schema": _schema, "enrol": _enrol, "revoke": _revoke, "certificates": _certificates}
+
+
+def show(result: dict[str, Any], out: TextIO) -> None:
+    """For people."""
+    what = result["what"]
+    if what == "schema" and "schema" in result:
+        out.write(result["schema"])
+    elif what == "verify":
+        for version in result["versions"]:
+            out.write(f"{'✓' if version['good'] else '✗'} {version['title']} {version['says']}\n")
+            for each in version["signatures"]:
+                out.write(f"    {'✓' if each['good'] else '✗'} {each['title']} {each['name']} {each['serial']} {each['says']}\n")
+    elif "rows" in result:
+        for row in result["rows"]:
+            out.write("  ".join(str(value) for value in row.values()) + "\n")
+    else:
+        for name in result.get("files", []):
+            out.write(f"{name}\n")
+        for name in ("serial", "file"):
+            if name in result:
+                out.write(f"{result[name]}\n")
