@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import kinds, models
+from jincai.platform.evoucher.parties import PARTIES
 from jincai.platform.evoucher.queries import PAGE, VoucherRow, _row
 
 CODE = re.compile(r"[0-9A-Z]{16}", re.ASCII)
-PARTIES = {"finance": "财政", "agency": "预算单位", "clerk": "经办人", "bank": "代理银行", "pboc": "人民银行国库"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,12 +134,3 @@ def _certificate(each: models.Certificate, gone: bool) -> CertificateRow:
         issuer=crypto.Certificate.load(each.pem.encode()).issuer, not_before=each.not_before, not_after=each.not_after, ours=bool(each.key),
         state=each.state, label="吊销" if revoked else str(each.get_state_display()), revoked=revoked, changed_at=each.changed_at,
     )  # fmt: skip
-
-
-def kinds_with(party: str) -> tuple[str, ...]:
-    """与一方往来的种类: those that the bank (or the treasury) sends or receives."""
-    central = party.startswith("pboc")
-    others = {"MOF", "UNIT"}
-    return tuple(
-        code for code, kind in kinds.every().items() if any((each == "PBC") == central and each not in others for each in (*kind.sender, *kind.receiver))
-    )

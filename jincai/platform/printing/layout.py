@@ -96,7 +96,7 @@ class _Layout:
         self.page.cell(LEFT + 26, self.y, WIDTH - 26 - boxes, high, capitals(amount), 4.0)
         x = LEFT + WIDTH - boxes
         self.page.frame(x, self.y, boxes, high)
-        if len(digits) >= len(DIGITS) + (amount >= 0):
+        if len(digits) >= len(DIGITS):
             self.page.cell(x, self.y, boxes, high, f"¥{show(amount)}", 4.0, "right")
         else:
             mark = "¥" if amount >= 0 else "−"

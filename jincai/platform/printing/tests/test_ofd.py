@@ -105,7 +105,7 @@ class Der:
     def __init__(self, data: bytes) -> None:
         self.data = data
         told = subprocess.run([openssl(), "asn1parse", "-inform", "DER"], input=data, capture_output=True, check=True).stdout.decode()
-        rows = re.findall(r"^\s*(\d+):d=(\d+)\s+hl=(\d+)\s+l=\s*(\d+)\s+(?:prim|cons):\s*(.*?)\s*(?::.*)?$", told, re.M)
+        rows = re.findall(r"^\s*(\d+):d=(\d+)\s+hl=(\d+)\s+l=\s*(\d+)\s+(?:prim|cons):\s*(.*?)\s*(?::.*|\[HEX DUMP\].*)?$", told, re.M)
         self.nodes = [(int(d), kind.strip(), int(at), int(hl), int(size)) for at, d, hl, size, kind in rows]
 
     def at(self, depth: int) -> list[tuple[str, bytes, bytes]]:
