@@ -35,6 +35,11 @@ def made(kind: str, row: evoucher.VoucherRow, versions: Sequence[evoucher.Versio
     return Made(name, TYPES[OFD], _ofd(row, versions, how, pages, title))
 
 
+def picture(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], how: How) -> bytes:
+    """第一页的图 (PNG)."""
+    return printing.png(printing.pages(sheet(row, versions, how))[0], title=f"{row.title} {row.voucher_no}", ppi=110)
+
+
 def book(sheets: Sequence[printing.Sheet], *, at: datetime, author: str) -> tuple[bytes, int]:
     """许多张凭证的一个 PDF, and how many pages."""
     pages = [page for each in sheets for page in printing.pages(each)]
