@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from jincai.office.verify import limits
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.evoucher import models as kept
 from jincai.platform.identity import api as identity
 from tests import small_year
 from tests.small_year import DIVISION, PAYEE, SmallYear
 
+Version = apps.get_model("evoucher", "Version")
 pytestmark = pytest.mark.django_db(databases=["default", "checker"])
 
 
@@ -79,14 +80,14 @@ def test_void_and_revoked_are_said(one: evoucher.VoucherRow) -> None:
 
 
 def test_a_changed_byte_is_found(one: evoucher.VoucherRow, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = kept.Version.from_db.__func__  # type: ignore[attr-defined]
+    original = Version.from_db.__func__  # type: ignore[attr-defined]
 
-    def tampered(cls: type[kept.Version], *args: object, **more: object) -> kept.Version:
+    def tampered(cls: Any, *args: object, **more: object) -> Any:
         row = original(cls, *args, **more)
         row.body = bytes(row.body).replace(b"<PayAmt>1400.00", b"<PayAmt>1400.10")
         return row
 
-    monkeypatch.setattr(kept.Version, "from_db", classmethod(tampered))
+    monkeypatch.setattr(Version, "from_db", classmethod(tampered))
     assert "查验没有通过" in asked({"code": one.code, "told": "1400.00"}).content.decode()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pypdf
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,12 +17,12 @@ from django.utils import timezone
 from jincai.office.voucherstore.tests.bank import BANK, Bank, orders, received
 from jincai.platform.audit import api as audit
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.evoucher import models as kept
-from jincai.platform.exchange import models as lines
 from jincai.platform.identity import api as identity
 from tests import small_year
 from tests.small_year import DIVISION, PAYEE, YEAR, SmallYear
 
+Version = apps.get_model("evoucher", "Version")
+Outgoing = apps.get_model("exchange", "Outgoing")
 pytestmark = pytest.mark.django_db(databases=["default", "checker"])
 MOST_QUERIES = 60
 WHY = "核对退票收款账号"
@@ -106,16 +108,16 @@ def test_a_changed_byte_in_the_store_shows_red(year: SmallYear, monkeypatch: pyt
     """The owner of the database can replace a cell; the signatures say so."""
     one = order(year)
     with identity.scope(divisions=DIVISION):
-        version = kept.Version.objects.get(voucher=one.id)
+        version = Version.objects.get(voucher=one.id)
         body = bytes(version.body)
-    original = kept.Version.from_db.__func__  # type: ignore[attr-defined]
+    original = Version.from_db.__func__  # type: ignore[attr-defined]
 
-    def tampered(cls: type[kept.Version], *args: object, **more: object) -> kept.Version:
+    def tampered(cls: Any, *args: object, **more: object) -> Any:
         row = original(cls, *args, **more)
         row.body = body.replace(b"<PayAmt>1400.00", b"<PayAmt>9400.00")
         return row
 
-    monkeypatch.setattr(kept.Version, "from_db", classmethod(tampered))
+    monkeypatch.setattr(Version, "from_db", classmethod(tampered))
     page = shown(small_year.signed_in("treasury"), f"/voucherstore/{one.code}/")
     assert "查验未通过" in page and "内容在库里被改动过" in page and "签章有效" not in page
 
@@ -194,10 +196,10 @@ def test_who_may_not_see_accounts_does_not_get_them(year: SmallYear) -> None:
 # 再送、作废
 
 
-def failed(one: evoucher.VoucherRow, status: str = "30", reason: str = "revoked") -> lines.Outgoing:
+def failed(one: evoucher.VoucherRow, status: str = "30", reason: str = "revoked") -> Any:
     """The other side did not take it."""
     with identity.scope(divisions=DIVISION):
-        leg = lines.Outgoing.objects.get(division=DIVISION, voucher_no=one.voucher_no, flag=0)
+        leg = Outgoing.objects.get(division=DIVISION, voucher_no=one.voucher_no, flag=0)
         leg.state, leg.status, leg.reason, leg.says, leg.attempts = "FAILED", status, reason, "证书已被吊销", 1
         leg.sent_at = timezone.now()
         leg.save()
@@ -215,7 +217,7 @@ def test_resending_seals_again_and_is_for_the_post_that_signs(year: SmallYear) -
     assert chief.post(f"/voucherstore/{one.code}/act/", {**told, "leg": "1" * 30}).status_code == 400
     assert chief.post(f"/voucherstore/{one.code}/act/", told).status_code == 302
     with identity.scope(divisions=DIVISION):
-        again = lines.Outgoing.objects.get(pk=leg.pk)
+        again = Outgoing.objects.get(pk=leg.pk)
         assert again.state == "PENDING" and again.version_id != leg.version_id
     assert audited("voucherstore.resend") and "完好" in shown(chief, f"/voucherstore/{one.code}/")
 
@@ -223,8 +225,8 @@ def test_resending_seals_again_and_is_for_the_post_that_signs(year: SmallYear) -
 def test_voiding_only_what_was_not_taken_and_with_a_reason(year: SmallYear) -> None:
     one, chief = order(year), small_year.signed_in("treasury_chief")
     with identity.scope(divisions=DIVISION):
-        leg = lines.Outgoing.objects.get(division=DIVISION, voucher_no=one.voucher_no, flag=0)
-        lines.Outgoing.objects.filter(pk=leg.pk).update(state="ACKED", status="15", attempts=1)
+        leg = Outgoing.objects.get(division=DIVISION, voucher_no=one.voucher_no, flag=0)
+        Outgoing.objects.filter(pk=leg.pk).update(state="ACKED", status="15", attempts=1)
     told = {"do": "void", "leg": str(leg.pk), "reason": "收款账号有误，改正后重办"}
     refused = chief.post(f"/voucherstore/{one.code}/act/", told)
     assert refused.status_code == 400 and "已经送达或已处理，不能作废" in refused.content.decode()
