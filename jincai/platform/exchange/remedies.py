@@ -89,7 +89,7 @@ def give_up(*, division: str, id: int, reason: str) -> None:
 
     One that the counterpart has taken is not voided: it is recalled (5651) or refunded.
     """
-    row = models.Outgoing.objects.select_for_update().filter(division=division, pk=id).select_related("version").first()
+    row = models.Outgoing.objects.select_for_update(of=("self",)).filter(division=division, pk=id).select_related("version").first()
     if row is None or row.state not in (Out.FAILED, Out.PENDING) or row.version is None:
         raise UserError("这张凭证已经送达或已处理，不能作废", "已送达的请用撤销或退款")
     if row.state == Out.PENDING and row.attempts:

@@ -26,7 +26,7 @@ def _fonts() -> typst.Fonts:
 
 def pdf(pages: Sequence[Page], *, title: str, author: str, at: datetime) -> bytes:
     """写成 PDF: text that can be searched and copied, fonts within. The same pages at the same moment give the same bytes."""
-    return bytes(_compiled(pages, title, author, format="pdf", pdf_standards=[STANDARD], pdf_tags=False, timestamp=at))
+    return bytes(_compiled(pages, title, author, format="pdf", pdf_standards=[STANDARD], pdf_tags=False, timestamp=at.replace(microsecond=0)))
 
 
 def png(page: Page, *, title: str = "", ppi: float = 144) -> bytes:

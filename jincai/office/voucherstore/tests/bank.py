@@ -42,7 +42,8 @@ class Bank:
 
     def reply(self, row: evoucher.VoucherRow, said: Mapping[str, str]) -> evoucher.Letter:
         """回单 of a voucher of ours: its fields with these added, sealed by the bank."""
-        original = evoucher.versions(row.id, at=timezone.now())[0].voucher
+        with identity.scope(divisions=DIVISION):
+            original = evoucher.versions(row.id, at=timezone.now())[0].voucher
         assert original is not None
         header = {**original.header, **said}
         voucher = evoucher.Voucher(row.vt_code, row.voucher_no, 1, DIVISION, YEAR, header, original.details)

@@ -57,7 +57,7 @@ def test_the_list_has_every_voucher_and_the_address_is_the_filter(year: SmallYea
     for query, there in (
         ("kind=8202", True), ("kind=5106", False), ("party=bank", True), ("party=pboc", False), (f"q={one.voucher_no}", True), (f"q={one.code}", True),
         (f"q={one.document}", True), ("amount=1400", True), ("amount=1400.01", False), (f"since={one.on}", True), ("until=2024-12-31", False),
-        ("state=PENDING", True), ("state=REJECTED", False), ("state=VOID", False), ("q=%00", True),
+        ("state=PENDING", True), ("state=REJECTED", False), ("state=VOID", False),
     ):  # fmt: skip
         assert (f">{one.voucher_no}<" in shown(client, f"/voucherstore/?{query}")) == there, query
     assert "不是金额" in shown(client, "/voucherstore/?amount=ten", 400) and "不是日期" in shown(client, "/voucherstore/?since=ten", 400)
