@@ -37,7 +37,7 @@ def run(*, division: str, id: int, user: str) -> None:
 
 
 def _made(task: models.Printing, actor: identity.Actor) -> None:
-    how = How(site=task.site, by=actor.name, at=timezone.now())
+    how = How(site=task.site, at=timezone.now(), mark=task.mark)
     sheets: list[printing.Sheet] = []
     for start in range(0, len(task.wanted), CHUNK):
         with identity.scope(divisions=task.division, actor=actor):

@@ -23,6 +23,7 @@ class Printing(models.Model):
     by = models.CharField("打印人", max_length=150, db_comment="打印人的用户名")
     site = models.CharField("网站", max_length=200, db_comment="查验网址的开头")
     wanted = models.JSONField("凭证", db_comment="要打印的凭证，按次序")
+    mark = models.CharField("水印", max_length=300, blank=True, default="", db_comment="印在每页上的导出人与审计号")
     done = models.IntegerField("已排", default=0, db_comment="已排好几张")
     pages = models.IntegerField("页数", default=0, db_comment="共几页")
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING, db_comment="WAITING RUNNING DONE FAILED")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from jincai.kernel import sm3
 from jincai.kernel.problems import UserError
 from jincai.office.voucherstore import files, models
 from jincai.office.voucherstore.queries import Whole
-from jincai.office.voucherstore.screens.sheets import How
+from jincai.office.voucherstore.screens.sheets import How, digest
 from jincai.platform.audit import api as audit
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
@@ -28,32 +28,38 @@ KEPT = timedelta(days=2)
 """打好的文件留多久."""
 
 
-def download(kind: str, whole: Whole, *, actor: Actor, site: str, reason: str = "") -> files.Made:
-    """下载一张凭证 as PDF, OFD or XML. With a `reason` the accounts are whole (the right to see them is asked, the row is in the audit);
-    without it they are masked, and XML, which is what was signed, cannot be had. Raises Refused, UserError."""
+def download(kind: str, whole: Whole, *, actor: Actor, site: str, mark: Callable[[str], str], reason: str = "") -> files.Made:
+    """下载一张凭证 as PDF, OFD or XML; `mark` audits the export of a digest and gives the words that the file bears.
+
+    With a `reason` the accounts are whole (the right to see them is asked, another row is in the audit); without it they are masked, and XML,
+    which is what was signed, cannot be had. Raises Refused, UserError.
+    """
     row = whole.row
     grant = require(actor, REVEAL if reason else READ, agency=row.agency, division=row.division)
     if kind == files.XML and not reason:
         raise UserError("XML 是签过名的原文，里面有完整的账号", "写明事由后下载；或下载遮住账号的 PDF、OFD")
     says = crypto.reason(reason) if reason else ""
-    made = files.made(kind, row, whole.versions, How(site=site, by=actor.name, at=whole.at, whole=bool(reason)))
-    told = {"file": made.name, "bytes": len(made.data), "sm3": sm3.of(made.data), "whole": bool(reason)}
-    where = {"document_kind": "voucher", "document": f"{row.vt_code} {row.voucher_no}", "agency": row.agency, "year": row.year}
-    audit.record(audit.by(actor, grant, kind="reveal" if reason else "export", verb=f"voucherstore.{kind}", after=told, says=says, **where))
+    how = How(site=site, at=whole.at, mark=mark(digest(whole.versions)), whole=bool(reason))
+    made = files.made(kind, row, whole.versions, how)
+    if reason:
+        told = {"file": made.name, "bytes": len(made.data), "sm3": sm3.of(made.data)}
+        where = {"document_kind": "voucher", "document": f"{row.vt_code} {row.voucher_no}", "agency": row.agency, "year": row.year}
+        audit.record(audit.by(actor, grant, kind="reveal", verb=REVEAL, after=told, says=says, **where))
     return made
 
 
 @transaction.atomic
-def ask(rows: Sequence[evoucher.VoucherRow], *, actor: Actor, division: str, year: int, site: str) -> int:
-    """打印许多张: put in the background; the number of the task. Raises UserError for none or too many."""
-    grant = require(actor, READ, division=division)
+def ask(
+    rows: Sequence[evoucher.VoucherRow], *, actor: Actor, division: str, year: int, site: str, mark: Callable[[str], str]
+) -> int:
+    """打印许多张: put in the background; the number of the task. `mark` audits the export. Raises UserError for none or too many."""
+    require(actor, READ, division=division)
     if not rows or len(rows) > MOST:
         raise UserError(f"选了 {len(rows)} 张，一次打印 1 到 {MOST} 张", "在清单上勾选，或用日期、种类再筛小一些")
     models.Printing.objects.filter(division=division, by=actor.user, made_at__lt=timezone.now() - KEPT).delete()
     wanted = [row.id for row in rows]
-    made = models.Printing.objects.create(division=division, year=year, by=actor.user, site=site, wanted=wanted)
-    told = {"vouchers": len(wanted), "first": rows[0].voucher_no, "last": rows[-1].voucher_no}
-    audit.record(audit.by(actor, grant, kind="export", verb=PRINT, document_kind="printing", document=str(made.pk), year=year, after=told))
+    words = mark(sm3.of(" ".join(row.code for row in rows).encode()))
+    made = models.Printing.objects.create(division=division, year=year, by=actor.user, site=site, wanted=wanted, mark=words[:300])
     jobs.defer(PRINT, division=division, id=made.pk, user=actor.user)
     return int(made.pk)
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jincai.kernel import sm3
 from jincai.kernel.problems import UserError
 
 ENDINGS = (".pdf", ".ofd", ".png")
@@ -23,10 +22,11 @@ def printed(row: Any, out: Path | None) -> dict[str, Any]:
     ending = out.suffix.lower() if out else ""
     if out is None or ending not in ENDINGS:
         raise UserError("没有说写到哪个文件", f"用 --out 指明文件，后缀 {'、'.join(ENDINGS)}")
-    how = voucherstore.How(site=os.environ.get("JINCAI_PUBLIC_URL", "http://127.0.0.1:8000"), by="命令行", at=timezone.now())
-    versions = evoucher.versions(row.id, at=how.at)
+    at = timezone.now()
+    versions = evoucher.versions(row.id, at=at)
+    mark = _exports.mark("voucherstore.print", "voucher")(f"{row.vt_code} {row.voucher_no}", "账号遮住", 1, voucherstore.digest(versions))
+    how = voucherstore.How(site=os.environ.get("JINCAI_PUBLIC_URL", "http://127.0.0.1:8000"), at=at, mark=mark)
     data = voucherstore.picture(row, versions, how) if ending == ".png" else voucherstore.made(ending[1:], row, versions, how).data
-    _exports.mark("voucherstore.print", "voucher")(f"{row.vt_code} {row.voucher_no}", out.name, 1, sm3.of(data))
     try:
         out.write_bytes(data)
     except OSError as error:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
@@ -22,6 +23,7 @@ from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
 from jincai.planning.roster import api as roster
 from jincai.platform.banking import api as banking
+from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity.api import Actor, create_user, scope, system
 from jincai.platform.params import api as params
 from jincai.platform.workflow import api as workflow
@@ -107,7 +109,16 @@ def build() -> dict[str, str]:
             params.put("identity.enforce_factor", division, False, date(2007, 1, 1), system(division))  # signing in is tested elsewhere
     for user, (division, agency, post) in USERS.items():
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
+    for user in ("victim.clerk", "finance.chief"):
+        printings(user)
     return numbers
+
+
+def printings(user: str) -> None:
+    """打印任务：这个人要打印受害单位的凭证 (opens its own scope)."""
+    with scope(divisions=CITY):
+        wanted = [row.id for row in evoucher.find(CITY, evoucher.Wanted(agency=VICTIM))]
+        apps.get_model("voucherstore", "Printing").objects.create(division=CITY, year=YEAR, by=user, site="http://testserver/", wanted=wanted)
 
 
 def flows(division: str) -> None:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(db_comment='打印人的用户名', max_length=150, verbose_name='打印人')),
                 ('site', models.CharField(db_comment='查验网址的开头', max_length=200, verbose_name='网站')),
                 ('wanted', models.JSONField(db_comment='要打印的凭证，按次序', verbose_name='凭证')),
+                ('mark', models.CharField(blank=True, db_comment='印在每页上的导出人与审计号', default='', max_length=300, verbose_name='水印')),
                 ('done', models.IntegerField(db_comment='已排好几张', default=0, verbose_name='已排')),
                 ('pages', models.IntegerField(db_comment='共几页', default=0, verbose_name='页数')),
                 ('state', models.CharField(choices=[('WAITING', '排队'), ('RUNNING', '正在打印'), ('DONE', '已打好'), ('FAILED', '没有打成')], db_comment='WAITING RUNNING DONE FAILED', default='WAITING', max_length=8, verbose_name='状态')),

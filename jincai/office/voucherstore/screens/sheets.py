@@ -16,11 +16,11 @@ from jincai.platform.standards import api as standards
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class How:
-    """怎样打印: the address of the check page, by whom and when; `whole`: accounts are not masked."""
+    """怎样打印: the address of the check page, when, the watermark (who, the audit's number); `whole`: accounts are not masked."""
 
     site: str
-    by: str
     at: datetime
+    mark: str = ""
     whole: bool = False
 
 
@@ -54,7 +54,7 @@ def sheet(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], ho
         detail_labels={each.field: each.label for each in mapping.detail} if mapping else {},
         names=names.of_codes([header, *details], on=on, division=row.division),
         seals=_seals([each for each in (original, reply) if each]), code=row.code, url=check_url(how.site, row.code),
-        digest=first.sm3 if first else "", void=row.void_reason if row.void else "", demo=evoucher.rehearsing(), printed=_printed(how),
+        digest=first.sm3 if first else "", void=row.void_reason if row.void else "", demo=evoucher.rehearsing(), printed=how.mark.partition(" SM3 ")[0].strip(),
     )  # fmt: skip
 
 
@@ -66,6 +66,12 @@ def check_url(site: str, code: str) -> str:
 def place(division: str) -> str:
     """区划名，作标题的开头."""
     return standards.division(division).name
+
+
+def digest(versions: Sequence[evoucher.VersionView]) -> str:
+    """SM3 of what was signed: the original's, else the reply's; it stands on the paper."""
+    first = best(versions, 0) or best(versions, 1)
+    return first.sm3 if first else ""
 
 
 def _seals(versions: Sequence[evoucher.VersionView]) -> tuple[printing.Seal, ...]:
@@ -80,6 +86,3 @@ def _seals(versions: Sequence[evoucher.VersionView]) -> tuple[printing.Seal, ...
                 found[each.position] = seal
     return tuple(found.values())
 
-
-def _printed(how: How) -> str:
-    return f"{timezone.localtime(how.at):%Y-%m-%d %H:%M}　{how.by} 打印"

@@ -169,7 +169,8 @@ def test_pdf_and_ofd_are_masked_and_xml_needs_a_reason(year: SmallYear) -> None:
     assert not any(PAYEE.account.encode() in ofd.read(name) for name in ofd.namelist()) and "Doc_0/Signs/Sign_0/SignedValue.dat" in ofd.namelist()
     assert "写明事由" in client.get(f"/voucherstore/{one.code}/file/?kind=xml").content.decode()
     assert client.get(f"/voucherstore/{one.code}/file/?kind=exe").status_code == 404
-    assert {row.after["whole"] for row in audited("voucherstore.pdf")} == {False} and len(audited("voucherstore.ofd")) == 1
+    (row,) = audited("voucherstore.pdf")
+    assert row.kind == "export" and f"审计号{row.id}" in text and row.after["sm3"] in text and len(audited("voucherstore.ofd")) == 1
 
 
 def test_with_a_reason_everything_is_whole_and_audited(year: SmallYear) -> None:
@@ -181,8 +182,8 @@ def test_with_a_reason_everything_is_whole_and_audited(year: SmallYear) -> None:
     assert PAYEE.account in text_of(client.post(f"/voucherstore/{one.code}/file/", {"kind": "pdf", "reason": WHY}).content)
     ofd = zipfile.ZipFile(io.BytesIO(client.post(f"/voucherstore/{one.code}/file/", {"kind": "ofd", "reason": WHY}).content))
     assert evoucher.unwrapped(ofd.read("Doc_0/Attachs/voucher.xml"))[0].payload == letter.payload  # type: ignore[union-attr]
-    (row,) = audited("voucherstore.xml")
-    assert row.kind == "reveal" and row.says == WHY and row.after["whole"] is True
+    rows = audited("identity.reveal")
+    assert len(rows) == 3 and {(row.kind, row.says) for row in rows} == {("reveal", WHY)} and len(audited("voucherstore.xml")) == 1
     assert client.get(f"/voucherstore/{one.code}/").content.decode().count(PAYEE.account) == 0, "the next page is masked again"
 
 
@@ -249,7 +250,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
     jobs.run_pending(["voucherstore.print"])
     page = shown(client, answer["Location"])
     assert "已打好" in page and f"{len(codes)} 张" in page and "hx-trigger" not in page
-    text = text_of(client.get(f"{answer['Location']}vouchers.pdf").content)
+    text = text_of(client.post(f"{answer['Location']}vouchers.pdf").content)
     assert all(row.voucher_no in text for row in orders().values()) and PAYEE.account not in text
     assert small_year.signed_in("treasury_chief").get(answer["Location"]).status_code == 404, "another person's"
     assert client.post("/voucherstore/print/", {}).status_code == 400

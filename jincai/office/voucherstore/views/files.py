@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jincai.office.voucherstore import files, models, operations, queries
 from jincai.office.voucherstore.views.detail import found, shown
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.ui.api import Desk, attempt, page
+from jincai.platform.ui.api import Desk, attempt, page, watermark
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,9 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("没有这种文件")
     whole = found(request, number)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:200] or ("—" if request.method == "POST" else "")
-    made, why = attempt(lambda: operations.download(kind, whole, actor=desk.actor, site=site(request), reason=reason))
+    note = "账号完整" if reason else "账号遮住"
+    mark = marking(f"voucherstore.{kind}", f"{whole.row.vt_code} {whole.row.voucher_no}", note, 1)
+    made, why = attempt(lambda: operations.download(kind, whole, actor=desk.actor, site=site(request), mark=mark, reason=reason))
     if made is None:
         return shown(request, whole, why, 400)
     return _answered(made.data, made.kind, made.name, kind != files.PDF)
@@ -40,7 +43,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     codes = [each[:16].upper() for each in request.POST.getlist("code")[: operations.MOST + 1]]
     rows = [row for row in evoucher.by_codes(desk.division, codes) if queries.seen(row, desk.agencies)]
-    number = operations.ask(rows, actor=desk.actor, division=desk.division, year=desk.year, site=site(request))
+    mark = marking(operations.PRINT, f"凭证 {len(rows)} 张", "账号遮住", len(rows))
+    number = operations.ask(rows, actor=desk.actor, division=desk.division, year=desk.year, site=site(request), mark=mark)
     return HttpResponseRedirect(reverse("voucherstore:printing", args=[number]))
 
 
@@ -48,14 +52,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 @page(verb=operations.READ)
 def printing(request: HttpRequest, id: int) -> HttpResponse:
     """打印任务: how far it is; the page asks again by itself until it is done."""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
     task = _mine(request, id)
-    return render(request, "voucherstore/printing.html", {"task": task, "count": len(task.wanted), "open": task.state in ("WAITING", "RUNNING")})
+    rows = [row for row in evoucher.find(task.division, evoucher.Wanted(ids=task.wanted), limit=operations.MOST) if queries.seen(row, desk.agencies)]
+    values = {"task": task, "count": len(task.wanted), "rows": rows, "open": task.state in ("WAITING", "RUNNING")}
+    return render(request, "voucherstore/printing.html", values)
 
 
-@require_safe
+@require_POST
 @page(verb=operations.READ)
 def printed(request: HttpRequest, id: int) -> HttpResponse:
-    """打好的 PDF."""
+    """打好的 PDF; its export was audited when it was asked for, every page bears the number."""
     task = _mine(request, id)
     if task.file is None:
         raise Http404("还没有打好")
@@ -68,6 +75,11 @@ def _mine(request: HttpRequest, id: int) -> models.Printing:
     if task is None:
         raise Http404("没有这个打印任务")
     return task
+
+
+def marking(verb: str, title: str, note: str, rows: int) -> Callable[[str], str]:
+    """水印 of a file with this digest: audited when it is called."""
+    return lambda sm3: watermark(verb=verb, title=title, note=note, rows=rows, sm3=sm3, kind="voucher")
 
 
 def site(request: HttpRequest) -> str:
