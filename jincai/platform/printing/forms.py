@@ -143,4 +143,4 @@ def _plain(sheet: Sheet) -> Form:
 
 
 def _is_amount(name: str) -> bool:
-    return name.endswith(("Amt", "Money", "Balance"))
+    return name.endswith(("Amt", "Money", "Balance", "Receipt", "TodayPay"))

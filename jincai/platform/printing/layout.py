@@ -234,7 +234,7 @@ def _head(page: Page, sheet: Sheet, *, first: bool) -> float:
         page.text(LEFT, TOP + 2, "演示数据，不作支付依据", 3.0, align="right", width=WIDTH, color=RED)
     if sheet.void:
         page.text(LEFT, 150, "作废", 46, align="center", width=WIDTH, color="#e8a6a8", heavy=True)
-        page.text(LEFT, 166, sheet.void[:60], 4.4, align="center", width=WIDTH, color=RED)
+        page.text(LEFT, TOP + 2, f"作废：{sheet.void[:60]}", 3.2, color=RED)
     return y + 3
 
 
