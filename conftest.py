@@ -7,6 +7,7 @@ commits uses `django_db(transaction=True)`: its database is cloned again afterwa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """The work goes out by files."""
     return spreading.ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """列密钥: a file of this test's own; where it is."""
+    from jincai.platform.crypto import keyring
+
+    where = tmp_path / "field-keys"
+    monkeypatch.setenv("JINCAI_FIELD_KEYS_FILE", str(where))
+    keyring.forget()
+    yield where
+    keyring.forget()
 
 
 @pytest.fixture(scope="session")

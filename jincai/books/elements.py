@@ -12,3 +12,5 @@ ELEMENTS = {
     "counterpart": "对方财政区划",
     "transfer_kind": "转移支付种类",
 }
+OWNED = ("agency", "allotment", "plan")
+"""控制键里有它，余额就只属一个单位：指标、用款计划都是一个单位的。"""

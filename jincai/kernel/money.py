@@ -18,8 +18,8 @@ class MoneyError(ValueError):
 
 def yuan(value: Decimal | int | str) -> Decimal:
     """金额（元）: an exact amount with two decimals. Refuses float, NaN, a third decimal and 10^16 or more with MoneyError."""
-    amount = _read(value)
-    if abs(amount) >= LIMIT:
+    amount = value if type(value) is Decimal and value.is_finite() else _read(value)
+    if not -LIMIT < amount < LIMIT:
         raise MoneyError(f"金额 {value} 超出 16 位整数")
     exact = amount.quantize(CENT)
     if exact != amount:

@@ -4,6 +4,7 @@ from jincai.ledger.answers import Answer, Closed, Shortage
 from jincai.ledger.checking.books import check_books
 from jincai.ledger.checking.checkpoint import Checkpoint, checkpoints, keep_checkpoint
 from jincai.ledger.checking.found import Check
+from jincai.ledger.checking.leaves import fact_lines, fact_number
 from jincai.ledger.checking.replaying import Replay, differs_from_replay, replayed
 from jincai.ledger.checking.sealing import measure_checkpoint, uncovered, verify_checkpoints
 from jincai.ledger.checking.years import years
@@ -89,6 +90,8 @@ __all__ = [
     "differs_from_replay",
     "drifted_snapshots",
     "entries",
+    "fact_lines",
+    "fact_number",
     "facts",
     "facts_of",
     "fold",

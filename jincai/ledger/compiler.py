@@ -23,8 +23,8 @@ _OPERATORS: dict[type, str] = {
     ast.NotIn: "not in",
 }
 SIDES = (
-    "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_id, x.amount, 0), "
-    "(x.credit, x.credit_control, x.credit_document, x.credit_id, 0, x.amount)) s(account, control, document, id, debit, credit)"
+    "cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.debit_id, x.amount, 0, x.debit_unit), "
+    "(x.credit, x.credit_control, x.credit_document, x.credit_id, 0, x.amount, x.credit_unit)) s(account, control, document, id, debit, credit, unit)"
 )
 REVERSED = Reversed.KIND
 _BOOK = 1_000_000  # account codes are below it
@@ -110,6 +110,12 @@ def element(kind: type[Fact], prefix: str) -> str:
     return "'{' || concat_ws(', ', " + ", ".join(pairs) + ") || '}'" if pairs else "'{}'"
 
 
+def _unit(account: Account, kind: type[Fact], prefix: str) -> str:
+    """余额属哪个单位；不专属一个单位的科目为空。"""
+    found = side_field(kind, prefix, rulebook.UNIT) if owned(account) else None
+    return f"coalesce(f.body->>'{found}', '')" if found else "''"
+
+
 def _columns(number: int, made: PostingRule) -> tuple[dict[str, str], str]:
     """一条规则的分录：各列的 SQL，取自名为 f 的事实；和它适用的条件。"""
     kind = made.on
@@ -132,6 +138,8 @@ def _columns(number: int, made: PostingRule) -> tuple[dict[str, str], str]:
         "credit_document": credit_document,
         "credit_element": element(kind, made.credit_as),
         "amount": f"ledger.amount(f.g, {field(made.amount, kind)})",
+        "debit_unit": _unit(debit, kind, made.debit_as),
+        "credit_unit": _unit(credit, kind, made.credit_as),
     }
     dates = (f" and f.\"on\" >= '{made.since}'" if made.since else "") + (f" and f.\"on\" < '{made.until}'" if made.until else "")
     return columns, condition(made.when, kind) + dates
@@ -159,7 +167,8 @@ def taken(number: int, made: PostingRule, shared: Mapping[str, tuple[str, str]])
         shared.get(columns[side], (columns[side], f"ledger.element_id({columns[side]})")) for side in ("debit_element", "credit_element")
     )
     columns |= {"debit_element": debit[0], "credit_element": credit[0], "debit_id": debit[1], "credit_id": credit[1]}
-    return f"if {when} then ln := ln || row({', '.join(columns.values())})::ledger.line; end if;"
+    units = [columns.pop(f"{side}_unit") for side in ("debit", "credit")]  # the last two of ledger.line
+    return f"if {when} then ln := ln || row({', '.join([*columns.values(), *units])})::ledger.line; end if;"
 
 
 def lines(kind: str, numbers: dict[tuple[str, str], int]) -> str:
@@ -174,7 +183,9 @@ def reversed_lines(source: str) -> str:
     return (
         'select f.g, f.id fact, f."on", f.actor, x.rule, x.book, '
         f"x.debit, x.debit_control, x.debit_document, {element_text('de')} debit_element, "
-        f"x.credit, x.credit_control, x.credit_document, {element_text('ce')} credit_element, -x.amount amount "
+        f"x.credit, x.credit_control, x.credit_document, {element_text('ce')} credit_element, -x.amount amount, "
+        f"case when {among('x.book', 'x.debit', owned)} then de.agency else '' end debit_unit, "
+        f"case when {among('x.book', 'x.credit', owned)} then ce.agency else '' end credit_unit "
         f"from {source} join ledger.fact o on o.year = f.year and o.division = f.division and o.id = (f.body->>'reverses')::uuid and o.kind <> '{REVERSED}' "
         "join ledger.entry x on x.year = o.year and x.division = o.division and x.fact = o.id "
         "join ledger.element de on de.year = o.year and de.division = o.division and de.id = x.debit_element "
@@ -186,6 +197,11 @@ def element_text(alias: str) -> str:
     """存下的要素组合，写回编号时的那个文本。"""
     pairs = ", ".join(f"'\"{name}\": ' || to_json({alias}.body->>'{name}')::text" for name in rulebook.ELEMENTS)
     return f"'{{' || concat_ws(', ', {pairs}) || '}}'" if pairs else "'{}'"
+
+
+def owned(account: Account) -> bool:
+    """一个余额只属一个单位的科目。"""
+    return not rulebook.OWNED.isdisjoint(account.by)
 
 
 def among(book: str, account: str, accept: Callable[[Account], bool]) -> str:

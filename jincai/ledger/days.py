@@ -12,25 +12,17 @@ from jincai.ledger import rulebook
 def booked_years(division: str) -> list[int]:
     """有账的年度: the fiscal years in which something is booked for the division, latest first; one look into the index of each year's partition.
 
-    Of the balances, which row-level security shows by the division alone: to find a fact of a unit may mean to read all of a year.
+    Of the whole division, whoever asks: a unit's person sees his unit's rows alone, and to find one may mean to read all of a year.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select y from generate_series(2100, 1990, -1) y"
-            " where to_regclass('ledger.balance_' || y) is not null"
-            " and (select min(b.book) from ledger.balance b where b.year = y::smallint and b.division = %s) is not null",
-            [int(division)],
-        )
+        cursor.execute("select ledger.booked_years(%s)", [int(division)])
         return [year for (year,) in cursor.fetchall()]
 
 
 def last_day(*, year: int, division: str) -> date | None:
-    """最后记账日: the latest day with an entry in any book; None when the year has none."""
+    """最后记账日: the latest day with an entry of the division in any book; None when the year has none."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            'select max(day) from unnest(%s::smallint[]) b, lateral (select max("on") from ledger.delta'
-            " where year = %s and division = %s and book = b) d(day)",
-            [[book.number for book in rulebook.BOOKS.values()], year, int(division)],
-        )
+        books = [book.number for book in rulebook.BOOKS.values()]
+        cursor.execute("select ledger.last_day(%s::smallint, %s, %s::smallint[])", [year, int(division), books])
         found: date | None = cursor.fetchone()[0]
     return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
 
-from jincai.kernel.facts import Fact, field_names, field_types
+from jincai.kernel.facts import Fact, field_names, field_types, reader
 from jincai.kernel.money import MoneyError, yuan
 from jincai.kernel.problems import UserError
 from jincai.ledger import rulebook
@@ -22,6 +24,7 @@ from jincai.ledger.language import PostingRule, accounts_of, condition_names, si
 YEARS = range(1990, 2101)
 LONGEST = 200  # characters of a document number or of one field of a control key: they stand in indexes together
 NAMES = ("document_kind", "document", "actor", "key")
+_NAMED = reader(NAMES)
 
 
 class BadFact(UserError):
@@ -33,6 +36,7 @@ class _Shape:
     """一类事实要查的字段：金额（是否必有）、文字、控制键（是否必有、是否与别的字段合成一个键）；没有规则、不出分录的是 `silent`。"""
 
     silent: bool
+    written: Callable[[Fact], tuple[Any, ...]]
     amounts: tuple[tuple[str, bool, bool], ...]
     texts: tuple[str, ...]
     controls: tuple[tuple[str, bool, bool], ...]
@@ -47,7 +51,7 @@ def fit(fact: Fact, item: int) -> bool:
         raise _bad(fact, item, f"不认识的事实种类“{fact.KIND}”", "事实须由能力的 facts.py 登记")
     shape = _SHAPES.get(type(fact)) or _shape(type(fact))
     _envelope(fact, item)
-    _writable(fact, item, (*NAMES, *shape.texts))
+    _writable(fact, item, shape)
     for name, wanted, positive in shape.amounts:
         _amount(fact, item, name, wanted, positive)
     for name, wanted, joined in shape.controls:
@@ -71,29 +75,38 @@ def _bad(fact: Fact, item: int, says: str, remedy: str) -> BadFact:
 def _envelope(fact: Fact, item: int) -> None:
     if type(fact.year) is not int or fact.year not in YEARS:
         raise _bad(fact, item, f"年度 {fact.year} 不在 {YEARS.start} 至 {YEARS[-1]} 之间", "用预算年度")
-    division = fact.division
-    if not isinstance(division, str) or len(division) != 9 or not (division.isascii() and division.isdigit()):
+    if not (isinstance(fact.division, str) and _nine(fact.division)):
         raise _bad(fact, item, f"财政区划“{fact.division}”不是九位数字", "使用九位财政区划代码")
-    for name in NAMES:
-        value = getattr(fact, name)
+    for name, value in zip(NAMES, _NAMED(fact), strict=True):
         if value is None or (not value and name != "key"):
             raise _bad(fact, item, f"缺少 {name}", "补上后重报")
-        if len(str(value)) > LONGEST:
+        if len(value if type(value) is str else str(value)) > LONGEST:
             raise _bad(fact, item, f"{name} 超过 {LONGEST} 个字", "用编号，不用长文")
-    if type(fact.on) is not date or not date(fact.year, 1, 1) <= fact.on <= date(fact.year + 1, LAST_MONTH, 31):
+    first, last = _within(fact.year)
+    if type(fact.on) is not date or not first <= fact.on <= last:
         raise _bad(fact, item, f"日期 {fact.on} 不在 {fact.year} 年度内", "用年度以内的日期；年后的调整用次年日期，并先打开调整期")
-    if not all(isinstance(cause, UUID) for cause in fact.causes):
+    if fact.causes and not all(isinstance(cause, UUID) for cause in fact.causes):
         raise _bad(fact, item, "来由须是事实号", "用来由那件事实的 id")
 
 
-def _writable(fact: Fact, item: int, names: tuple[str, ...]) -> None:
+@functools.lru_cache(maxsize=4096)
+def _nine(division: str) -> bool:
+    return len(division) == 9 and division.isascii() and division.isdigit()
+
+
+@functools.cache
+def _within(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year + 1, LAST_MONTH, 31)
+
+
+def _writable(fact: Fact, item: int, shape: _Shape) -> None:
     """数据库存得下的文字：是文字，没有空字符，没有半个字符。"""
-    texts = [value for name in names if (value := getattr(fact, name)) is not None]
+    texts = [value for value in shape.written(fact) if value is not None]
     try:
         text = "\n".join(texts)
         text.isascii() or text.encode()
     except TypeError as error:
-        name = next(name for name in names if not isinstance(getattr(fact, name), str | None))
+        name = next(name for name in (*NAMES, *shape.texts) if not isinstance(getattr(fact, name), str | None))
         raise _bad(fact, item, f"{name} 须是文字，现在是 {getattr(fact, name)!r}", "写成文字") from error
     except UnicodeEncodeError as error:
         raise _bad(fact, item, f"文字里有不成字的编码（{error.object[error.start]!r}）", "用 UTF-8 重新读入") from error
@@ -131,7 +144,7 @@ def _shape(kind: type[Fact]) -> _Shape:
                 controls[name] = (before[0] or not made.when, before[1] or joined)
     texts = tuple(name for name in field_names(kind) if sorts[name] == "text")
     silent = not rules and kind is not Reversed
-    found = _Shape(silent, tuple(amounts), texts, tuple((name, *how) for name, how in controls.items()))
+    found = _Shape(silent, reader((*NAMES, *texts)), tuple(amounts), texts, tuple((name, *how) for name, how in controls.items()))
     _SHAPES[kind] = found
     return found
 

@@ -17,7 +17,7 @@ QUEUED = 32  # keys; a call with more goes by the row locks alone, the lock tabl
 COLUMNS = ("n", "g", "id", "kind", "v", "on", "actor", "dk", "d", "causes", "body")
 _LINE = (
     'x.g, x.fact, x."on", x.actor, x.rule, x.book, x.debit, x.debit_control, x.debit_document, x.debit_element, '
-    "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount, x.debit_id, x.credit_id"
+    "x.credit, x.credit_control, x.credit_document, x.credit_element, x.amount, x.debit_id, x.credit_id, x.debit_unit, x.credit_unit"
 )
 _THIS = '(select f.g, f.id, f."on", f.actor, f.body, f.division, f.year) f'  # the one fact at hand, as a table
 _NUMBERED = (  # one hash a line where both sides have the same elements, as most have
@@ -36,6 +36,8 @@ class _Form:
     lines: str
     known: str
     queue: str
+    settings: str = ""
+    end: str = ""
 
 
 _FEW = _Form(
@@ -47,6 +49,8 @@ _FEW = _Form(
     # a key that many want is waited for in a queue: row locks alone wake everybody at each COMMIT, and who was unlucky waits long (p99 84 -> 33 ms)
     queue=f"t.d <> '' or cardinality(kb) > {QUEUED} "
     "or pg_advisory_xact_lock(hashtextextended(t.c, (p_division::bigint * 100 + t.b) * 1000000 + t.a)) is not null",
+    # with the rights of the tables' owner: row-level security would be asked a dozen times a call. It asks for division and units by itself
+    settings=" security definer set search_path = ledger, pg_temp",
 )
 _MANY = _Form(
     name="ledger.post_many(p_year smallint, p_division int)",
@@ -56,6 +60,8 @@ _MANY = _Form(
     known="exists (select from pg_temp.jincai_item t, "
     "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
+    settings=" set work_mem = '128MB'",  # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough
+    end="\n  perform set_config('jincai.posting', '', true);",
 )
 _MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"
 _BARRED = (  # a line in a month that is closed, or in the 调整期 while none is open or beyond its last day
@@ -68,6 +74,8 @@ _ACCOUNTS: dict[str, Callable[[Account], bool]] = {
     "DONE": lambda a: a.role == "done",
 }
 """模板里问科目的几处：`/*名 账套 科目*/`。"""
+_RIGHTS = """revoke all on function ledger.post(smallint, int, jsonb), ledger.post_many(smallint, int) from public;
+grant execute on function ledger.post(smallint, int, jsonb), ledger.post_many(smallint, int) to jincai_app;"""
 STAGE = (
     f"create temporary table if not exists jincai_item ({_ITEM}) on commit delete rows",
     "create temporary table if not exists jincai_line of ledger.line on commit delete rows",
@@ -77,8 +85,8 @@ STAGE = (
 
 
 def post_functions(numbers: dict[tuple[str, str], int]) -> str:
-    """两个记账函数的全文。"""
-    return _function(_FEW, numbers) + "\n" + _function(_MANY, numbers)
+    """两个记账函数的全文，和谁可以调用。"""
+    return "\n".join((_function(_FEW, numbers), _function(_MANY, numbers), _RIGHTS))
 
 
 def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
@@ -96,6 +104,8 @@ def _function(form: _Form, numbers: dict[tuple[str, str], int]) -> str:
         "BARRED": _BARRED,
         "MONTH": _MONTH,
         "QUEUE": form.queue,
+        "SETTINGS": form.settings,
+        "END": form.end,
         "KINDS": ", ".join(map(literal, rulebook.FACTS)) or "''",
         "HELD_OR_DONE": ", ".join(map(str, codes)),
         "SIDES": SIDES,

@@ -14,13 +14,15 @@ NARROW = ("agency", "project")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Joined:
-    """要连的表: `head` goes before the SELECT and `join` after its FROM (rows `t` with `element`), `key` is the array of the elements' values,
-    `group` what it is grouped by; where few elements are wanted, `few` narrows a table whose index ends with the element, `within` any other."""
+    """要连的表: `head` goes before the SELECT and `join` after its FROM (rows `t` with `element`), `group` is a number for what they are grouped by.
+    When they are grouped, as `t` again, `names` joins the array of the elements' values, `key`: grouping by it would hash texts for every row.
+    Where few elements are wanted, `few` narrows a table whose index ends with the element, `within` any other."""
 
     head: str
     join: str
-    key: str
     group: str
+    names: str
+    key: str
     few: str = ""
     within: str = ""
 
@@ -40,11 +42,12 @@ def joined(by: Iterable[str], where: Mapping[str, str] | None, args: dict[str, A
         args[f"where{number}"] = value
         kept += f" and starts_with({element(name)}, %(where{number})s)"
     if not columns and not kept:
-        return Joined("", "", "'{}'", "")
+        return Joined("", "", "", "", "'{}'")
     head = (
-        f"with e as materialized (select id, array[{', '.join(columns)}]::text[]::text as key from ledger.element"
-        f" where year = %(year)s and division = %(division)s{kept}) "
+        f"with x as materialized (select id, array[{', '.join(columns)}]::text[]::text as key from ledger.element"
+        f" where year = %(year)s and division = %(division)s{kept}),"
+        " e as materialized (select x.id, k.k, x.key from x join (select key, min(id) k from x group by key) k using (key)) "
     )
     narrow = any(where.get(name) for name in NARROW)
     ways = (" and element = any(array(select id from e))", " and element in (select id from e)") if narrow else ()
-    return Joined(head, " join e on e.id = t.element", "e.key", ", e.key", *ways)
+    return Joined(head, " join e on e.id = t.element", ", e.k", " join e on e.id = t.k", "e.key", *ways)

@@ -46,8 +46,8 @@ def monthly(
     }  # fmt: skip
     of = joined([name for name in by if name != "month"], where, args)
     sql = (
-        f"{of.head}select t.lane, {of.key}::text[], sum(t.debit), sum(t.credit)"
-        f" from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join} group by t.lane{of.group}"
+        f"{of.head}select t.lane, {of.key}::text[], t.debit, t.credit from (select t.lane{of.group}, sum(t.debit) debit, sum(t.credit) credit"
+        f" from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join} group by t.lane{of.group}) t{of.names}"
     )
     found: dict[tuple[int, tuple[str, ...]], dict[int, tuple[Decimal, Decimal]]] = {}
     with connection.cursor() as cursor:

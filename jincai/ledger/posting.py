@@ -88,15 +88,16 @@ class _Items:
                 raise BadFact(f"第 {self.groups} 组没有事实", "去掉空组")
 
     def _row(self, fact: Fact) -> tuple[object, ...]:
-        if not fit(fact, self.count) and len(self.silent) <= functions.QUEUED:
-            self.silent.append(fact.id.hex)
+        posted, number = fit(fact, self.count), fact.hex
+        if not posted and len(self.silent) <= functions.QUEUED:
+            self.silent.append(number)
         if self.count == 1:
             self.year, self.division = fact.year, fact.division
         if fact.year != self.year or fact.division != self.division:
             raise BadFact(f"第 {self.count} 项（{fact.document}）：一次记账只能是同一年度、同一区划", "分开记")
         causes = "{" + ",".join(c.hex for c in fact.causes) + "}" if fact.causes else "{}"
         return (
-            self.count, self.groups, fact.id.hex, fact.KIND, fact.VERSION, fact.on.isoformat(), fact.actor, fact.document_kind, fact.document,
+            self.count, self.groups, number, fact.KIND, fact.VERSION, fact.on.isoformat(), fact.actor, fact.document_kind, fact.document,
             causes, fact.body(),
         )  # fmt: skip
 

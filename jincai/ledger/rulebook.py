@@ -13,6 +13,10 @@ BOOKS: dict[str, Book] = {}
 FACTS: dict[str, type[Fact]] = {}
 ELEMENTS: dict[str, str] = {}
 RULES: dict[tuple[str, str], PostingRule] = {}
+UNIT = "agency"
+"""说出一行属哪个单位的要素；行级安全按它分（docs/decisions/0004）。"""
+OWNED: set[str] = set()
+"""控制键的字段，有其中一个的科目，一个余额只属一个单位。"""
 
 
 def register_books(books: Iterable[Book]) -> None:
@@ -21,9 +25,10 @@ def register_books(books: Iterable[Book]) -> None:
         BOOKS[book.name] = book
 
 
-def register_elements(elements: dict[str, str]) -> None:
-    """登记要素：字段名到中文名，次序即要素组合的次序。"""
+def register_elements(elements: dict[str, str], owned: Iterable[str] = ()) -> None:
+    """登记要素：字段名到中文名，次序即要素组合的次序；`owned`: 控制键里有它，余额就只属一个单位的字段。"""
     ELEMENTS.update(elements)
+    OWNED.update(owned)
 
 
 def register_facts(module: ModuleType) -> None:

@@ -84,13 +84,9 @@ class Drift:
 
 
 def snapshot_months(book: str, *, year: int, division: str) -> list[int]:
-    """已有快照的月份, of a book in which something has moved by then; others are no use to anybody."""
+    """已有快照的月份, of a book in which something of the division has moved by then; others are no use to anybody."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select m from generate_series(1, 12) m where exists (select from ledger.snapshot s "
-            "where s.year = %s and s.division = %s and s.book = %s and s.month = m) order by m",
-            [year, int(division), rulebook.BOOKS[book].number],
-        )
+        cursor.execute("select ledger.snapshot_months(%s::smallint, %s, %s::smallint)", [year, int(division), rulebook.BOOKS[book].number])
         return [month for (month,) in cursor.fetchall()]
 
 

@@ -103,8 +103,9 @@ def _sums(
         return []
     opening = "sum(t.opening)" if way.opens else "0.00"
     sql = (
-        f"{of.head}select t.account, {of.key}::text[], {opening}, sum(t.debit), sum(t.credit) from ({moves}) t{of.join}"
-        f" group by t.account{of.group} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0"
+        f"{of.head}select t.account, {of.key}::text[], t.opening, t.debit, t.credit from ("
+        f"select t.account{of.group}, {opening} opening, sum(t.debit) debit, sum(t.credit) credit from ({moves}) t{of.join}"
+        f" group by t.account{of.group} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0) t{of.names}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, args)

@@ -16,4 +16,4 @@ class Config(AppConfig):
         from jincai.ledger import api as ledger
 
         ledger.register_books((allotment.BOOK, fiscal.FINANCIAL, fiscal.BUDGET))
-        ledger.register_elements(elements.ELEMENTS)
+        ledger.register_elements(elements.ELEMENTS, elements.OWNED)

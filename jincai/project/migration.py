@@ -9,8 +9,10 @@ from pathlib import Path
 import psycopg
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 import jincai
+from jincai.kernel.problems import UserError
 from jincai.project import capabilities
 from jincai.project.postgres import api as postgres
 
@@ -46,6 +48,7 @@ def migrate(*, verbosity: int = 0) -> dict[str, object]:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         try:
+            _refuse_newer()
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
             _load_codes()
             _install_ledger()
@@ -56,6 +59,16 @@ def migrate(*, verbosity: int = 0) -> dict[str, object]:
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return {"version": wanted, "secured": secured}
+
+
+def _refuse_newer() -> None:
+    """比程序新的库不动: one that a later program has migrated cannot be taken back. Raises UserError."""
+    loader = MigrationLoader(connections["owner"])
+    mine = {app for app, _name in loader.disk_migrations}
+    later = sorted(f"{app} {name}" for app, name in loader.applied_migrations if app in mine and (app, name) not in loader.graph.nodes)
+    if later:
+        says = f"数据库比程序新：有 {len(later)} 项升级这个程序里没有（{'、'.join(later[:3])}）"
+        raise UserError(says, "换用升级过它的那一版或更新的程序；要用旧程序，只能装回升级以前的备份")
 
 
 def _load_codes() -> None:

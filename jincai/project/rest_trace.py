@@ -56,12 +56,12 @@ class Trace(Schema):
 def trace_document(request: HttpRequest, kind: str, document: str, year: int) -> Trace:
     """从预算批准到记账，按发生先后；单位人员只看得到本单位的单据."""
     actor: identity.Actor = request.auth  # type: ignore[attr-defined]
-    found = ledger.facts_of([document], year=year, division=actor.division)
+    found = _within(actor, year, ledger.facts_of([document], year=year, division=actor.division))
     own = [k for k in found if k.document_kind == kind and _may_see(actor, k, named=True)]  # one document may be of several units
     if not own:
         raise Http404(f"没有 {year} 年的单据 {kind} {document}")
     ids = [k.id for k in own]
-    chain = [k for k in ledger.chain(ids, year=year, division=actor.division, limit=5000) if _may_see(actor, k)]
+    chain = _within(actor, year, [k for k in ledger.chain(ids, year=year, division=actor.division, limit=5000) if _may_see(actor, k)])
     entries = ledger.entries({"facts": ids}, year=year, division=actor.division)
     return Trace(document_kind=kind, document=document, items=[_fact(k) for k in chain], entries=[_entry(e) for e in entries])
 
@@ -72,6 +72,12 @@ def _may_see(actor: identity.Actor, kept: ledger.Kept, named: bool = False) -> b
         return True
     agency = str(kept.body.get("agency", ""))
     return actor.acts_for(agency) if agency else not named
+
+
+def _within(actor: identity.Actor, year: int, kept: list[ledger.Kept]) -> list[ledger.Kept]:
+    """授权限资金性质、项目类别的，只有那些."""
+    away = identity.unseen([k.body for k in kept], year=year, division=actor.division)
+    return [k for at, k in enumerate(kept) if at not in away]
 
 
 def _fact(k: ledger.Kept) -> TracedFact:

@@ -9,7 +9,7 @@ from nodes.bank import draws
 from nodes.bank.store import Settings
 from nodes.wire import faults, outbox
 from nodes.wire.business import Counts, today
-from nodes.wire.envelope import Body, Voucher, decode_voucher
+from nodes.wire.envelope import Body, Voucher, decode_voucher, encode_voucher
 from nodes.wire.store import following, get
 from nodes.wire.values import Reading, yuan
 
@@ -42,7 +42,8 @@ def receive(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     reading.finish()
     on = today(db)
     arrived = on.isoformat() if on else ""
-    values = (body.division, body.year, body.number, fund, payer, payee, header["PayeeAcctName"], amount, body.payload, arrived)
+    payload = encode_voucher(voucher) if body.format else body.payload
+    values = (body.division, body.year, body.number, fund, payer, payee, header["PayeeAcctName"], amount, payload, arrived)
     db.execute(
         """INSERT INTO orders (division, year, number, fund, payer, payee, payee_name, cents, payload, arrived, late, own_funds, suspect)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT balance IS NOT NULL FROM account WHERE number = ?), ?)""",

@@ -13,11 +13,13 @@ from nodes.bank import accounts, claims, orders, page, refunds
 from nodes.bank.counter.routes import counter_routes
 from nodes.bank.peer import Peer
 from nodes.bank.store import SCHEMA, UPGRADE, Settings, amounts, counts, zero_balances
-from nodes.wire import business, launch, outbox
+from nodes.wire import business, iso20022, launch, outbox
 from nodes.wire.routes import routes
 from nodes.wire.serving import Answer, Request, Routes, as_json
-from nodes.wire.store import Store
+from nodes.wire.store import Store, put
 from nodes.wire.values import cents, day, yuan
+
+MOF_FORM = "mof"
 
 
 def bank_routes(settings: Settings, store: Store) -> Routes:
@@ -46,7 +48,11 @@ def bank_routes(settings: Settings, store: Store) -> Routes:
             return page.show(db, settings.name)
 
     own = {("POST", "/accounts"): register, ("GET", "/status"): status, ("GET", "/"): look}
-    shared = routes(store, "bank", handlers, work, name=settings.name, after=peer.settle)
+    iso = settings.speaks == outbox.ISO_20022
+    with store.transaction() as db:
+        put(db, outbox.SPEAKS, settings.speaks)
+    openers = iso20022.READERS if iso else {}
+    shared = routes(store, "bank", handlers, work, name=settings.name, after=peer.settle, openers=openers)
     return {**shared, **own, **counter_routes(settings, store, work, peer.settle)}
 
 
@@ -112,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--refund-until", type=_date, default=None, metavar="DATE", help="最后退款日，默认当年12月10日 (last refund day)")
     parser.add_argument("--pboc", default="", metavar="URL", help="人民银行节点地址 (PBoC node)")
     parser.add_argument("--division", default="", help="财政区划，没有业务也出日报 (report for this division also when idle)")
+    parser.add_argument("--speaks", choices=(MOF_FORM, outbox.ISO_20022), default=MOF_FORM, help="对财政用的报文：财政接口或 ISO 20022")
     parser.add_argument("--counter", action="store_true", help="由柜员在 /counter 付款，/clock 的 pay 不付 (operators pay, not the clock)")
     parser.add_argument("--hold-suspects", action="store_true", help="疑似重复的留待柜员确认 (hold what looks like a repeat)")
     parser.add_argument("--advance", type=_cents, default=None, metavar="YUAN", help="垫付限额，如 5000000.00 (most paid before clearing)")
@@ -125,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refund_until=options.refund_until,
         pboc=options.pboc,
         division=options.division,
+        speaks=options.speaks,
         counter=options.counter,
         hold_suspects=options.hold_suspects,
         advance=options.advance,

@@ -74,6 +74,7 @@ class Settings:
     refund_until: date | None
     pboc: str
     division: str
+    speaks: str = "mof"
     counter: bool = False
     hold_suspects: bool = False
     advance: int | None = None

@@ -26,9 +26,9 @@ OPENING = "154830000.00"
 class Node:
     """节点进程: python -S (no site packages: standard library only)."""
 
-    def __init__(self, module: str, store: Path, *options: str) -> None:
+    def __init__(self, module: str, store: Path, *options: str, first: tuple[str, ...] = ()) -> None:
         self.module, self.store, self.options, self.port = module, store, options, 0
-        self.start("--fresh")
+        self.start("--fresh", *first)
 
     def start(self, *further: str) -> None:
         """启动: on the port it had before."""
@@ -38,9 +38,14 @@ class Node:
         line = self.process.stdout.readline()
         self.port = int(json.loads(line)["listening"].rsplit(":", 1)[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        for signer in (seals.finance(), seals.a_bank()):
-            status, answer = self.json("POST", "/certificates", signer.introduction(DIVISION))
-            assert status == 200, answer
+        try:
+            for signer in (seals.finance(), seals.a_bank()):
+                status, answer = self.json("POST", "/certificates", signer.introduction(DIVISION))
+                assert status == 200, answer
+        except (OSError, http.client.HTTPException):
+            assert "--die-at" in further
+            self.kill()
+            self.start()
 
     @property
     def url(self) -> str:

@@ -9,6 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from nodes.tests.conftest import Start
 from nodes.tests.drive import DIVISION, OPENING, PAYER, ROOT, Got, Node, envelope
 from nodes.tests.messages import DAY, order, quota, receipts, tax
@@ -115,6 +117,66 @@ def test_a_store_belongs_to_one_process_and_one_kind_of_node(pboc: Node, tmp_pat
     status, says = attempt("bank", tmp_path / "text")
     assert (status, "Traceback" in says, "不能使用" in says) == (2, False, True)
     assert attempt("bank", tmp_path / "x", "--pboc", "ftp://a")[0] == 2
+
+
+def day_with_a_death(folder: Path, name: str, *, bank_at: int = 0, pboc_at: int = 0) -> tuple[dict[str, object], int]:
+    """一日: orders, payment, claims, a refund, answers; one of the nodes is killed at that point of its life and started again.
+
+    Returns what is left at the end and how often a node was found dead.
+    """
+    names = ("--division", DIVISION, "--name", "国库")
+    pboc = Node("nodes.pboc", folder / f"{name}-pboc", *names, first=("--die-at", str(pboc_at)) if pboc_at else ())
+    options = ("--pboc", pboc.url, "--seed", "3", "--return-share", "0.3", "--refund-share", "1")
+    bank = Node("nodes.bank", folder / f"{name}-bank", *options, first=("--die-at", str(bank_at)) if bank_at else ())
+    deaths = 0
+
+    def ask(node: Node, method: str, path: str, body: bytes = b"") -> None:
+        nonlocal deaths
+        deaths += insist(node, method, path, body)
+        for one in (bank, pboc):
+            if one.process.poll() is not None:
+                one.kill()
+                one.start()
+                deaths += 1
+
+    try:
+        ask(pboc, "POST", "/world/open", b'{"account":"530701","opening":"1000.00","year":2025}')
+        ask(bank, "POST", "/accounts", f'["{PAYER}"]'.encode())
+        for day in (DAY, "2025-01-20"):
+            for node in (pboc, bank):
+                ask(node, "POST", "/clock", f'{{"date":"{day}","phase":"open"}}'.encode())
+            ask(pboc, "POST", "/vouchers", envelope(quota(f"ED{day}")))
+            ask(bank, "POST", "/vouchers", envelope(*(order(f"P{day}-{number}", f"{number}.50") for number in range(1, 5))))
+            for phase in ("pay", "close"):
+                ask(bank, "POST", "/clock", f'{{"date":"{day}","phase":"{phase}"}}'.encode())
+            ask(bank, "GET", "/outbox")
+            ask(pboc, "POST", "/clock", f'{{"date":"{day}","phase":"close"}}'.encode())
+        ask(pboc, "POST", "/clock", b'{"date":"2025-01-21","phase":"open"}')
+        for _ in range(3):
+            ask(bank, "GET", "/outbox")
+        told = [(one, "15") for one in bank.outbox()]
+        bank.answers(*told)
+        state, treasury = bank.status(), pboc.status()
+        boxes = [(one.kind, one.number, one.flag, one.payload) for node in (bank, pboc) for one in node.outbox()]
+        left = {name: treasury[name] for name in ("balance", "quota", "counts", "revenue", "spending")}
+        return {"boxes": boxes, "bank": {name: state[name] for name in ("counts", "amounts", "open_claims", "zero_balance")}, **left}, deaths
+    finally:
+        bank.kill()
+        pboc.kill()
+
+
+@pytest.mark.parametrize("half", [0, 1])
+@pytest.mark.parametrize("victim", ["bank_at", "pboc_at"])
+def test_death_at_any_commit_leaves_the_same_end(tmp_path: Path, victim: str, half: int) -> None:
+    """每个提交点的前后各死一次: before a commit (odd points) and after it, until the day has no such point any more."""
+    whole, none = day_with_a_death(tmp_path, "whole")
+    assert none == 0
+    for point in itertools.count(1 + half, 2):
+        found, deaths = day_with_a_death(tmp_path, f"{victim}{point}", **{victim: point})
+        assert found == whole, f"{victim} {point}"
+        if not deaths and point > 10:
+            break
+    assert point > 30
 
 
 def year_in_small(start: Start, name: str) -> tuple[list[Got], list[Got]]:

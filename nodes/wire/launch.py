@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nodes.wire import faults, seals, sm2
+from nodes.wire.intake import refuse_whole
 from nodes.wire.meddling import Meddling
-from nodes.wire.problems import Problem, Unusable
-from nodes.wire.serving import Routes, Server
+from nodes.wire.problems import Problem, Unusable, WireError
+from nodes.wire.serving import BODY_LIMIT, Routes, Server
 from nodes.wire.store import Store
 
 HOST = "127.0.0.1"
@@ -28,6 +29,7 @@ def parser(program: str, about: str, store: str) -> argparse.ArgumentParser:
     options.add_argument("--faults", default=None, metavar="NAME=RATE,...", help=f"故障及比例：{' '.join(faults.NAMES)}；'' 全关")
     options.add_argument("--fault-seed", type=int, default=None, metavar="N", help="故障的种子，默认 1 (seed of the faults)")
     options.add_argument("--slow-seconds", type=float, default=0.2, metavar="S", help="迟缓故障等待的秒数")
+    options.add_argument("--die-at", type=int, default=0, metavar="N", help="在开门后第 N 个提交点自杀，测试用 (kill -9 at a commit, for tests)")
     options.add_argument("--renew-seals", action="store_true", help="吊销现用的章，另发新证书 (revoke the seals and make new ones)")
     return options
 
@@ -47,7 +49,9 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
         sm2.check()
         store = Store(options.store, schema, kind=kind, fresh=options.fresh, upgrade=upgrade)
         _prepare(store, options, kind)
-        server = _listen(options.port, routes(store), Meddling(store, options.slow_seconds))
+        found = routes(store)
+        store.die_at, store.points = options.die_at, 0
+        server = _listen(options.port, found, store, Meddling(store, options.slow_seconds))
     except Unusable as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
@@ -75,8 +79,11 @@ def _prepare(store: Store, options: argparse.Namespace, kind: str) -> None:
                 raise Unusable(problem.says) from None
 
 
-def _listen(port: int, routes: Routes, meddling: Meddling) -> Server:
+def _listen(port: int, routes: Routes, store: Store, meddling: Meddling) -> Server:
+    def too_large(length: int) -> None:
+        refuse_whole(store, WireError(f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节。", "too_large"), length)
+
     try:
-        return Server((HOST, port), routes, meddling.handle)
+        return Server((HOST, port), routes, meddling.handle, too_large)
     except OSError as error:
         raise Unusable(f"端口 {port} 不能使用：{error.strerror}。换一个 --port，或用 0 取空闲端口。") from None

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from nodes.wire import faults, seals
+from nodes.wire import faults, iso20022, seals
 from nodes.wire.envelope import Body, Fields, Voucher, encode_voucher, stamps_from, stamps_text
 from nodes.wire.problems import RECEIVED, UNVERIFIED
 from nodes.wire.store import Store, get
 
 MOF, BANK = "mof", "bank"
+SPEAKS, ISO_20022 = "speaks", "iso20022"
 MOST = 2000
 _MOST_TIMES = 5
 
@@ -23,7 +24,12 @@ def send(db: sqlite3.Connection, mailbox: str, body: Body, fields: Fields, detai
     """发出: puts a voucher into the mailbox of its reader; identity fields are put first. Returns the body as written and sealed."""
     identity = {"AdmDivCode": body.division, "StYear": body.year, "VtCode": body.kind, "VoucherNo": body.number}
     header = {"Id": f"{body.kind}-{body.number}", **identity, **fields, **identity}
-    return put(db, mailbox, Body(body.division, body.year, body.kind, body.number, flag, encode_voucher(Voucher(header, details))))
+    written = Body(body.division, body.year, body.kind, body.number, flag)
+    voucher = Voucher(header, details)
+    writer = iso20022.WRITERS.get((body.kind, flag)) if mailbox == MOF and get(db, SPEAKS) == ISO_20022 else None
+    if writer is None:
+        return put(db, mailbox, replace(written, payload=encode_voucher(voucher)))
+    return put(db, mailbox, replace(written, payload=writer[1](voucher), format=writer[0]))
 
 
 def put(db: sqlite3.Connection, mailbox: str, body: Body) -> Body:

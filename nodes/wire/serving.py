@@ -78,8 +78,11 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], routes: Routes, meddle: Meddler | None = None) -> None:
+    def __init__(
+        self, address: tuple[str, int], routes: Routes, meddle: Meddler | None = None, too_large: Callable[[int], None] | None = None
+    ) -> None:
         self._meddle = meddle
+        self.too_large = too_large or (lambda length: None)
         self.routes = {**routes, ("POST", "/silence"): self._silence}
         self.silent = False
         super().__init__(address, Handler)
@@ -158,6 +161,7 @@ class Handler(BaseHTTPRequestHandler):
         if length > BODY_LIMIT:
             self.close_connection = True
             self._drain(length)
+            self.server.too_large(length)
             says = f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节；请分成几个信封发送。"
             return b"", as_json({"status": "16", "reason": "too_large", "says": says, "results": []}, 413)
         body = self.rfile.read(length)

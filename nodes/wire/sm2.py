@@ -189,10 +189,19 @@ def _from_pair(pair: bytes) -> bytes:
 
 
 class _Tm(c.Structure):
-    _fields_ = [(name, c.c_int) for name in ("sec", "min", "hour", "mday", "mon", "year", "wday", "yday", "isdst")] + [
+    _fields_ = (
+        ("sec", c.c_int),
+        ("min", c.c_int),
+        ("hour", c.c_int),
+        ("mday", c.c_int),
+        ("mon", c.c_int),
+        ("year", c.c_int),
+        ("wday", c.c_int),
+        ("yday", c.c_int),
+        ("isdst", c.c_int),
         ("gmtoff", c.c_long),
         ("zone", c.c_void_p),
-    ]
+    )
 
 
 @dataclass(frozen=True)

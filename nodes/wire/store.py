@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -72,6 +73,8 @@ class Store:
 
     def __init__(self, path: Path, schema: str, *, kind: str, fresh: bool = False, upgrade: str = "") -> None:
         self.path = path
+        self.die_at = 0
+        self.points = 0
         self._upgrade = upgrade
         self._turn = threading.RLock()
         self._guard = self._hold(path)
@@ -123,7 +126,15 @@ class Store:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+            self._point()
             self._db.execute("COMMIT")
+            self._point()
+
+    def _point(self) -> None:
+        """断点: before and after every commit; at the one asked for (test only) the process is killed as by kill -9."""
+        self.points += 1
+        if self.points == self.die_at:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

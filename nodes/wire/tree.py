@@ -41,15 +41,16 @@ class Element:
 class _Builder:
     """建树: expat events to elements, refusing what a voucher never needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
         self.root: Element | None = None
         self.open: list[Element] = []
         self.count = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         element = Element(tag, attributes)
-        if len(self.open) >= DEPTH:
-            raise WireError(f"XML 嵌套超过 {DEPTH} 层，不予解析。", "too_large")
+        if len(self.open) >= self.depth:
+            raise WireError(f"XML 嵌套超过 {self.depth} 层，不予解析。", "too_large")
         self.count += 1
         if self.count > ELEMENTS:
             raise WireError(f"XML 元素超过 {ELEMENTS} 个，不予解析。", "too_large")
@@ -69,9 +70,9 @@ class _Builder:
         raise WireError("XML 中不得有 DTD（DOCTYPE）或实体声明。", "entity")
 
 
-def parse(text: str) -> Element:
+def parse(text: str, depth: int = DEPTH) -> Element:
     """解析: one XML text to its root element. Raises WireError with a sentence."""
-    builder = _Builder()
+    builder = _Builder(depth)
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = builder.start

@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from jincai.kernel.problems import UserError
 from jincai.platform.identity import api as identity
+from jincai.project import migration
 from jincai.project.postgres import security
 
 CITY = "530700000"
@@ -74,3 +76,15 @@ def test_row_security_of_an_older_round_is_replaced_with_rows_in_the_tables(monk
     with identity.scope(divisions=CITY, actor=clerk), connections["default"].cursor() as cursor:
         cursor.execute("SELECT array_agg(number) FROM leaf")
         assert cursor.fetchone()[0] == ["L1"]
+
+
+def test_a_database_newer_than_the_program_is_left_alone() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('payment', '9999_of_next_year', now())")
+        cursor.execute("SELECT value FROM public.jincai_state WHERE key = 'version'")
+        before = cursor.fetchone()
+        with pytest.raises(UserError, match=r"数据库比程序新.*payment 9999_of_next_year") as caught:
+            migration.migrate()
+        assert "备份" in caught.value.remedy
+        cursor.execute("SELECT value FROM public.jincai_state WHERE key = 'version'")
+        assert cursor.fetchone() == before

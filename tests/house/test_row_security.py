@@ -140,9 +140,16 @@ DICTIONARIES = {"book", "account", "rule", "installed"}
 """总账里没有区划的表：科目、规则和它们的指纹，全国一样。"""
 
 
+UNITS = {
+    "fact": ("body",), "balance": ("agency",), "element": ("agency",), "entry": ("debit_element", "credit_element"),
+    "delta": ("element",), "snapshot": ("element",), "late": ("element",),
+}  # fmt: skip
+"""总账里按单位分的表，和说出单位的列；别的（期间、标记、检查点）是整个区划的。"""
+
+
 def policies(name: str) -> set[str]:
-    """What a table of the ledger has: facts go by their unit too."""
-    return set(security.expected(("body",) if name.startswith("fact") else ()))
+    """What a table of the ledger has, or a partition of it."""
+    return set(security.expected(UNITS.get(name.rpartition("_")[0] or name, ())))
 
 
 @pytest.mark.django_db(databases=["owner"])

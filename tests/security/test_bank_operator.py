@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jincai.execution.payment import api as payment
+from jincai.platform.banking import api as banking
 from jincai.platform.evoucher import envelope, keeping
 from jincai.platform.exchange import api as exchange
 from jincai.platform.exchange import models
@@ -101,3 +102,61 @@ def test_a_long_list_goes_on_page_by_page(year: SmallYear) -> None:
     bank = small_year.signed_in("bank")
     first = page(bank, "/payment/orders/")
     assert first.count("data-open") == 50 and "PZ-059" in first and "下一页" in first
+
+
+def lines(*names: str) -> None:
+    """The banks that the division exchanges vouchers with."""
+    with identity.scope(divisions=DIVISION):
+        for at, name in enumerate(names):
+            exchange.connect(DIVISION, name, f"http://127.0.0.1:{9000 + at}", banking.make_bank_no(name))
+
+
+def operator(user: str, line: str) -> Client:
+    """Somebody of this bank ("" = his assignment does not say which)."""
+    security = identity.create_user(username=f"safe.{user}", name="安全", division=DIVISION, posts=["security_admin"])
+    identity.create_user(username=f"practice.{user}", name=user, division=DIVISION, password=small_year.PASSWORD)
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.assign(user=f"practice.{user}", post="bank_operator", actor=security, on=small_year.ON, office=line)
+    return small_year.signed_in(user)
+
+
+def order_to(year: SmallYear, bank: str) -> str:
+    """An order that went to this bank."""
+    who, told = year.people, {"division": DIVISION, "year": YEAR, "on": small_year.ON}
+    with identity.scope(divisions=DIVISION):
+        number = year.numbers["reviewed"]
+        payment.approve(**told, number=number, actor=who["treasury"])
+        payment.order(**told, number=number, actor=who["treasury_chief"], bank=bank)
+        (made,) = payment.several(division=DIVISION, year=YEAR, numbers=[number])
+    return made.order
+
+
+def test_with_several_banks_each_sees_the_orders_of_his_own(year: SmallYear) -> None:
+    lines("bank", "bank-farmers", "pboc")
+    there, here = orders_of(year), orders_of(year)["paid"]
+    other = order_to(year, "bank-farmers")
+    assert other not in there.values()
+    for user, line, sees, not_ in (("a", "bank", here, other), ("b", "bank-farmers", other, here)):
+        browser = operator(user, line)
+        listed = page(browser, "/payment/orders/")
+        assert sees in listed and not_ not in listed
+        assert sees in page(browser, f"/payment/orders/{sees}/")
+        page(browser, f"/payment/orders/{not_}/", 404)
+        assert "没有这个号的支付凭证" in page(browser, f"/payment/orders/?q={not_}")
+    nobody = page(operator("c", ""), "/payment/orders/")
+    assert here not in nobody and other not in nobody and "没有写明是哪一家" in nobody
+    assert here not in page(operator("d", "pboc"), "/payment/orders/")
+
+
+def test_an_order_goes_to_the_bank_that_keeps_the_payers_account_and_a_recall_follows_it(year: SmallYear) -> None:
+    lines("bank", "bank-farmers")
+    with identity.scope(divisions=DIVISION):
+        payer = banking.zero_balance_account(DIVISION, small_year.ON)
+        exchange.connect(DIVISION, "bank-farmers", "http://127.0.0.1:9009", payer.bank_no)
+    number = order_to(year, "")
+    told = {"division": DIVISION, "year": YEAR}
+    with identity.scope(divisions=DIVISION):
+        assert exchange.sent_to(**told, vt_code="8202", number=number) == "bank-farmers"
+        asked = year.numbers["reviewed"]
+        payment.recall(**told, number=asked, on=small_year.ON, actor=year.people["treasury_chief"])
+        assert models.Outgoing.objects.get(vt_code="5651", document=asked).counterpart == "bank-farmers"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,15 +15,6 @@ from jincai.platform.identity.api import scope, system
 
 CITY = "530700000"
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
-
-
-@pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    where = tmp_path / "field-keys"
-    monkeypatch.setenv("JINCAI_FIELD_KEYS_FILE", str(where))
-    keyring.forget()
-    yield where
-    keyring.forget()
 
 
 def numbers(count: int) -> list[str]:

@@ -8,4 +8,4 @@ class Config(capability.Capability):
 
     name = "jincai.execution.allotment"
     verbose_name = "指标"
-    documents = {"allotment": "allotment:detail"}
+    documents = {"allotment": "allotment:detail", "virement": "allotment:virement", "virement_across": "allotment:virement"}

@@ -67,9 +67,9 @@ _within = workflow.Handler(
     starts="APPLIED",
     effects=workflow.effects_of(LIFE, "approve"),
     required=("approve",),
-    url_name="inbox:virement",
+    url_name="allotment:virement",
     papers=virements,
     act_many=act_virements,
 )
 workflow.register(_within)
-workflow.register(dataclasses.replace(_within, kind=ACROSS, title="跨部门调剂", url_name="inbox:virement-across"))
+workflow.register(dataclasses.replace(_within, kind=ACROSS, title="跨部门调剂"))

@@ -9,6 +9,9 @@ from django.db.models import Q
 
 from jincai.platform.identity.api import Seen
 
+VIREMENT = "virement"
+"""调剂单的附件记在这个种类下，不分部门内、跨部门。"""
+
 
 class Allotment(models.Model):
     """指标 (BA_BGT): one allotment of a unit. Its balance is asked of the ledger, never stored here."""

@@ -26,6 +26,7 @@ class Movement:
     applied_by: str = "he"
     actor: str = "li"
     by_unit: bool = False
+    giving: str = "ZB-2025-000001"
     taking: str = "ZB-2025-000002"
     reached: bool = True
 
@@ -160,9 +161,23 @@ class A05(Rule):
         return f"调入指标 {case.taking} 不是{whose}的指标，或没有这条，不能申请调剂"
 
 
+class A06(Rule):
+    """调出与调入须是两条不同的指标。"""
+
+    number = "A06"
+    cites = "预算指标核算管理办法（试行）"
+    remedy = "换一条调入指标"
+    who = "申请人"
+    examples: ClassVar = ((Movement(), True), (Movement(taking="ZB-2025-000001"), False), (Movement(giving="", taking="ZB-2025-000001"), True))
+
+    def holds(self, case: Movement) -> bool:
+        """不是同一条。"""
+        return case.giving != case.taking
+
+
 ISSUE = (A01, R31)
 RELEASE = (A02,)
 RESERVE = (A01, R45, R31)
 VIREMENT = (A01, R09, R31)
-APPLY_VIREMENT = (*VIREMENT, A04, A05)
+APPLY_VIREMENT = (*VIREMENT, A04, A05, A06)
 APPROVE_VIREMENT = (*VIREMENT, R35)

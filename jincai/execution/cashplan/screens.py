@@ -43,10 +43,12 @@ class PlanPaper:
 def rows(*, division: str, year: int, agencies: Sequence[str] | None, agency: str = "", func: str = "", month: int = 0) -> list[PlanRow]:
     """额度：给了月份按月，没给按全年归并. Four queries whatever the number."""
     found = _by_key(division, year, None)
+    funds = identity.seen_funds()
     kept = [
         r
         for r in found.values()
-        if (agencies is None or r.agency in agencies) and agency in ("", r.agency) and r.func_class.startswith(func[:3])
+        if (funds is None or r.fund in funds)
+        and (agencies is None or r.agency in agencies) and agency in ("", r.agency) and r.func_class.startswith(func[:3])
     ]
     if month:
         return sorted((r for r in kept if r.month == month), key=_order)
@@ -65,7 +67,9 @@ def total(part: Iterable[PlanRow], agency: str = "", func_class: str = "", fund:
 
 def paper(*, division: str, year: int, number: str) -> PlanPaper | None:
     """一张用款计划单（批复或调减），按单号；没有为 None."""
+    funds = identity.seen_funds()
     kept = [k for k in ledger.facts_of([number], year=year, division=division) if k.document_kind == KIND]
+    kept = [k for k in kept if funds is None or k.body["fund"] in funds]
     if not kept:
         return None
     now = _by_key(division, year, [str(k.body["plan"]) for k in kept])
@@ -80,7 +84,8 @@ def paper(*, division: str, year: int, number: str) -> PlanPaper | None:
 
 def movements(*, division: str, year: int, agencies: Sequence[str] | None, plan: str) -> list[tuple[ledger.Posted, ledger.Kept]]:
     """一个额度的来去：批复、占用、使用、退回的分录与事实，新的在前. Two queries."""
-    if agencies is not None and plan.split("/")[0] not in agencies:
+    funds, (agency, _func, fund, *_) = identity.seen_funds(), plan.split("/")
+    if (agencies is not None and agency not in agencies) or (funds is not None and fund not in funds):
         return []
     entries = ledger.entries({"control": plan, "book": "allotment"}, year=year, division=division, limit=5000)
     kept = {k.id: k for k in ledger.facts({e.fact for e in entries}, year=year, division=division)}

@@ -6,12 +6,16 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from jincai.execution.procurement import models
 from jincai.execution.procurement.states import CONTRACT, PLAN
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Hold
 from jincai.ledger import api as ledger
+from jincai.platform.identity.api import hidden_of
+
+M = TypeVar("M", models.Plan, models.Contract)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,16 +77,17 @@ class ContractRow:
 
 
 def plans(numbers: Iterable[str], *, year: int, division: str) -> dict[str, PlanRow]:
-    """采购计划，按号取，带还占着的数。Two queries whatever the number."""
-    found = list(models.Plan.objects.filter(division=division, year=year, number__in=list(numbers)))
+    """采购计划，按号取，带还占着的数；授权限资金性质、项目类别的，只有他看得到的。Two queries whatever the number."""
+    found = _seen(models.Plan.objects.filter(division=division, year=year, number__in=list(numbers)), year=year, division=division)
     held = holding({p.allotment for p in found}, year=year, division=division)
     names = [f.name for f in dataclasses.fields(PlanRow) if f.name != "left"]
     return {p.number: PlanRow(**{n: getattr(p, n) for n in names}, left=left(held, p.allotment, p.number)) for p in found}
 
 
 def contracts(numbers: Iterable[str], *, year: int, division: str) -> dict[str, ContractRow]:
-    """合同，按号取，带还占着的数。Two queries whatever the number."""
-    found = list(models.Contract.objects.filter(division=division, year=year, number__in=list(numbers)).select_related("plan"))
+    """合同，按号取，带还占着的数；授权限资金性质、项目类别的，只有他看得到的。Two queries whatever the number."""
+    rows = models.Contract.objects.filter(division=division, year=year, number__in=list(numbers)).select_related("plan")
+    found = _seen(rows, year=year, division=division)
     held = holding({c.allotment for c in found}, year=year, division=division)
     names = [f.name for f in dataclasses.fields(ContractRow) if f.name not in ("plan", "left")]
     return {
@@ -91,6 +96,13 @@ def contracts(numbers: Iterable[str], *, year: int, division: str) -> dict[str, 
         )
         for c in found
     }
+
+
+def _seen(rows: Iterable[M], *, year: int, division: str) -> list[M]:
+    """看得到的：授权限资金性质、项目类别的，只有他看得到指标的那些."""
+    found = list(rows)
+    away = hidden_of({row.allotment for row in found}, year=year, division=division)
+    return [row for row in found if row.allotment not in away]
 
 
 def open_contracts(numbers: Iterable[str], *, year: int, division: str) -> dict[str, str]:

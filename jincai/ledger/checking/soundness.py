@@ -1,4 +1,4 @@
-"""事实本身合不合：种类、日期、事实号，来由在不在，红冲只一次，要素组合对不对得上号。"""
+"""事实本身合不合：种类、日期、事实号，来由在不在，红冲只一次，要素组合对不对得上号，余额的单位对不对。"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jincai.ledger.checking.found import LIMIT, Drift
 from jincai.ledger.checking.lanes import Reader, Step
 from jincai.ledger.checking.sizes import Kind
 
-ENVELOPE_COST, ELEMENT_COST = 0.4, 4.0  # microseconds of the server
+ENVELOPE_COST, ELEMENT_COST, UNIT_COST = 0.4, 4.0, 0.7  # microseconds of the server
 
 
 class Soundness:
@@ -26,6 +26,7 @@ class Soundness:
             Step("看红冲", 1.0, self._reversals),
             Step("看调整期", 1.0, self._adjustments),
             Step("看要素组合", 50_000 * ELEMENT_COST, self._elements),
+            *([] if self.after else [Step("看余额的单位", facts * UNIT_COST, self._units)]),
         ]
 
     def _facts(self, reader: Reader) -> str:
@@ -75,6 +76,16 @@ class Soundness:
         sql = f"""select e.id::text, e.body::text from ledger.element e
             where {reader.where.at("e")} and e.id <> ledger.element_id({compiler.element_text("e")}) limit {LIMIT}"""
         self._add(reader.rows(sql), "element", ("element", "body"))
+
+    def _units(self, reader: Reader) -> None:
+        """A balance of one unit is of the unit of the elements that moved it; one that units share has none."""
+        sql = f"""with d as (
+              select d.book, d.control, max(e.agency) as agency from ledger.delta d join ledger.element e on {reader.where.at("e")} and e.id = d.element
+              where {reader.where.at("d")} and e.agency <> '' and {compiler.among("d.book", "d.account", compiler.owned)} group by 1, 2)
+            select b.book, b.account, b.control, b.document, b.agency from ledger.balance b left join d using (book, control)
+            where {reader.where.at("b")} and b.agency <>
+              case when {compiler.among("b.book", "b.account", compiler.owned)} then coalesce(d.agency, b.agency) else '' end limit {LIMIT}"""
+        self._add(reader.rows(sql), "unit", ("book", "account", "control", "document", "agency"))
 
     def _add(self, rows: list[tuple], what: str, names: tuple[str, ...]) -> None:
         self.drift += [{"what": what, **dict(zip(names, row, strict=True))} for row in rows]

@@ -67,6 +67,7 @@ def call(many: bool, *facts: Any) -> list[tuple[Any, ...]]:
         for n, each in enumerate(facts, 1)
     ]
     given, where = json.dumps(items), f"{YEAR}::smallint, {int(CITY)}"
+    rows("select set_config('jincai.divisions', %s, true), set_config('jincai.agencies', '*', true)", CITY, alias="owner")
     if not many:
         return rows(f"select status from ledger.post({where}, %s::jsonb)", given, alias="owner")
     for statement in functions.STAGE:

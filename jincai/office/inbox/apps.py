@@ -8,4 +8,4 @@ class Config(capability.Capability):
 
     name = "jincai.office.inbox"
     verbose_name = "待办与流程"
-    documents = {"virement": "inbox:virement", "virement_across": "inbox:virement-across", "budget_book": "inbox:budget-book"}
+    documents = {"budget_book": "inbox:budget-book"}

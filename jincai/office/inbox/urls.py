@@ -20,8 +20,6 @@ urlpatterns = [
     path("days/keep/", views.keep_day, name="keep-day"),
     path("days/drop/", views.drop_day, name="drop-day"),
     path("days/import/", views.bring_days, name="bring-days"),
-    path("virement/<str:number>/", views.paper, {"kind": "virement"}, name="virement"),
-    path("across/<str:number>/", views.paper, {"kind": "virement_across"}, name="virement-across"),
     path("budget/<str:number>/", views.paper, {"kind": "budget_book"}, name="budget-book"),
     path("paper/<str:kind>/<str:number>/act/", views.one, name="one"),
 ]

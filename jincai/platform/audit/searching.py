@@ -123,11 +123,7 @@ def export(wanted: Filter, *, most: int, using: str = DEFAULT_DB_ALIAS) -> Itera
 
 def _indexed(wanted: Filter) -> tuple[list[str], list[Any]]:
     """Conditions that an index serves."""
-    where, args = ["true"], []
-    for name in ("division", "kind", "actor", "document"):
-        if value := getattr(wanted, name):
-            where.append(f"{name} = %s")
-            args.append(value)
+    where, args = _equal(wanted, "division", "kind", "actor", "document")
     if wanted.verb and not wanted.verb.endswith("*"):
         where.append("verb = %s")
         args.append(wanted.verb)
@@ -142,12 +138,7 @@ def _indexed(wanted: Filter) -> tuple[list[str], list[Any]]:
 
 def _one_by_one(wanted: Filter) -> tuple[list[str], list[Any]]:
     """Conditions for which the records are looked at one by one."""
-    where: list[str] = []
-    args: list[Any] = []
-    for name in ("agency", "address"):
-        if value := getattr(wanted, name):
-            where.append(f"{name} = %s")
-            args.append(value)
+    where, args = _equal(wanted, "agency", "address")
     if wanted.verb.endswith("*"):
         where.append("starts_with(verb, %s)")
         args.append(wanted.verb[:-1])
@@ -157,18 +148,28 @@ def _one_by_one(wanted: Filter) -> tuple[list[str], list[Any]]:
     return where, args
 
 
+def _equal(wanted: Filter, *names: str) -> tuple[list[str], list[Any]]:
+    """The fields of these that are asked for, each to be equal."""
+    asked = [(f"{name} = %s", value) for name in names if (value := getattr(wanted, name))]
+    return [condition for condition, _ in asked], [value for _, value in asked]
+
+
 def _back(where: list[str], args: list[Any], look: int, using: str) -> tuple[datetime, int] | None:
     """到哪一条为止: the last one that is looked at; None when there are no more than `look`."""
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT at, id FROM audit_record WHERE {' AND '.join(where)} ORDER BY at desc, id desc OFFSET %s LIMIT 1", [*args, look - 1])  # nosec B608 (our own words)
+        cursor.execute(f"SELECT at, id FROM audit_record WHERE {_all(where)} ORDER BY at desc, id desc OFFSET %s LIMIT 1", [*args, look - 1])  # nosec B608 (our own words)
         found: tuple[datetime, int] | None = cursor.fetchone()
         return found
 
 
 def _rows(where: list[str], args: list[Any], order: str, using: str) -> list[Record]:
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM audit_record WHERE {' AND '.join(where)} ORDER BY {order}", args)  # nosec B608 (our own words)
+        cursor.execute(f"SELECT {_COLUMNS} FROM audit_record WHERE {_all(where)} ORDER BY {order}", args)  # nosec B608 (our own words)
         return [_record(row) for row in cursor.fetchall()]
+
+
+def _all(where: list[str]) -> str:
+    return " AND ".join(where) or "true"
 
 
 def _record(row: tuple[Any, ...]) -> Record:

@@ -1,7 +1,7 @@
 """电子凭证库的门。"""
 
 from jincai.platform.evoucher.attesting import Attestor, attestor, rehearsing
-from jincai.platform.evoucher.certificates import Known, certificates, edition, enrol, forget, introduction, knows, revoke
+from jincai.platform.evoucher.certificates import Known, certificate_of, certificates, edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
@@ -16,13 +16,14 @@ from jincai.platform.evoucher.queries import SignatureView, VersionView, Voucher
 from jincai.platform.evoucher.receiving import Judged, receive
 from jincai.platform.evoucher.rows import Columns, insert
 from jincai.platform.evoucher.schema import schema
+from jincai.platform.evoucher.sealing import attest
 
 __all__ = [
     "ANSWERS", "FAILED", "OURS", "PARTIES", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Attestor",
     "CertificateRow", "Columns", "FieldMap", "Judged", "Kind", "Known", "Letter", "SignatureView", "Stamp", "Torn", "Unsound",
-    "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "attestor", "by_codes", "certificate_rows",
-    "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export", "find", "forget", "home_of", "insert",
-    "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping", "of_documents", "of_numbers", "one",
-    "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void",
-    "wrapped",
+    "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "attest", "attestor", "by_codes",
+    "certificate_of", "certificate_rows", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export",
+    "find", "forget", "home_of", "insert", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
+    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "search", "title",
+    "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
@@ -83,7 +85,7 @@ def _issue(division: str, where: Seat, at: datetime) -> None:
 def _retire(division: str, where: Seat) -> None:
     models.Certificate.objects.filter(
         division=division, party=where.party, holder=where.holder, position=where.position, state=State.CURRENT
-    ).update(state=State.RETIRED)
+    ).update(state=State.RETIRED, changed_at=timezone.now())
 
 
 def _row(division: str, where: Seat, name: str, cert: crypto.Certificate, key: str) -> models.Certificate:
@@ -134,6 +136,10 @@ def enrol(
     if known is not None:
         if (known.party, known.holder, known.position, known.sm3) != (*where, cert.sm3):
             raise UserError(f"证书 {cert.serial} 已登记给 {known.party} {known.holder} 的 {known.position}", "一张证书只能用于一个位置")
+        if known.state == State.RETIRED:
+            _retire(division, where)
+            known.state = State.CURRENT
+            known.save(update_fields=["state", "changed_at"])
         return cert.serial
     _retire(division, where)
     row = _row(division, where, name or cert.common_name, cert, key)
@@ -168,7 +174,7 @@ def revoke(*, division: str, serial: str, at: datetime, reason: str) -> None:
         raise UserError(f"没有登记序列号为 {serial} 的证书", "在证书清单里查对")
     found.state = State.REVOKED
     found.save(update_fields=["state", "changed_at"])
-    issuer = crypto.Certificate.load(found.pem.encode()).issuer
+    issuer = _issuer_of(found.pem)
     for each in crypto.authorities():
         if each.subject == issuer:
             crypto.revoke(authority=each.sm3, serial=found.serial, at=at, reason=reason)
@@ -176,7 +182,7 @@ def revoke(*, division: str, serial: str, at: datetime, reason: str) -> None:
 
 def forget(*, division: str, party: str) -> None:
     """不再认: a counterpart's certificates are retired (its store was made anew)."""
-    models.Certificate.objects.filter(division=division, party=party, state=State.CURRENT).update(state=State.RETIRED)
+    models.Certificate.objects.filter(division=division, party=party, state=State.CURRENT).update(state=State.RETIRED, changed_at=timezone.now())
 
 
 def knows(*, division: str, party: str) -> bool:
@@ -207,7 +213,7 @@ def introduction(division: str) -> dict[str, Any]:
     rows = list(models.Certificate.objects.filter(division=division, party__in=OURS).order_by("id"))
     names = ("party", "holder", "position", "name", "pem")
     gone = crypto.revoked_among(row.serial for row in rows) | {row.serial for row in rows if row.state == State.REVOKED}
-    roots = {root.subject: root for root in _roots({crypto.Certificate.load(row.pem.encode()).issuer for row in rows})}
+    roots = {root.subject: root for root in _roots({_issuer_of(row.pem) for row in rows})}
     return {
         "division": division,
         "party": kinds.FINANCE_PARTY,
@@ -222,9 +228,21 @@ def _roots(issuers: set[str]) -> list[crypto.Certificate]:
 
 
 def edition(division: str) -> str:
-    """本方证书的版次: changes whenever what introduction() says changes."""
-    rows = list(models.Certificate.objects.filter(division=division, party__in=OURS).order_by("id").values_list("id", "serial", "state"))
-    return crypto.sm3(repr((rows, sorted(crypto.revoked_among(serial for _, serial, _ in rows)))).encode())[:32]
+    """本方证书的版次: changes whenever what introduction() says may have changed."""
+    ours = models.Certificate.objects.filter(division=division, party__in=OURS)
+    told = ours.aggregate(count=Count("id"), last=Max("id"), changed=Max("changed_at"))
+    return crypto.sm3(repr((*told.values(), crypto.revocations())).encode())[:32]
+
+
+@functools.lru_cache(maxsize=2048)
+def _issuer_of(pem: str) -> str:
+    return crypto.Certificate.load(pem.encode()).issuer
+
+
+def certificate_of(division: str, serial: str) -> crypto.Certificate | None:
+    """登记的一张证书 by its serial number. In a scope."""
+    pem = models.Certificate.objects.filter(division=division, serial=serial).values_list("pem", flat=True).first()
+    return crypto.Certificate.load(pem.encode()) if pem else None
 
 
 @functools.lru_cache(maxsize=2048)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from jincai.kernel.money import MoneyError, yuan
+from jincai.platform.evoucher import iso20022
 from jincai.platform.evoucher.markup import Node, element, read, trimmed
 from jincai.platform.evoucher.problems import Unsound, WireError
 
@@ -46,11 +47,16 @@ class Voucher:
         return dataclasses.replace(self, header=header)
 
 
-def written(voucher: Voucher) -> bytes:
-    """写凭证: the GBK XML of one voucher; a character that GBK lacks becomes a numeric reference. Raises WireError."""
+def written(voucher: Voucher, speaks: str = "") -> bytes:
+    """写凭证: the GBK XML of one voucher; a character that GBK lacks becomes a numeric reference; or ISO 20022 for a bank that speaks it.
+
+    Raises WireError.
+    """
     if voucher.flag not in (0, 1):
         raise WireError(f"凭证 {voucher.voucher_no} 的 VoucherFlag 应为 0 或 1，现为 {voucher.flag}")
     whole = voucher.completed()
+    if speaks == iso20022.NAME and iso20022.takes(voucher.vt_code, voucher.flag):
+        return iso20022.pain_001(whole.header, whole.details)
     lines = "".join(f"<Detail>{_written(detail)}</Detail>" for detail in whole.details)
     text = f'<?xml version="1.0" encoding="GBK"?><Voucher>{_written(whole.header)}<DetailList>{lines}</DetailList></Voucher>'
     return text.encode("gbk", "xmlcharrefreplace")
@@ -61,6 +67,9 @@ def opened(data: bytes, *, division: str, year: int, vt_code: str, voucher_no: s
     where = f"凭证 {vt_code[:8]} {voucher_no[:60]}"
     if len(data) > LIMIT:
         raise Unsound("too_large", f"{where}的内容 {len(data):,} 字节，超过 {LIMIT >> 20} MB")
+    if iso20022.form_of(data):
+        inside, lines = iso20022.opened(data, where)
+        return Voucher(vt_code, voucher_no, flag, division, year, inside, lines).completed()
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:

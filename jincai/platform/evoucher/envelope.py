@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from jincai.platform.evoucher import document
+from jincai.platform.evoucher import document, iso20022
 from jincai.platform.evoucher.document import Voucher
 from jincai.platform.evoucher.markup import Node, element, read
 from jincai.platform.evoucher.problems import Unsound, WireError
@@ -67,7 +67,9 @@ def wrapped(letters: Iterable[Letter]) -> bytes:
         identity = {"AdmDivCode": one.division, "StYear": f"{one.year:04d}", "VtCode": one.vt_code, "VoucherNo": one.voucher_no}
         seals = "".join(f'<Stamp No="{s.position}" Cert="{s.serial}">{base64.b64encode(s.value).decode()}</Stamp>' for s in one.stamps)
         content = base64.b64encode(one.payload).decode()
-        inside = f"<VoucherFlag>{one.flag}</VoucherFlag><Attach/><Voucher>{content}</Voucher>{seals}"
+        form = iso20022.form_of(one.payload)
+        marked = f'<Voucher Format="{form}">' if form else "<Voucher>"
+        inside = f"<VoucherFlag>{one.flag}</VoucherFlag><Attach/>{marked}{content}</Voucher>{seals}"
         bodies.append(element("VoucherBody", inside, identity | seq))
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<MOF><VoucherCount>{len(bodies)}</VoucherCount>'
     return f"{head}{''.join(bodies)}</MOF>".encode()

@@ -95,7 +95,7 @@ def _write_vouchers(new: Sequence[tuple[Identity, Paper]], division: str) -> lis
         "origin": ("text", [key[1] for key, _ in new]),
         "vt_code": ("text", [key[2] for key, _ in new]),
         "voucher_no": ("text", [key[3] for key, _ in new]),
-        "agency": ("text", [header.get("AgencyCode", "")[:21] for header in headers]),
+        "agency": ("text", [agency_of(p.voucher) if p.voucher else "" for _, p in new]),
         "on": ("date", [_day(header) for header in headers]),
         "amount": ("numeric", [_amount(header) for header in headers]),
         "document_kind": ("text", [p.document_kind for _, p in new]),
@@ -115,7 +115,6 @@ def _write_versions(papers: Sequence[Paper], division: str, vouchers: dict[Ident
     body = models.Version._meta.get_field("body")
     columns: rows.Columns = {
         "year": ("smallint", [one.year for one in letters]),
-        "agency": ("text", [agency_of(p.voucher) if p.voucher else "" for p in papers]),
         "voucher_id": ("bigint", [None if p.reason else vouchers.get(identity(p.letter, p.maker)) for p in papers]),
         "vt_code": ("text", [one.vt_code for one in letters]),
         "voucher_no": ("text", [one.voucher_no for one in letters]),

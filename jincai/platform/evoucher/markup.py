@@ -17,8 +17,8 @@ _MARKS = re.compile('[&<>"\r\n\t]')
 _AS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
 
-def read(text: str, what: str, encodings: tuple[str, ...]) -> Node:
-    """读: the root element of `what`. Raises Unsound for a DTD, another encoding than declared, bad XML, or depth over 8."""
+def read(text: str, what: str, encodings: tuple[str, ...], *, depth: int = _DEPTH) -> Node:
+    """读: the root element of `what`. Raises Unsound for a DTD, another encoding than declared, bad XML, or more levels than `depth`."""
     # In XML these words have one spelling; no voucher needs them, and without them the parser has nothing to expand or fetch.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Unsound("entity", f"{what}中不得有 DTD 或实体声明")
@@ -33,8 +33,8 @@ def read(text: str, what: str, encodings: tuple[str, ...]) -> Node:
     level, nodes = 1, list(root)
     while nodes:
         level += 1
-        if level > _DEPTH:
-            raise Unsound("unreadable", f"{what}的元素嵌套超过 {_DEPTH} 层")
+        if level > depth:
+            raise Unsound("unreadable", f"{what}的元素嵌套超过 {depth} 层")
         nodes = [child for node in nodes for child in node]
     return root
 

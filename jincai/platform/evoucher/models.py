@@ -96,7 +96,6 @@ class Version(models.Model):
 
     division = models.CharField("财政区划", max_length=9, db_comment=_DIVISION)
     year = models.SmallIntegerField("预算年度", db_comment=_YEAR)
-    agency = models.CharField("单位", max_length=21, blank=True, default="", db_comment=_AGENCY)
     voucher = models.ForeignKey(Voucher, verbose_name="凭证", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_comment="凭证")
     vt_code = models.CharField("凭证种类", max_length=8, db_comment="VT_CODE 凭证类型编号")
     voucher_no = models.CharField("凭证号", max_length=60, db_comment="VOUCHER_NO 凭证编号")

@@ -17,20 +17,28 @@ from jincai.platform.evoucher.problems import Altered
 
 
 def issue(
-    vouchers: Sequence[Voucher], *, division: str, clerk: str, at: datetime, document_kind: str = "", documents: Sequence[str] = ()
+    vouchers: Sequence[Voucher],
+    *,
+    division: str,
+    clerk: str,
+    at: datetime,
+    document_kind: str = "",
+    documents: Sequence[str] = (),
+    speaks: str = "",
 ) -> list[int]:
-    """签发一批: written, signed by the clerk, sealed, kept; the id of each version, in order. In the caller's transaction and scope.
+    """签发一批: written (`speaks` iso20022 for a bank that wants that), signed by the clerk, sealed, kept; the id of each version, in order.
 
+    In the caller's transaction and scope.
     A voucher that is kept already with these bytes is not made again: its version comes back. Raises Refused without a certificate,
     WireError for what cannot be written, Altered for another content under a number that is used.
     """
     whole = [voucher.completed() for voucher in vouchers]
     known = _issued(whole, division)
     fresh = [place for place, voucher in enumerate(whole) if _key(voucher) not in known]
-    altered = [v for v in whole if _key(v) in known and known[_key(v)][1] != crypto.sm3(document.written(v))] if known else []
+    altered = [v for v in whole if _key(v) in known and known[_key(v)][1] != crypto.sm3(document.written(v, speaks))] if known else []
     if altered:
         raise Altered([(v.vt_code, v.voucher_no) for v in altered])
-    letters = sealing.sealed([whole[place] for place in fresh], division=division, clerk=clerk, at=at)
+    letters = sealing.sealed([whole[place] for place in fresh], division=division, clerk=clerk, at=at, speaks=speaks)
     named = documents or [""] * len(whole)
     papers = [
         Paper(letter, whole[place], kinds.OURS, document_kind, named[place]) for place, letter in zip(fresh, letters, strict=True)

@@ -13,6 +13,7 @@ from jincai.platform.evoucher import kinds, models
 from jincai.platform.evoucher.document import Voucher
 from jincai.platform.evoucher.envelope import Letter, Stamp
 from jincai.platform.evoucher.problems import REASONS, Unsound, WireError
+from jincai.platform.evoucher.sealing import agency_of
 from jincai.platform.evoucher.verifying import Register
 
 PAGE = 50
@@ -135,9 +136,11 @@ def versions(voucher: int, *, at: datetime) -> list[VersionView]:
 
 
 def version(id: int, *, division: str, at: datetime) -> VersionView | None:
-    """一版, verified anew at this moment; None when it is not seen. In a scope."""
-    found = views(models.Version.objects.filter(division=division, pk=id), division=division, at=at)
-    return found[0] if found else None
+    """一版, verified anew at this moment; None when it, or the voucher it belongs to, is not seen. In a scope."""
+    row = models.Version.objects.filter(division=division, pk=id).first()
+    if row is None or (row.voucher_id and not models.Voucher.objects.filter(pk=row.voucher_id).exists()):
+        return None
+    return views([row], division=division, at=at)[0]
 
 
 def views(rows: Iterable[models.Version], *, division: str, at: datetime) -> list[VersionView]:
@@ -168,7 +171,7 @@ def _view(row: models.Version, stamps: list[models.Signature], register: Registe
     says, voucher = row.says, None
     try:
         voucher = letter.opened()
-        register.judge(letter, maker=row.maker, agency=row.agency)
+        register.judge(letter, maker=row.maker, agency=agency_of(voucher))
     except WireError as error:
         says = says or str(error)
     return VersionView(
@@ -183,7 +186,7 @@ def _view(row: models.Version, stamps: list[models.Signature], register: Registe
         then=row.reason,
         says=says,
         at=row.at,
-        signatures=tuple(_signature(each, row, letter, register) for each in stamps),
+        signatures=tuple(_signature(each, row.maker, letter, voucher, register) for each in stamps),
     )
 
 
@@ -191,10 +194,10 @@ def _stamp(row: models.Signature) -> Stamp:
     return Stamp(row.position, row.serial, bytes(row.value))
 
 
-def _signature(row: models.Signature, of: models.Version, letter: Letter, register: Register) -> SignatureView:
+def _signature(row: models.Signature, maker: str, letter: Letter, voucher: Voucher | None, register: Register) -> SignatureView:
     reason = says = ""
     try:
-        register.judge_one(letter.payload, _stamp(row), maker=of.maker, agency=of.agency)
+        register.judge_one(letter.payload, _stamp(row), maker=maker, agency=agency_of(voucher) if voucher else "")
     except Unsound as problem:
         reason, says = problem.reason, problem.says
     holder = register.holder(row.serial)

@@ -23,10 +23,10 @@ def seats(voucher: Voucher, *, clerk: str) -> list[Seat]:
     return [certificates.seat(position, agency=agency_of(voucher), clerk=clerk) for position in positions]
 
 
-def sealed(vouchers: Sequence[Voucher], *, division: str, clerk: str, at: datetime) -> list[Letter]:
-    """签好的一批, in order. Raises Refused where a certificate is missing, WireError for what cannot be written."""
+def sealed(vouchers: Sequence[Voucher], *, division: str, clerk: str, at: datetime, speaks: str = "") -> list[Letter]:
+    """签好的一批, in order, in the form that the other side speaks. Raises Refused where a certificate is missing, WireError for what cannot be written."""
     asked = [seats(voucher, clerk=clerk) for voucher in vouchers]
-    payloads = [document.written(voucher) for voucher in vouchers]
+    payloads = [document.written(voucher, speaks) for voucher in vouchers]
     return [
         Letter(v.division, v.year, v.vt_code, v.voucher_no, v.flag, payload, stamps)
         for v, payload, stamps in zip(vouchers, payloads, stamped(payloads, asked, division=division, at=at), strict=True)
@@ -41,3 +41,9 @@ def stamped(payloads: Sequence[bytes], asked: Sequence[Sequence[Seat]], *, divis
     for payload, each in zip(payloads, asked, strict=True):
         out.append(tuple(Stamp(seat.position, keys[seat][0], keys[seat][1].sign(payload)) for seat in each))
     return out
+
+
+def attest(data: bytes, *, division: str, at: datetime) -> Stamp:
+    """作证: finance's business seal over bytes that are no voucher (a checkpoint). In a scope. Raises Refused without a certificate."""
+    seat = certificates.seat(kinds.BUSINESS, agency="", clerk="")
+    return stamped([data], [[seat]], division=division, at=at)[0][0]

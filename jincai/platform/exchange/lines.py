@@ -32,6 +32,11 @@ def url_of(division: str, name: str) -> str:
     return models.Counterpart.objects.filter(division=division, name=name).values_list("url", flat=True).first() or ""
 
 
+def spoken(division: str, name: str) -> str:
+    """内文的格式: mof, or iso20022 for a bank that speaks it."""
+    return models.Counterpart.objects.filter(division=division, name=name).values_list("speaks", flat=True).first() or "mof"
+
+
 def connected(division: str, name: str) -> models.Counterpart:
     """往来方。Raises UserError when it is not connected."""
     with inside(division):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.exchange import calling, models
+from jincai.platform.exchange import calling, lines, models
 from jincai.platform.identity.api import current_actor
 from jincai.platform.jobs import api as jobs
 
@@ -24,13 +24,14 @@ class _Key(NamedTuple):
 
 
 @transaction.atomic
-def connect(division: str, name: str, url: str, bank_no: str = "", *, from_start: bool = False) -> None:
+def connect(division: str, name: str, url: str, bank_no: str = "", *, from_start: bool = False, speaks: str = "mof") -> None:
     """接通: make a counterpart known to a division, or renew its address; called in the division's scope.
 
     The cursor stays where it is; with `from_start` its outbox is read again from the beginning and its certificates are asked for anew (what
-    is known already is not handled again), as after its store was made anew. Raises UserError for an address that is none.
+    is known already is not handled again), as after its store was made anew. `speaks` is the form of what it reads and writes: mof
+    (财政接口) or iso20022. Raises UserError for an address that is none.
     """
-    values: dict[str, object] = {"url": calling.checked(url), "bank_no": bank_no, "says": ""}
+    values: dict[str, object] = {"url": calling.checked(url), "bank_no": bank_no, "says": "", "speaks": speaks}
     if from_start:
         values |= {"cursor": 0, "told": ""}
         evoucher.forget(division=division, party=name)
@@ -57,7 +58,13 @@ def send(*, counterpart: str, vouchers: Sequence[evoucher.Voucher], document_kin
     first = vouchers[0]
     try:
         versions = evoucher.issue(
-            vouchers, division=first.division, clerk=current_actor(), at=timezone.now(), document_kind=document_kind, documents=documents
+            vouchers,
+            division=first.division,
+            clerk=current_actor(),
+            at=timezone.now(),
+            document_kind=document_kind,
+            documents=documents,
+            speaks=lines.spoken(first.division, counterpart),
         )
     except evoucher.Altered as error:
         raise Refused(_conflicts(error.numbers), "没有发出") from error

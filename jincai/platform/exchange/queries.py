@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -11,6 +11,9 @@ from django.db.models import Count, Q
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.evoucher.api import title
 from jincai.platform.exchange import models
+
+NOT_BELIEVED = ("REFUSED", "REPLACED", "REPEATED")
+"""What came and says nothing about a document: refused, replaced by a sound one, or the same again."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,25 +99,45 @@ def messages_of(document: str, *, document_kind: str = "") -> list[Trace]:
     same = Q(voucher_no=document)
     for row in ours:
         same |= Q(division=row.division, year=row.year, counterpart=row.counterpart, vt_code=row.vt_code, voucher_no=row.voucher_no)
-    theirs = list(models.Incoming.objects.filter(same, voucher_no__in=numbers).exclude(state="REFUSED").order_by("id"))
+    theirs = list(models.Incoming.objects.filter(same, voucher_no__in=numbers).exclude(state__in=NOT_BELIEVED).order_by("id"))
     return _traces([*ours, *theirs])
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """一家往来方：线路名与行号."""
+
+    name: str
+    bank_no: str
+
+
+def lines(division: str) -> list[Line]:
+    """接通的往来方 by name, without counts. In a scope."""
+    rows = models.Counterpart.objects.filter(division=division).order_by("name")
+    return [Line(*row) for row in rows.values_list("name", "bank_no")]
+
+
+def sent_to(*, division: str, year: int, vt_code: str, number: str) -> str:
+    """这张凭证发给了哪家; "" when it was not sent. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, vt_code=vt_code, voucher_no=number, flag=0)
+    return rows.values_list("counterpart", flat=True).first() or ""
+
+
 def sent(
-    *, division: str, year: int, counterpart: str, vt_code: str, number: str = "", after: str = "", limit: int = 50
+    *, division: str, year: int, counterparts: Collection[str], vt_code: str, number: str = "", after: str = "", limit: int = 50
 ) -> tuple[list[Trace], int]:
-    """发给一家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
-    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=0)
+    """发给这几家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=0)
     rows = rows.filter(voucher_no=number) if number else rows
     page = rows.filter(voucher_no__lt=after) if after else rows
     return _traces(page.order_by("-voucher_no")[:limit]), rows.count()
 
 
-def replies(*, division: str, year: int, counterpart: str, vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
+def replies(*, division: str, year: int, counterparts: Collection[str], vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
     """回单 to vouchers of a kind, by number; of several the last one. In a scope."""
     rows = models.Incoming.objects.filter(
-        division=division, year=year, counterpart=counterpart, vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
-    ).exclude(state="REFUSED")
+        division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
+    ).exclude(state__in=NOT_BELIEVED)
     return {trace.voucher.voucher_no: trace for trace in _traces(rows.order_by("id"))}
 
 

@@ -18,7 +18,7 @@ from jincai.platform.identity.posts import Post, group_of, groups, who_may
 from jincai.platform.identity.posts import table as posts
 from jincai.platform.identity.queries import Person, actor, actor_of, actors, authenticate, holders, homes, people
 from jincai.platform.identity.scopes import current_actor, current_divisions, current_origin, scope
-from jincai.platform.identity.seeing import Seen, narrowed
+from jincai.platform.identity.seeing import Seen, hidden_of, narrowed, seen_funds, tell_hidden, unseen
 from jincai.platform.identity.steps import Question, ask, step
 from jincai.platform.identity.tokens import issue_token, revoke_tokens, token_actor
 from jincai.platform.identity.users import create_user, password_used, set_password, stop_user
@@ -27,7 +27,8 @@ __all__ = [
     "EVERY_AGENCY", "REACHES", "Actor", "Answer", "AssignmentRow", "DelegationRow", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post",
     "Question", "Seen", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask", "assign",
     "assignments", "authenticate", "charges", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin", "delegate",
-    "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "holders", "homes", "incompatible",
+    "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "hidden_of", "holders", "homes", "incompatible",
     "issue_token", "load", "narrowed", "offices", "password_used", "people", "posts", "put_in_charge", "renew_edition", "require", "require_many",
-    "revoke_tokens", "scope", "set_duty", "set_password", "step", "stop_user", "system", "token_actor", "users", "who_may",
+    "revoke_tokens", "scope", "seen_funds", "set_duty", "set_password", "step", "stop_user", "system", "tell_hidden", "token_actor", "unseen", "users",
+    "who_may",
 ]  # fmt: skip

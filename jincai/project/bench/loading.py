@@ -32,7 +32,7 @@ language sql immutable parallel safe as $$ select (lpad(to_hex(y), 4, '0') || lp
 substr(encode(sha256(convert_to(concat_ws(chr(31), kind, dk, document, key), 'UTF8')), 'hex'), 1, 20))::uuid $$"""
 _LINE = (
     'fact, rule, book, "on", actor, debit, credit, debit_control, credit_control, debit_document, credit_document, amount, debit_id, '
-    "case when credit_element = debit_element then debit_id else ledger.element_id(credit_element) end credit_id"
+    "case when credit_element = debit_element then debit_id else ledger.element_id(credit_element) end credit_id, debit_unit, credit_unit"
 )
 _SOURCE = 'select 1 g, id, kind, "on", actor, document d, division, year, body from {fact} where year = {year} and division = {division}'
 

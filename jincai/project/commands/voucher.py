@@ -111,6 +111,7 @@ def _enrol(options: argparse.Namespace) -> dict[str, Any]:
         division=options.division, party=options.party, holder=options.holder, position=options.position, pem=_read(options.file),
         at=timezone.now(), key=options.key, root=_read(options.root) if options.root else b"",
     )  # fmt: skip
+    _audit("evoucher.enrol", serial, party=options.party, holder=options.holder, position=options.position)
     return {"serial": serial}
 
 
@@ -120,7 +121,14 @@ def _revoke(options: argparse.Namespace) -> dict[str, Any]:
     from jincai.platform.evoucher import api as evoucher
 
     evoucher.revoke(division=options.division, serial=options.serial, at=timezone.now(), reason=options.reason)
+    _audit("evoucher.revoke", options.serial, reason=options.reason)
     return {"serial": options.serial}
+
+
+def _audit(verb: str, serial: str, **told: str) -> None:
+    from jincai.platform.audit import api as audit
+
+    audit.record(audit.Entry(kind="admin", verb=verb, document_kind="certificate", document=serial, after=told))
 
 
 def _certificates(options: argparse.Namespace) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from jincai.accounting.statements import api as statements
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
+from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
 from jincai.project.front import notes, numbers, work
@@ -62,7 +63,9 @@ def _document(desk: ui.Desk, q: str) -> str:
     if one and (desk.agencies is None or one.agency in desk.agencies):
         return ui.document_url("payment", one.number)
     facts = ledger.facts_of([q], year=desk.year, division=desk.division)
-    return ui.document_url(facts[0].document_kind, q) if facts and desk.agencies is None else ""
+    away = identity.unseen([fact.body for fact in facts], year=desk.year, division=desk.division)
+    seen = [fact for at, fact in enumerate(facts) if at not in away]
+    return ui.document_url(seen[0].document_kind, q) if seen and desk.agencies is None else ""
 
 
 def _codes(desk: ui.Desk, q: str) -> list[tuple[str, str, str]]:

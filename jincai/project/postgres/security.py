@@ -7,6 +7,10 @@ FORCE too, may maintain. The settings are read in sub-selects that do not depend
 in a hash table (five thousand units cost as much as one). The divisions of the scope and the national one are a single list, and being in it is the
 whole first condition of a policy to look (which is therefore not that to write): so an index that knows the division looks the list up, and no
 row is asked. (Asking each of a million rows cost a fifth of the query that adds them up.)
+The books (schema ledger) have no unit on every row: entries, turnovers of days, snapshots and late rows name a combination of elements, which
+has one; the unit's combinations are looked up once a query, by an index. A balance has its unit in a column. What belongs to no unit there is
+the division's (treasury money, pools), and seen only by who sees every unit. `ledger.post` runs as the owner and asks for division and unit by
+itself; `ledger.post_many` runs as the program and sets `jincai.posting`: in it every unit's rows of the books are at hand.
 Views would read with their owner's rights: they are set to the reader's (security_invoker).
 """
 
@@ -22,8 +26,9 @@ from jincai.project.postgres.roles import APP, CHECKER, OWNER
 
 SCHEMAS = ("public", "ledger")
 NATIONAL = "000000000"
-ROUND = "v5"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
+ROUND = "v6"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
 _DIVISIONS = "nullif(current_setting('jincai.divisions', true), '')"
+_EVERY = "current_setting('jincai.agencies', true) = '*'"
 _UNITS = "string_to_array(current_setting('jincai.agencies', true), ',')"
 UNIT_COLUMNS = ("agency", "to_agency")
 """Columns that say whose unit's paper a row is; any of them in scope shows the row."""
@@ -34,8 +39,11 @@ EXEMPT = ("audit_",)
 FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
 """Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
-FACTS = ("ledger", "fact")
-"""事实: the unit stands in the body. Entries and balances keep a number in place of the elements and go by the division alone."""
+BOOKS = "ledger"
+FACTS, BALANCES = "fact", "balance"
+"""总账 (schema and tables): of a fact the unit stands in the body, of a balance in a column that is empty for the division's own."""
+ELEMENT_COLUMNS = ("element", "debit_element", "credit_element")
+"""Columns of the books that name a combination of elements; one of the unit's in any of them shows the row."""
 PERSONAL = {"identity_firstanswer": "user", "voucherstore_printing": "by"}
 """Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
@@ -85,18 +93,20 @@ def tables(connection: psycopg.Connection[tuple[object, ...]]) -> list[Table]:
                   c.relrowsecurity AND c.relforcerowsecurity,
                   ARRAY(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid),
                   ARRAY(SELECT u.attname::text FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = ANY(%s) AND NOT u.attisdropped
-                   AND u.atttypid IN ('varchar'::regtype, 'text'::regtype) ORDER BY 1)
+                   AND u.atttypid IN ('varchar'::regtype, 'text'::regtype) ORDER BY 1),
+                  ARRAY(SELECT u.attname::text FROM pg_attribute u WHERE u.attrelid = c.oid AND u.attname = ANY(%s) AND NOT u.attisdropped
+                   AND u.atttypid = 'int8'::regtype AND n.nspname = %s ORDER BY u.attnum)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'division' AND NOT a.attisdropped
            JOIN pg_type t ON t.oid = a.atttypid
            WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p', 'm') ORDER BY 1, 2""",
-        [list(UNIT_COLUMNS), list(SCHEMAS)],
+        [list(UNIT_COLUMNS), list(ELEMENT_COLUMNS), BOOKS, list(SCHEMAS)],
     ).fetchall()
     found = []
-    for schema, name, kind, relation, forced, policies, units in rows:
+    for schema, name, kind, relation, forced, policies, units, elements in rows:
         if relation == "m" or kind not in ("varchar", "text", "bpchar", "int4", "int8"):
             raise UserError(f"{schema}.{name} 的 division 列不能加行级安全（{kind}）", "用 varchar(9) 或 integer；不用物化视图")
-        counted = ("body",) if _facts(str(schema), str(name)) else _counted(str(name), tuple(units))  # type: ignore[arg-type]
+        counted = ("body",) if _of_books(str(schema), str(name), FACTS) else _counted(str(name), tuple(units or elements))  # type: ignore[arg-type, call-overload]
         number = str(kind).startswith("int")
         secured = bool(forced) and set(expected(counted)) <= set(policies)  # type: ignore[call-overload]
         found.append(Table(schema=str(schema), name=str(name), number=number, secured=secured, units=counted))
@@ -136,9 +146,9 @@ def _condition(table: Table, *, national: bool) -> str:
     return f"division = ANY ((SELECT {listed}::{kind}[])::{kind}[]){_of_units(table, [f'division = {nation}'] if national else [])}"
 
 
-def _facts(schema: str, name: str) -> bool:
-    """Is it the table of facts, or one of its partitions?"""
-    return schema == FACTS[0] and (name == FACTS[1] or name.startswith(f"{FACTS[1]}_"))
+def _of_books(schema: str, name: str, table: str) -> bool:
+    """Is it this table of the books, or one of its partitions?"""
+    return schema == BOOKS and (name == table or name.startswith(f"{table}_"))
 
 
 def _counted(name: str, units: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,8 +164,14 @@ def _of_units(table: Table, also: list[str]) -> str:
     """And the row is of a unit of the scope, or of none, or `also`: settings first, they are the same for every row."""
     if not table.units:
         return ""
-    ways = ["(SELECT current_setting('jincai.agencies', true) = '*')"]
-    if table.units == ("body",):
+    ways = [f"(SELECT {_EVERY})"]
+    if table.schema == BOOKS and table.units != ("body",):
+        ways = [f"(SELECT {_EVERY} OR current_setting('jincai.posting', true) = 'on')"]
+    if set(table.units) & set(ELEMENT_COLUMNS):
+        ways += [f"{column} IN (SELECT e.id FROM ledger.element e WHERE e.agency = ANY ((SELECT {_UNITS})::text[]))" for column in table.units]
+    elif _of_books(table.schema, table.name, BALANCES):
+        ways.append(f"agency IN (SELECT unnest({_UNITS}))")
+    elif table.units == ("body",):
         ways += ["coalesce(body ->> 'agency', '') = ''", *(f"body ->> '{column}' IN (SELECT unnest({_UNITS}))" for column in UNIT_COLUMNS)]
     elif table.name in PERSONAL:
         ways.append(f""""{PERSONAL[table.name]}" = (SELECT current_setting('jincai.actor', true))""")

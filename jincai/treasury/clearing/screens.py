@@ -78,11 +78,11 @@ def days(*, division: str, year: int, agencies: Sequence[str] | None) -> list[Da
 
     for c in payment.cleared_days(division=division, year=year, agencies=agencies):
         at(c.on).count, at(c.on).cleared = c.count, c.amount
-    released = _mine(models.FundRelease.objects.filter(division=division, year=year, state="CONFIRMED"), agencies)
+    released = _seen(_mine(models.FundRelease.objects.filter(division=division, year=year, state="CONFIRMED"), agencies), year, division)
     for r in released.values("paid_on").annotate(total=Sum("amount")).order_by("paid_on"):
         at(r["paid_on"]).released = r["total"]
     if agencies is None:
-        for q in models.Quota.objects.filter(division=division, year=year).values("on").annotate(total=Sum("amount")).order_by("on"):
+        for q in _quotas(division, year).values("on").annotate(total=Sum("amount")).order_by("on"):
             at(q["on"]).quota = q["total"]
         for _, on, debit, credit in ledger.turnover([CASH], year=year, division=division, by=("on",)):
             at(on).into, at(on).out = debit, credit
@@ -98,12 +98,12 @@ def releases(*, division: str, year: int, agencies: Sequence[str] | None, agency
     query = _mine(models.FundRelease.objects.filter(division=division, year=year), agencies)
     query = query.filter(agency=agency) if agency else query
     query = query.filter(state=state) if state else query
-    return list(query.defer("account").order_by("-number"))
+    return list(_seen(query, year, division).defer("account").order_by("-number"))
 
 
 def release(*, division: str, year: int, number: str) -> ReleasePaper | None:
     """一张实拨凭证；没有为 None."""
-    row = models.FundRelease.objects.filter(division=division, year=year, number=number).first()
+    row = _seen(models.FundRelease.objects.filter(division=division, year=year, number=number), year, division).first()
     if row is None:
         return None
     kept = [k for k in ledger.facts_of([number], year=year, division=division) if k.document_kind == RELEASE]
@@ -130,7 +130,7 @@ def quotas(
     *, division: str, year: int, fund: str = "", since: date | None = None, until: date | None = None, after: str = "", limit: int = 50
 ) -> Quotas:
     """额度通知单，新的在前；合计是筛选后的全部."""
-    query = models.Quota.objects.filter(division=division, year=year)
+    query = _quotas(division, year)
     query = query.filter(**{k: v for k, v in {"fund": fund, "on__gte": since, "on__lte": until}.items() if v})
     sums = query.aggregate(n=Count("pk"), total=Sum("amount"))
     page = query.filter(number__lt=after) if after else query
@@ -140,8 +140,21 @@ def quotas(
 
 def quota(*, division: str, year: int, number: str) -> tuple[models.Quota, list[exchange.Trace]] | None:
     """一张额度通知单和它的往来凭证（类的明细在凭证里）."""
-    row = models.Quota.objects.filter(division=division, year=year, number=number).first()
+    row = _quotas(division, year).filter(number=number).first()
     return (row, exchange.messages_of(number, document_kind=QUOTA)) if row else None
+
+
+def _quotas(division: str, year: int):  # type: ignore[no-untyped-def]
+    """额度通知单，授权限资金性质的只有那些."""
+    funds, query = identity.seen_funds(), models.Quota.objects.filter(division=division, year=year)
+    return query if funds is None else query.filter(fund__in=funds)
+
+
+def _seen(query, year: int, division: str):  # type: ignore[no-untyped-def]
+    """实拨凭证，授权限资金性质、项目类别的，只有他看得到指标的那些."""
+    if not identity.narrowed():
+        return query
+    return query.exclude(allotment__in=identity.hidden_of(set(query.values_list("allotment", flat=True)), year=year, division=division))
 
 
 def _mine(query, agencies):  # type: ignore[no-untyped-def]

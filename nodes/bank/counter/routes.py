@@ -27,7 +27,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -149,7 +149,7 @@ class _Window:
             return _go("/counter/login")
         with self._store.reading() as db:
             row, body = self._found(db, request)
-            shown = pages.order(row, decode_voucher(body.payload), seals.described(db, body))
+            shown = pages.order(row, decode_voucher(row["payload"]), seals.described(db, body))
             return _page(pages.framed(db, self._settings, session, "order", shown))
 
     def sheet(self, request: Request) -> Answer:
@@ -158,7 +158,7 @@ class _Window:
             return _go("/counter/login")
         with self._store.reading() as db:
             row, body = self._found(db, request)
-            return _page(pages.sheet(self._settings, row, decode_voucher(body.payload), seals.described(db, body)))
+            return _page(pages.sheet(self._settings, row, decode_voucher(row["payload"]), seals.described(db, body)))
 
     def _found(self, db: sqlite3.Connection, request: Request) -> tuple[sqlite3.Row, Body]:
         """凭证及其签章. Raises Problem 404."""
@@ -166,9 +166,9 @@ class _Window:
         if row is None:
             raise Problem(404, "没有这一笔支付凭证。")
         key = (row["division"], row["year"], "8202", row["number"], "0")
-        sql = "SELECT stamps FROM inbox WHERE sender = 'mof' AND (division, year, kind, number, flag) = (?, ?, ?, ?, ?)"
+        sql = "SELECT stamps, payload FROM inbox WHERE sender = 'mof' AND (division, year, kind, number, flag) = (?, ?, ?, ?, ?)"
         kept = db.execute(sql, key).fetchone()
-        return row, Body(*key, row["payload"], stamps_from(kept["stamps"] if kept else ""))
+        return row, Body(*key, kept["payload"] if kept else row["payload"], stamps_from(kept["stamps"] if kept else ""))
 
     def act(self, request: Request) -> Answer:
         """办理。"""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
@@ -21,10 +24,12 @@ from jincai.execution.allotment import api as allotment
 from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
+from jincai.planning.budget import api as budget
 from jincai.planning.roster import api as roster
 from jincai.platform.banking import api as banking
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.identity.api import Actor, create_user, scope, system
+from jincai.platform.files import api as files
+from jincai.platform.identity.api import Actor, actor, create_user, scope, system
 from jincai.platform.params import api as params
 from jincai.platform.workflow import api as workflow
 from jincai.project import practice
@@ -66,6 +71,7 @@ USERS: dict[str, tuple[str, str, str]] = {
     "finance.treasury": (CITY, "", "treasury_preparer"),
     "finance.chief": (CITY, "", "treasury_approver"),
     "finance.budget": (CITY, "", "budget_approver"),
+    "finance.plan": (CITY, "", "budget_preparer"),
     "finance.accountant": (CITY, "", "accountant"),
     "finance.system": (CITY, "", "system_admin"),
     "finance.security": (CITY, "", "security_admin"),
@@ -109,6 +115,8 @@ def build() -> dict[str, str]:
             params.put("identity.enforce_factor", division, False, date(2007, 1, 1), system(division))  # signing in is tested elsewhere
     for user, (division, agency, post) in USERS.items():
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
+    published(CITY)
+    draft_budget(CITY)
     for user in ("victim.clerk", "finance.chief"):
         printings(user)
     return numbers
@@ -128,6 +136,28 @@ def flows(division: str) -> None:
         shipped = workflow.current("payment", division=division, year=YEAR)
         title = f"{FIRST.mark if division == CITY else THIRD.mark}支付流程"
         workflow.draft(division=division, kind="payment", body=shipped.body, title=title, actor=actor, code=f"own-{division}")
+
+
+def published(division: str) -> None:
+    """区划自己发布的流程：名称只此一家，由另一个人发布，能停用 (opens its own scope)."""
+    with scope(divisions=division, actor=system(division)):
+        body = dict(workflow.current("virement", division=division, year=YEAR).body)
+        body["steps"] = [{key: value for key, value in step.items() if key != "escalate_post"} for step in body["steps"]]
+        told = {"kind": "virement", "body": body, "title": f"{FIRST.mark}自拟流程", "code": f"vire-{division}"}
+        kept = workflow.draft(division=division, actor=system(division), **told)
+        workflow.publish(version=kept.id, on=ON, actor=actor("finance.security"))
+
+
+def draft_budget(division: str) -> None:
+    """在流程里的预算草案：题名只此一家 (opens its own scope)."""
+    with tempfile.TemporaryDirectory() as folder, scope(divisions=division):
+        file = Path(folder) / "fund.xlsx"
+        book = xlsxwriter.Workbook(str(file))
+        sheet = book.add_worksheet("基金")
+        for at, row in enumerate([(f"{FIRST.mark}基金预算",), ("单位：元",), ("科目编码", "科目名称", "年初预算数"), ("2059801", "基础教育", 8_111)]):
+            sheet.write_row(at, 0, row)
+        book.close()
+        budget.import_book(file=file, sheet="基金", division=division, year=YEAR, fund="121", actor=actor("finance.plan"), on=ON)
 
 
 def persons(division: str) -> None:
@@ -185,7 +215,7 @@ def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, eco
     )  # type: ignore[arg-type]  # fmt: skip
     number["virement"] = allotment.apply_virement(
         giving=source, taking=made.allotments[f"{house.mark}3"], amount=Decimal(f"321.{house.odd}"), reason=f"{house.mark}调剂", actor=who["budget"],
-        **told,
+        attached=[files.Upload(f"{house.mark}请示.pdf", f"%PDF-1.4 {house.mark}".encode())], **told,
     )  # type: ignore[arg-type]  # fmt: skip
     plan = cashplan.PlanLine(agency=house.agency, func_class="201", month=4, amount=Decimal(f"1234.{house.odd}"), fund=practice.FUND)
     if house is not SECOND:

@@ -48,7 +48,7 @@ def document(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     """单据: whatever capability it belongs to: its facts, its entries in every book, its chain."""
     desk = request.desk  # type: ignore[attr-defined]
     scope: dict[str, Any] = {"year": desk.year, "division": desk.division}
-    facts = [fact for fact in ledger.facts_of([number], **scope) if fact.document_kind == kind]
+    facts = _seen((fact for fact in ledger.facts_of([number], **scope) if fact.document_kind == kind), **scope)
     if not facts:
         raise Http404("没有这张单据")
     if desk.agencies is not None and not {str(fact.body.get("agency", "")) for fact in facts} & set(desk.agencies):
@@ -81,7 +81,14 @@ def around(facts: list[ledger.Kept], *, year: int, division: str) -> list[ledger
         walk(lambda edge: ledger.facts({cause for fact in edge for cause in fact.causes} - known.keys(), **scope))
         walk(lambda edge: ledger.following([fact.id for fact in edge], **scope))
     whole = len(facts) <= CHAINED and len(known) <= CHAIN
-    return sorted(known.values(), key=lambda fact: fact.seq) if whole else []
+    return _seen(sorted(known.values(), key=lambda fact: fact.seq), **scope) if whole else []
+
+
+def _seen(facts: Iterable[ledger.Kept], *, year: int, division: str) -> list[ledger.Kept]:
+    """看得到的：授权限资金性质、项目类别的，只有那些."""
+    listed = list(facts)
+    away = identity.unseen((fact.body for fact in listed), year=year, division=division)
+    return [fact for at, fact in enumerate(listed) if at not in away]
 
 
 def chain(kept: Iterable[ledger.Kept], kind: str = "", number: str = "") -> list[ui.Link]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, check
 from jincai.platform.audit.api import audited, changed
+from jincai.platform.files import api as files
 from jincai.platform.identity.api import EVERY_AGENCY, Actor, Grant, ask, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.workflow import api as workflow
@@ -37,14 +39,16 @@ def _fit(a: models.Allotment, b: models.Allotment | None, taking: str, on: date,
         raise _unknown(taking, on.year)
     case = case_of(a, b or a, on, approved=True)  # 由财政批准，批准时再查
     reached = b is not None and grant.covers(b.agency)
-    case = dataclasses.replace(case, by_unit=grant.level == "agency", taking=taking, reached=reached)
+    case = dataclasses.replace(case, by_unit=grant.level == "agency", giving=a.number, taking=taking, reached=reached)
     check(rules.APPLY_VIREMENT, case, on=on, title="没有申请调剂")
     assert b is not None  # A05 refuses otherwise
     return b
 
 
 @audited("allotment.apply_virement")
-def apply_virement(*, division: str, giving: str, taking: str, amount: Decimal, reason: str, on: date, actor: Actor) -> str:
+def apply_virement(
+    *, division: str, giving: str, taking: str, amount: Decimal, reason: str, on: date, actor: Actor, attached: Sequence[files.Upload] = ()
+) -> str:
     """调剂申请：先冻结调出方 (R14). Answers the number of the document. A unit moves within its department (A04, A05)."""
     a, found = _sides(division, on.year, giving, taking)
     grant = require(actor, "allotment.apply_virement", a.agency, fund=a.fund, project_kind=a.project_kind, amount=amount)
@@ -56,6 +60,10 @@ def apply_virement(*, division: str, giving: str, taking: str, amount: Decimal, 
         state=states.VIREMENT.allow("apply", "NEW", number), applied_on=on, applied_by=actor.user,
     )  # fmt: skip
     ask(workflow.starting([of_virement(v, a, b)], division=division, on=on, actor=actor))
+    files.attach(
+        division=division, year=on.year, document_kind=models.VIREMENT, document=number, agency=a.agency, to_agency=b.agency, sent=attached,
+        actor=actor,
+    )  # fmt: skip
     record(
         [held(facts.VirementApplied, giving, a, amount, division=division, on=on, actor=actor, document=number, reason=reason)],
         "没有申请调剂",

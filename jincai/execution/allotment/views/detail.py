@@ -55,6 +55,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds],
         "payments": _payments(number),
         "acting": None if paper.row.released_on else acting(desk, papers.KIND, number, paper.at.unreleased),
+        "may_move": desk.actor.acts_for(paper.row.agency, "allotment.apply_virement") and not desk.reading,
         "may_request": desk.actor.may("payment.request") and not desk.reading and _payments(number),
     }
     return render(request, "allotment/detail.html", context)

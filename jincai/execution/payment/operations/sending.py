@@ -22,10 +22,14 @@ from jincai.platform.identity.api import Actor, conflicts, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
 
+BANK, ORDER = "bank", "8202"
+"""缺省的线路、支付凭证的种类。"""
+
 
 @transaction.atomic
-def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "bank") -> list[Outcome]:
-    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35)."""
+def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "") -> list[Outcome]:
+    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35).
+    `bank` the line; "" = that of the bank the payer's account is with."""
     grant = require(actor, "payment.order")
     asked = load(division, year, numbers)
     refused = {p.number: Refused(found, "没有生成凭证") for p in asked if (found := conflicts("payment.order", _done(p), actor))}
@@ -53,8 +57,13 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     going = [p for p in payments if p.number in sent]
     names = {u.code: u.name for u in standards.agencies(division)}
     vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
-    exchange.send(counterpart=bank, vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
+    exchange.send(counterpart=bank or _line(division, payer.bank_no), vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
     return [*outcomes, *(Outcome(number, why) for number, why in refused.items())]
+
+
+def _line(division: str, bank_no: str) -> str:
+    """开户行是哪条线路; BANK when none of the lines bears its number."""
+    return next((line.name for line in exchange.lines(division) if bank_no and line.bank_no == bank_no), BANK)
 
 
 def _done(p: models.Payment) -> list[tuple[str, str]]:
@@ -62,18 +71,19 @@ def _done(p: models.Payment) -> list[tuple[str, str]]:
     return [("payment.request", p.requested_by), ("payment.review", p.reviewed_by), ("payment.approve", p.approved_by)]
 
 
-def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> str:
+def order(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "") -> str:
     """生成并发送一笔的支付凭证. Raises Refused."""
     return single(order_many(division=division, year=year, numbers=[number], on=on, actor=actor, bank=bank))
 
 
 @audited("payment.recall")
-def recall(*, division: str, year: int, number: str, on: date, actor: Actor, bank: str = "bank") -> None:
-    """撤销凭证: asks the bank to stop; the hold stays until the bank has answered (R51). Raises Refused."""
+def recall(*, division: str, year: int, number: str, on: date, actor: Actor) -> None:
+    """撤销凭证: asks the bank that has the order to stop; the hold stays until the bank has answered (R51). Raises Refused."""
     require(actor, "payment.recall")
     payment = load(division, year, [number])[0]
     states.PAYMENT.allow("recall", payment.state, number)
     own = numbering.take_numbers("recall", division, year)[0]
+    bank = exchange.sent_to(division=division, year=year, vt_code=ORDER, number=payment.order) or BANK
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])
     told = {"agency": payment.agency, "year": year, "division": division}
     changed("payment", number, before={"state": payment.state}, after={"state": payment.state, "recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]

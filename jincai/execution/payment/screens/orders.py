@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jincai.kernel.money import yuan
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
+from jincai.platform.identity import api as identity
+from jincai.platform.identity.api import Actor
 
-BANK, ORDER = "bank", "8202"
-"""往来方、凭证种类。一个区划现在一家代理银行，线路名 bank；有几家时按人分开，随无纸化一起做。"""
-PAGE = 50
+BANK, ORDER, TREASURY = "bank", "8202", "pboc"
+"""往来方、凭证种类。一个区划有几家代理银行时，每家一条线路；哪位银行的人看哪家，写在他任岗的“处室或银行”里。"""
+READ = "payment.read_orders"
+PAGE, LOOK = 50, 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Order:
     """一张支付凭证, as the bank has it: account numbers masked, `state` whether it has arrived, `answer` what the bank replied."""
 
     number: str
+    document: str
     on: str
     agency: str
     payer: str
@@ -38,38 +44,73 @@ class Order:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Orders:
-    """一页凭证, the number the next page begins after, how many there are."""
+    """一页凭证, the number the next page begins after, how many there are (None = not counted: his sight is limited by fund type)."""
 
     rows: list[Order]
     after: str
-    count: int
+    count: int | None
 
 
-def orders(*, division: str, year: int, number: str = "", after: str = "") -> Orders:
-    """支付凭证, the latest first. Three queries."""
-    asked = {"division": division, "year": year, "counterpart": BANK, "vt_code": ORDER}
-    found, count = exchange.sent(**asked, number=number, after=after, limit=PAGE + 1)  # type: ignore[arg-type]
-    replies = exchange.replies(**asked, numbers=[each.voucher.voucher_no for each in found])  # type: ignore[arg-type]
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sight:
+    """看得到哪些：哪几家银行的，哪些资金性质的 (() = all)."""
+
+    banks: tuple[str, ...]
+    funds: tuple[str, ...] = ()
+
+
+def sight_of(actor: Actor, division: str, on: date) -> Sight:
+    """他是哪几家银行的人: the lines his posts name; one who names none has the only bank of the division, and none where there are several.
+
+    A limit by fund type is judged by the voucher. Vouchers say nothing of project kinds: a post that is limited by them sees none.
+    """
+    may = [grant for grant in actor.held if grant.allows(READ) and not grant.project_kinds]
+    posts = {grant.post for grant in may}
+    named = {row.office for row in identity.assignments(user=actor.user, on=on) if row.post in posts} if actor.grants else {""}
+    lines = [line.name for line in exchange.lines(division) if line.name != TREASURY]
+    only = {BANK} if set(lines) <= {BANK} else set(lines) if len(lines) == 1 else set()
+    banks = (named - {"", TREASURY}) | (only if "" in named else set())
+    funds = () if any(not grant.funds for grant in may) else tuple(sorted({fund for grant in may for fund in grant.funds}))
+    return Sight(tuple(sorted(banks)) if may else (), funds)
+
+
+def orders(*, division: str, year: int, sight: Sight, number: str = "", after: str = "") -> Orders:
+    """看得到的支付凭证, the latest first. Three queries; more where his sight is limited by fund type."""
+    asked: dict[str, Any] = {"division": division, "year": year, "counterparts": sight.banks, "vt_code": ORDER}
+    found, count = exchange.sent(**asked, number=number, after=after, limit=PAGE + 1)
+    if sight.funds:
+        found, count = _within(sight, asked, number, after), 0
+    replies = exchange.replies(**asked, numbers=[each.voucher.voucher_no for each in found])
     rows = [_order(each, replies.get(each.voucher.voucher_no)) for each in found]
-    return Orders(rows[:PAGE], rows[PAGE - 1].number if len(rows) > PAGE else "", count)
+    return Orders(rows[:PAGE], rows[PAGE - 1].number if len(rows) > PAGE else "", None if sight.funds else count)
 
 
-def order(*, division: str, year: int, number: str) -> tuple[Order, list[exchange.Trace]] | None:
-    """一张支付凭证与它的往来 with the bank; None when the bank was sent none of that number."""
-    asked = {"division": division, "year": year, "counterpart": BANK, "vt_code": ORDER}
-    found, _ = exchange.sent(**asked, number=number, limit=1)  # type: ignore[arg-type]
+def _within(sight: Sight, asked: dict[str, Any], number: str, after: str) -> list[exchange.Trace]:
+    """One page of those of his fund types; the vouchers are sealed, so they are looked at one after another."""
+    out: list[exchange.Trace] = []
+    while len(out) <= PAGE:
+        part, _ = exchange.sent(**asked, number=number, after=after, limit=LOOK)
+        out += [each for each in part if each.voucher.header.get("FundTypeCode", "") in sight.funds]
+        if len(part) < LOOK:
+            break
+        after = part[-1].voucher.voucher_no
+    return out[: PAGE + 1]
+
+
+def order(*, division: str, year: int, sight: Sight, number: str) -> tuple[Order, list[exchange.Trace]] | None:
+    """一张支付凭证与它的往来 with his banks; None when they were sent none of that number, or it is not his to see."""
+    found = orders(division=division, year=year, sight=sight, number=number).rows
     if not found:
         return None
-    reply = exchange.replies(**asked, numbers=[number]).get(number)  # type: ignore[arg-type]
-    traces = exchange.messages_of(found[0].voucher.header.get("Id", ""), document_kind="payment")
-    return _order(found[0], reply), [each for each in traces if each.counterpart == BANK]
+    traces = exchange.messages_of(found[0].document, document_kind="payment")
+    return found[0], [each for each in traces if each.counterpart in sight.banks]
 
 
 def _order(sent: exchange.Trace, reply: exchange.Trace | None) -> Order:
     said = sent.voucher.header
     answer, failed = _answer(reply)
     return Order(
-        number=sent.voucher.voucher_no, on=said.get("VouDate", ""), agency=said.get("AgencyName", ""),
+        number=sent.voucher.voucher_no, document=said.get("Id", ""), on=said.get("VouDate", ""), agency=said.get("AgencyName", ""),
         payer=f"{said.get('PayAcctName', '')} {banking.masked(said.get('PayAcctNo', ''))}".strip(), payee=said.get("PayeeAcctName", ""),
         account=banking.masked(said.get("PayeeAcctNo", "")), bank=said.get("PayeeAcctBankName", ""), bank_no=said.get("PayeeAcctBankNo", ""),
         purpose=said.get("PaySummaryName", ""), fund=said.get("FundTypeCode", ""), amount=yuan(said["PayAmt"]), state=sent.state, answer=answer,

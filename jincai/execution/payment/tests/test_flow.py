@@ -157,10 +157,10 @@ def test_the_round_trips_of_a_step_do_not_grow_with_the_batch(ground: Ground) ->
 
 
 def test_a_verb_the_post_lacks_is_refused_for_each(ground: Ground) -> None:
-    number = ground.request(("office", "1.00"))
-    assert act([number], ground.who("preparer")) != {number: []}
-    assert act([number], ground.who("treasury")) != {number: []}
-    assert act([number], ground.who("stranger"), "return", reason="x") != {number: []}
+    number = payment.request(division=CITY, request=ground.asking(("office", "1.00"), key="别人的"), on=DAY, actor=ground.who("system"))
+    assert act([number], ground.who("preparer")) == {number: ["I01"]}
+    assert act([number], ground.who("treasury")) == {number: ["I01"]}, "though he acts for every unit"
+    assert "I01" in act([number], ground.who("stranger"), "return", reason="x")[number]
     assert ground.see(number).state == "REQUESTED"
 
 

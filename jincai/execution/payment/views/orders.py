@@ -10,25 +10,25 @@ from jincai.execution.payment.screens import orders as found
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, page
 
-READ = "payment.read_orders"
-
 
 @require_safe
-@page(verb=READ)
+@page(verb=found.READ)
 def orders(request: HttpRequest) -> HttpResponse:
     """支付凭证清单。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     asked, after = (request.GET.get(name, "").strip().replace("\0", "")[:60] for name in ("q", "after"))
-    listed = found.orders(division=desk.division, year=desk.year, number=asked, after=after)
-    return render(request, "payment/orders.html", {"found": listed, "rows": listed.rows, "q": asked})
+    sight = found.sight_of(desk.actor, desk.division, desk.today)
+    listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=asked, after=after)
+    return render(request, "payment/orders.html", {"found": listed, "rows": listed.rows, "q": asked, "banks": sight.banks})
 
 
 @require_safe
-@page(verb=READ)
+@page(verb=found.READ)
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """一张支付凭证。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    told = found.order(division=desk.division, year=desk.year, number=number[:60])
+    sight = found.sight_of(desk.actor, desk.division, desk.today)
+    told = found.order(division=desk.division, year=desk.year, sight=sight, number=number[:60])
     if told is None:
         raise Http404("没有这张支付凭证")
     row, traces = told

@@ -75,7 +75,7 @@ def test_one_inbox_over_all_kinds(year: SmallYear) -> None:
     page = shown(client)
     assert set(picks(page)) == {f"virement|{number}", f"allotment|{made['waiting']}"}
     assert "部门内调剂 1" in page and "指标下达 1" in page and picks(shown(client, INBOX + "?kind=virement")) == [f"virement|{number}"]
-    paper = shown(client, f"/inbox/virement/{number}/")
+    paper = shown(client, f"/allotment/virements/{number}/")
     assert "300.00" in paper and "同意 300.00" in paper and "现在在谁手里" in paper
     page = act(client, *picks(page))
     assert "办成 2 件" in page and picks(shown(client)) == []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.office.inbox.screens import days as shown
+from jincai.office.inbox.views.uploads import uploaded
 from jincai.platform.ui.api import Desk, page
 from jincai.platform.workflow import api as workflow
 
@@ -63,12 +64,8 @@ def drop(request: HttpRequest) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """导入一年的放假安排；文件里写到的年份整年替换。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    sent = request.FILES.get("file")
-    if sent is None or not sent.size:
-        raise UserError("没有选文件", "选一个 CSV 文件：日期、类别、名称")
-    if sent.size > MOST_BYTES:
-        raise UserError(f"文件有 {sent.size:,} 字节，放假安排至多 {MOST_BYTES:,} 字节", "核对是不是放假安排")
-    done = workflow.keep_days(workflow.read_days(sent.read(MOST_BYTES + 1)), division=desk.division, actor=desk.actor)
+    text = uploaded(request, most=MOST_BYTES, what="放假安排", example=" CSV 文件：日期、类别、名称")
+    done = workflow.keep_days(workflow.read_days(text), division=desk.division, actor=desk.actor)
     messages.success(request, "；".join(f"{year} 年导入 {count} 天" for year, count in done.items()))
     return _back(max(done))
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jincai.kernel.problems import UserError
 from jincai.office.inbox import forms
 from jincai.office.inbox.screens import flows as shown
+from jincai.office.inbox.views.uploads import uploaded
 from jincai.platform.identity import api as identity
 from jincai.platform.ui.api import Desk, page, watermark
 from jincai.platform.workflow import api as workflow
@@ -120,12 +121,8 @@ def file(request: HttpRequest, version: int) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """导入文件成为草稿；文件里的字只是数据。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    sent = request.FILES.get("file")
-    if sent is None or not sent.size:
-        raise UserError("没有选文件", "选一个导出的流程文件（.json）")
-    if sent.size > MOST_BYTES:
-        raise UserError(f"文件有 {sent.size:,} 字节，流程文件至多 1 MB", "核对是不是流程文件")
-    kept = workflow.import_flow(sent.read(MOST_BYTES + 1), division=desk.division, actor=desk.actor)
+    text = uploaded(request, most=MOST_BYTES, what="流程文件", example="导出的流程文件（.json）")
+    kept = workflow.import_flow(text, division=desk.division, actor=desk.actor)
     messages.success(request, f"已导入为草稿第 {kept.number} 版；检查通过后由另一人发布")
     return redirect("inbox:flow", kept.id)
 

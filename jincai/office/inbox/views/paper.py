@@ -1,4 +1,4 @@
-"""一张单据：没有自己页面的（调剂单、预算草案）在这里看，手机上同样能办；以及对一张单据的办理、退回、撤回、催办。"""
+"""一张单据：没有自己页面的（预算草案）在这里看，手机上同样能办；以及对一张单据的办理、退回、撤回、催办。"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jincai.platform.workflow import api as workflow
 @require_safe
 @page
 def paper(request: HttpRequest, kind: str, number: str) -> HttpResponse:
-    """调剂单、预算草案的页面。"""
+    """预算草案的页面。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = shown.page(desk, kind, number)
     if found is None:

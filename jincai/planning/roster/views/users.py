@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jincai.planning.roster import queries
 from jincai.planning.roster.views import asking
+from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.ui.api import Kept, keeping, page, to_page
 
@@ -21,6 +23,13 @@ from jincai.platform.ui.api import Kept, keeping, page, to_page
 def listing(request: HttpRequest) -> HttpResponse:
     """用户与任岗 of the division; for the two administrators who keep them."""
     return _listing(request)
+
+
+def _offices(division: str, on: date) -> list[tuple[str, str]]:
+    """任岗的处室或银行：内设处室；代理银行有几家时，各条线路."""
+    lines = [line for line in exchange.lines(division) if line.name != "pboc"]
+    banks = [(line.name, f"代理银行 {line.name} {line.bank_no}".strip()) for line in lines] if len(lines) > 1 else []
+    return [*((row.code, row.name) for row in identity.offices(division, on)), *banks]
 
 
 def _listing(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
@@ -34,7 +43,7 @@ def _listing(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     posts = [(post.code, post.title) for post in identity.posts().values() if post.code != "system"]
     context = {
         "rows": [(row, held.get(row.user, [])) for row in identity.users(words)], "q": words, "posts": posts, "reaches": identity.REACHES,
-        "units": asking.units(desk, on, every=True), "offices": [(office.code, office.name) for office in identity.offices(desk.division, on)],
+        "units": asking.units(desk, on, every=True), "offices": _offices(desk.division, on),
         "duties": identity.duties_of(desk.division), "kept": kept,
         "persons": [(row.code, f"{row.name} {row.code}") for row in queries.persons(desk.division, on=on)],
     }  # fmt: skip

@@ -6,7 +6,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,6 @@ from jincai.platform.crypto import api as crypto
 from jincai.platform.crypto import cells, keyring
 
 ACCOUNT = "6217990000012345678"
-
-
-@pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    where = tmp_path / "field-keys"
-    monkeypatch.setenv("JINCAI_FIELD_KEYS_FILE", str(where))
-    keyring.forget()
-    yield where
-    keyring.forget()
 
 
 def test_a_cell_opens_in_its_place_only(keys: Path) -> None:

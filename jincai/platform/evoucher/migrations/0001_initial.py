@@ -90,7 +90,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('division', models.CharField(db_comment='MOF_DIV_CODE 财政区划代码', max_length=9, verbose_name='财政区划')),
                 ('year', models.SmallIntegerField(db_comment='FISCAL_YEAR 预算年度', verbose_name='预算年度')),
-                ('agency', models.CharField(blank=True, db_comment='AGENCY_CODE 单位代码；空为财政部门自己的凭证', default='', max_length=21, verbose_name='单位')),
                 ('vt_code', models.CharField(db_comment='VT_CODE 凭证类型编号', max_length=8, verbose_name='凭证种类')),
                 ('voucher_no', models.CharField(db_comment='VOUCHER_NO 凭证编号', max_length=60, verbose_name='凭证号')),
                 ('flag', models.SmallIntegerField(db_comment='VOUCHER_FLAG 0 原件，1 回单', verbose_name='标志')),

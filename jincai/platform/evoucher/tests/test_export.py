@@ -14,8 +14,8 @@ from lxml import etree
 from jincai.kernel.problems import UserError
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.evoucher import document
-from jincai.platform.evoucher.tests.parties import DIVISION, Party, order, reply
 from jincai.platform.identity.api import scope
+from tests.parties import DIVISION, Party, order, reply
 
 pytestmark = pytest.mark.django_db
 openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl command")

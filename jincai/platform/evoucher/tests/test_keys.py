@@ -15,8 +15,8 @@ from jincai.kernel.rules import Refused
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.evoucher import authority, keystore
-from jincai.platform.evoucher.tests.parties import DIVISION, order
 from jincai.platform.identity.api import scope
+from tests.parties import DIVISION, order
 
 MODULES = [os.environ.get("JINCAI_TEST_SOFTHSM", ""), "/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/softhsm/libsofthsm2.so"]
 SOFTHSM = next((path for path in MODULES if path and Path(path).exists()), "")

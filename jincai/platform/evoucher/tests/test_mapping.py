@@ -10,7 +10,7 @@ import pytest
 
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.evoucher.checking import pattern
-from jincai.platform.evoucher.tests.parties import order, reply
+from tests.parties import order, reply
 
 MAIN_FLOW = [
     "5201", "8202", "8207", "5106", "5108", "2301", "2302", "2203", "2204", "5207", "3208", "5209", "3210", "3401", "3402", "3410",

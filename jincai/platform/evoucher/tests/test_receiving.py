@@ -11,8 +11,8 @@ from django.utils import timezone
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.evoucher import models
-from jincai.platform.evoucher.tests.parties import DIVISION, Party, order, reply
 from jincai.platform.identity.api import scope
+from tests.parties import DIVISION, Party, order, reply
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from jincai.kernel.problems import UserError
@@ -176,22 +176,34 @@ def test_two_that_close_a_circle_at_one_moment_are_not_both_kept() -> None:
     user("mu", "agency_reviewer", agency="101001")
     user("yang", "agency_reviewer", agency="205001")
     security = user("anquan", "security_admin")
-    ready, said = threading.Barrier(2), []
+    said = []
 
-    def work(giver: str, taker: str) -> None:
+    def second() -> None:
         try:
-            ready.wait(timeout=10)
             with identity.scope(divisions=CITY, actor=security):
-                lend(giver, taker, security)
+                lend("yang", "mu", security)
             said.append("kept")
         except Refused as why:
             said.append(why.violations[0].rule)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work, args=pair) for pair in (("mu", "yang"), ("yang", "mu"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert sorted(said) == ["I07", "kept"]
+    other = threading.Thread(target=second)
+    with identity.scope(divisions=CITY, actor=security):
+        lend("mu", "yang", security)
+        other.start()
+        while other.is_alive() and not waiting_for_its_turn():
+            other.join(timeout=0.01)  # it asks while the first is not yet kept: it must wait, not look past it
+        assert said == []
+    other.join(timeout=30)
+    assert said == ["I07"]
+
+
+def waiting_for_its_turn() -> bool:
+    """Does a transaction of this database wait for an advisory lock?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND NOT l.granted"
+            " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        )
+        return bool(cursor.fetchone()[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -28,21 +27,12 @@ from jincai.platform.workflow.tests.ground import (
     begin,
     do,
     paper,
-    put,
-    simple,
     why,
 )  # fmt: skip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 COUNTY = "530702000"
 POISON = ("'; DROP TABLE workflow_task; --", "{{ 7*7 }}", "<script>alert(1)</script>", "%s %(x)s {0}", "\\u202e反", '"}]}', "=cmd|'/c calc'!A1")
-
-
-@pytest.fixture(autouse=True)
-def ground(db: None) -> Iterator[None]:
-    with scope(divisions=CITY):
-        put(simple())
-        yield
 
 
 @pytest.mark.parametrize(

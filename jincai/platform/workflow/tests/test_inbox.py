@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -12,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jincai.kernel.problems import UserError
-from jincai.platform.identity.api import Actor, Grant, posts, scope
+from jincai.platform.identity.api import Actor, Grant, posts
 from jincai.platform.workflow import api as workflow
 from jincai.platform.workflow import models
 from jincai.platform.workflow.inbox import candidates
@@ -35,17 +34,9 @@ from jincai.platform.workflow.tests.ground import (
     paper,
     put,
     running,
-    simple,
 )  # fmt: skip
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ground(db: None) -> Iterator[None]:
-    with scope(divisions=CITY):
-        put(simple())
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def seen(actor: Actor, **more: object) -> list[str]:

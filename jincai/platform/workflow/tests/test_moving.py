@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
-from jincai.platform.identity.api import Actor, scope
+from jincai.platform.identity.api import Actor
 from jincai.platform.workflow import api as workflow
 from jincai.platform.workflow import models
 from jincai.platform.workflow.tests.ground import (
@@ -35,14 +34,7 @@ from jincai.platform.workflow.tests.ground import (
     why,
 )  # fmt: skip
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def ground(db: None) -> Iterator[None]:
-    with scope(divisions=CITY):
-        put(simple())
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def user(name: str, *posts: str, agency: str = "") -> Actor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
@@ -38,13 +37,6 @@ from jincai.platform.workflow.tests.ground import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ground(db: None) -> Iterator[None]:
-    with scope(divisions=CITY):
-        put(simple())
-        yield
 
 
 @pytest.mark.usefixtures("ground")

@@ -12,8 +12,8 @@ begin
     where year = p_year and division = p_division and book = 1 and account = 3101 and control = p_allotment and document = '' and amount >= p_amount
     returning amount into v;
   if not found then raise exception 'insufficient'; end if;
-  insert into ledger.balance (year, division, book, account, control, document, floored, amount, since, by)
-    values (p_year, p_division, 1, 4501, p_allotment, p_document, true, p_amount, p_on, p_actor);
+  insert into ledger.balance (year, division, book, account, control, document, floored, amount, since, by, agency)
+    values (p_year, p_division, 1, 4501, p_allotment, p_document, true, p_amount, p_on, p_actor, p_body->>'agency');
   insert into ledger.fact (year, division, id, kind, "on", actor, document_kind, document, body)
     values (p_year, p_division, p_id, 'payment.requested', p_on, p_actor, 'payment', p_document, p_body);
   if not exists (select 1 from ledger.element where year = p_year and division = p_division and id = e) then
@@ -41,8 +41,8 @@ begin
              and x.book = 1 and x.account = 3101 and x.document = '' and x.control = r.a and x.amount >= r.v returning 1)
   select (select count(*) from u), (select count(*) from r) into n, k;
   if n <> k then raise exception 'insufficient'; end if;
-  insert into ledger.balance (year, division, book, account, control, document, floored, amount, since, by)
-    select p_year, p_division, 1, 4501, allotment, document, true, amount, p_on, p_actor from asked;
+  insert into ledger.balance (year, division, book, account, control, document, floored, amount, since, by, agency)
+    select p_year, p_division, 1, 4501, allotment, document, true, amount, p_on, p_actor, body->>'agency' from asked;
   insert into ledger.fact (year, division, id, kind, "on", actor, document_kind, document, body)
     select p_year, p_division, id, 'payment.requested', p_on, p_actor, 'payment', document, body from asked;
   insert into ledger.element (year, division, id, body)

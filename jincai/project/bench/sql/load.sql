@@ -41,18 +41,18 @@ insert into {entry} (year, division, fact, rule, book, "on", debit, credit, debi
 
 -- step: balances
 create unlogged table bench.moved as
-  select x.book, s.account, s.control, s.document, a.floored, sum(s.moved) * a.side amount, min(x."on") since, min(x.actor) "by"
-  from bench.made x cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.amount), (x.credit, x.credit_control, x.credit_document, -x.amount))
-       s(account, control, document, moved)
+  select x.book, s.account, s.control, s.document, a.floored, sum(s.moved) * a.side amount, min(x."on") since, min(x.actor) "by", max(s.unit) agency
+  from bench.made x cross join lateral (values (x.debit, x.debit_control, x.debit_document, x.amount, x.debit_unit),
+       (x.credit, x.credit_control, x.credit_document, -x.amount, x.credit_unit)) s(account, control, document, moved, unit)
   join ledger.account a on a.book = x.book and a.code = s.account group by 1, 2, 3, 4, 5, a.side;
 analyze bench.moved; analyze {balance};
 create temp table known on commit drop as
   select m.* from bench.moved m join {balance} b using (book, account, control, document) where b.year = {year} and b.division = {division};
 update {balance} b set amount = b.amount + k.amount from known k where b.year = {year} and b.division = {division}
   and b.book = k.book and b.account = k.account and b.control = k.control and b.document = k.document;
-insert into {balance} (year, division, book, account, control, document, floored, amount, since, "by")
+insert into {balance} (year, division, book, account, control, document, floored, amount, since, "by", agency)
   select {year}, {division}, m.book, m.account, m.control, m.document, m.floored, m.amount, case when m.document <> '' then m.since end,
-         case when m.document <> '' then m."by" end
+         case when m.document <> '' then m."by" end, m.agency
   from bench.moved m left join known k using (book, account, control, document) where k.book is null;
 
 -- step: turnovers

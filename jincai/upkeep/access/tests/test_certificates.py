@@ -14,7 +14,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.crypto import api as crypto
 from jincai.platform.identity import api as identity
-from jincai.upkeep.access import lockout, models, operations
+from jincai.upkeep.access import challenges, lockout, models, operations
 from jincai.upkeep.access.tests.conftest import CITY, COUNTY, enter, is_in
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,17 @@ def test_a_replayed_answer(holder: Any, browser: Any) -> None:
     client.post("/sign-out/")
     told = answer(client, message, holder[1])
     assert told.status_code == 401 and not is_in(client)
+
+
+def test_a_replayed_answer_in_the_very_session_it_was_given_in(holder: Any, rf: Any) -> None:
+    """两个请求抢在登录换会话之前：同一会话、同一主机、同一人，也只有第一个."""
+    request = rf.post("/account/certificate/")
+    request.session = {}
+    message = challenges.give(request, "mu")
+    given = {"message": message, "signature": base64.b64encode(holder[1].sign(message.encode())).decode()}
+    assert challenges.answer(request, "mu", given).user.username == "mu"
+    with pytest.raises(UserError, match="已经用过"):
+        challenges.answer(request, "mu", given)
 
 
 def test_a_question_is_used_up_by_a_wrong_answer_too(holder: Any, browser: Any) -> None:

@@ -6,18 +6,16 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from jincai.execution.allotment import queries
 from jincai.execution.allotment.queries import AllotmentRow
+from jincai.execution.allotment.rest.paths import router
 from jincai.execution.allotment.screens import lists
 from jincai.kernel.money import plain
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
-
-PATH = "/allotments"
-router = Router(tags=["指标"])
 
 
 class SumsOut(Schema):

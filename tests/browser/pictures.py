@@ -1,0 +1,85 @@
+"""README 的图：在跑着演示的网站上，用真浏览器照几张屏，写进 docs/images（见 README.md“重照 README 的图”）。
+
+    python -m tests.browser.pictures http://127.0.0.1:8000 [--out docs/images]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from jincai.project.demo.people import PASSWORD
+
+DESK = {"width": 1366, "height": 768}
+OUT = Path(__file__).parents[2] / "docs" / "images"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def signed_in(browser: Browser, site: str, user: str) -> Page:
+    """A browser at the desk of one of the demonstration's people."""
+    page = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
+    page.goto(f"{site}/sign-in/")
+    page.fill("#username", user)
+    page.fill("#password", PASSWORD)
+    page.click("button.is-main")
+    page.wait_for_url(f"{site}/")
+    return page
+
+
+def execution(page: Page, site: str) -> None:
+    """预算执行表，展开一类。"""
+    page.goto(f"{site}/statements/function/?flip=201,20101")
+
+
+def payment(page: Page, site: str) -> None:
+    """一笔清算了的支付。"""
+    page.goto(f"{site}/payment/?state=CLEARED")
+    page.click("tbody a[data-open] >> nth=0")
+
+
+def refused(page: Page, site: str) -> None:
+    """一次拒绝：超过可用数，经济分类不在指标的类内，行号不对。"""
+    page.goto(f"{site}/payment/new/")
+    page.fill("#h-payee", "云南古道办公用品有限公司")
+    page.fill("#h-account", "53780053970908687")
+    page.fill("#h-bank", "中国农业银行丽江分行")
+    page.fill("#h-bank_no", "103741002001")
+    page.fill("#h-purpose", "培训手册印刷")
+    page.select_option("[name=allotment-1]", index=1)
+    page.fill("[name=dep_econ-1]", "30201")
+    page.fill("[name=amount-1]", "99999999.00")
+    page.click("text=提交审核")
+    page.wait_for_selector(".refuse")
+
+
+PICTURES = (("execution", "yangzq", execution), ("payment", "yangzq", payment), ("refused", "heli", refused))
+
+
+def main() -> int:
+    """Take them all; 2 when there is no browser."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", help="网站的地址，跑着演示的")
+    parser.add_argument("--out", type=Path, default=OUT, help="写到哪里")
+    asked = parser.parse_args()
+    site, binary = asked.site.rstrip("/"), os.environ.get("JINCAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not binary:
+        sys.stderr.write("没有 chromium：apt-get install chromium fonts-noto-cjk，或用 JINCAI_CHROMIUM 指定\n")
+        return 2
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=binary, args=ARGUMENTS)
+        for name, user, go in PICTURES:
+            page = signed_in(browser, site, user)
+            go(page, site)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=str(asked.out / f"{name}.png"))
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
