@@ -112,7 +112,9 @@ def _part(view: evoucher.VersionView, certificates: dict[str, evoucher.Certifica
 
 
 def _signed(view: evoucher.SignatureView, certificate: evoucher.CertificateRow | None, people: dict[str, str]) -> Signed:
-    who = people.get(view.holder, view.name) if view.position == "qm" else view.name
+    who = view.name
+    if view.position == "qm":
+        who = people.get(view.holder) or ("系统" if view.holder == "system" else view.name)
     now = evoucher.REASONS.get(view.reason, view.reason)
     return Signed(
         title=view.title, who=who, serial=view.serial, issuer=certificate.issuer if certificate else "", since=certificate.not_before if certificate else None,

@@ -126,11 +126,18 @@ def certificate_rows(division: str, *, serial: str = "", serials: Iterable[str] 
     return sorted(told, key=lambda each: (order.get(each.party, 9), each.holder, each.position))
 
 
+def _issuer(pem: str) -> str:
+    """签发机构的名称."""
+    said = crypto.Certificate.load(pem.encode()).issuer
+    found = re.search(r"Common Name: ([^,]*)", said)
+    return found[1] if found else said
+
+
 def _certificate(each: models.Certificate, gone: bool) -> CertificateRow:
     revoked = gone or each.state == models.Certificate.State.REVOKED
     return CertificateRow(
         division=each.division, party=each.party, party_title=PARTIES.get(each.party, each.party), holder=each.holder, position=each.position,
         position_title=kinds.POSITIONS.get(each.position, each.position), name=each.name, serial=each.serial, sm3=each.sm3,
-        issuer=crypto.Certificate.load(each.pem.encode()).issuer, not_before=each.not_before, not_after=each.not_after, ours=bool(each.key),
+        issuer=_issuer(each.pem), not_before=each.not_before, not_after=each.not_after, ours=bool(each.key),
         state=each.state, label="吊销" if revoked else str(each.get_state_display()), revoked=revoked, changed_at=each.changed_at,
     )  # fmt: skip

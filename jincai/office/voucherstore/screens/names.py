@@ -43,5 +43,7 @@ def people() -> dict[str, str]:
 
 
 def signer(view: evoucher.SignatureView, names: Mapping[str, str]) -> str:
-    """签章人的名称: a clerk by his own name."""
-    return names.get(view.holder, view.name) if view.position == "qm" else view.name
+    """签章人的名称: a clerk by his own name; what no person signed, the system did."""
+    if view.position != "qm":
+        return view.name
+    return names.get(view.holder) or ("系统" if view.holder == "system" else view.name)
