@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jincai.office.voucherstore import operations
 from jincai.office.voucherstore.screens import names
 from jincai.platform.evoucher import api as evoucher
+from jincai.platform.identity.api import require
 from jincai.platform.ui.api import Desk, attempt, page
 
 READ = "voucherstore.read_certificates"
 
 
 @require_safe
-@page(verb=READ)
+@page
 def certificates(request: HttpRequest) -> HttpResponse:
     """证书清单."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = _allowed(request)
     people = names.people()
     party = request.GET.get("party", "")
     q = request.GET.get("q", "").strip()[:60]
@@ -34,10 +35,10 @@ def certificates(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(verb=READ)
+@page
 def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     """一张证书; POST with a reason revokes it."""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
+    desk = _allowed(request)
     found = evoucher.certificate_rows(desk.division, serial=serial[:64])
     if not found:
         raise Http404("没有这张证书")
@@ -50,3 +51,10 @@ def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     may = desk.actor.may(operations.REVOKE) and not desk.reading
     values = {"row": found[0], "may_revoke": may and not found[0].revoked, "why": why, "now": timezone.now()}
     return render(request, "voucherstore/certificate.html", values, status=400 if why else 200)
+
+
+def _allowed(request: HttpRequest) -> Desk:
+    """看证书: the treasury's posts to look, the security administrator because he revokes. Raises Refused."""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    require(desk.actor, operations.REVOKE if desk.actor.may(operations.REVOKE) else READ)
+    return desk
