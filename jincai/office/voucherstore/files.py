@@ -37,7 +37,7 @@ def made(kind: str, row: evoucher.VoucherRow, versions: Sequence[evoucher.Versio
 
 def picture(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], how: How) -> bytes:
     """第一页的图 (PNG)."""
-    return printing.png(printing.pages(sheet(row, versions, how))[0], title=f"{row.title} {row.voucher_no}", ppi=110)
+    return printing.png(printing.pages(sheet(row, versions, how))[0], title=f"{row.title} {row.voucher_no}", ppi=110, white=True)
 
 
 def book(sheets: Sequence[printing.Sheet], *, at: datetime, author: str) -> tuple[bytes, int]:

@@ -29,17 +29,17 @@ def pdf(pages: Sequence[Page], *, title: str, author: str, at: datetime) -> byte
     return bytes(_compiled(pages, title, author, format="pdf", pdf_standards=[STANDARD], pdf_tags=False, timestamp=at.replace(microsecond=0)))
 
 
-def png(page: Page, *, title: str = "", ppi: float = 144) -> bytes:
-    """写成 PNG: one page, or a seal for the picture of an electronic seal."""
-    found = _compiled([page], title, "", format="png", ppi=ppi)
+def png(page: Page, *, title: str = "", ppi: float = 144, white: bool = False) -> bytes:
+    """写成 PNG: one page on `white`, or a seal, which is transparent, for the picture of an electronic seal."""
+    found = _compiled([page], title, "", white=white, format="png", ppi=ppi)
     return bytes(found[0] if isinstance(found, list) else found)
 
 
-def _compiled(pages: Sequence[Page], title: str, author: str, **how: Any) -> Any:
+def _compiled(pages: Sequence[Page], title: str, author: str, *, white: bool = False, **how: Any) -> Any:
     if not pages:
         raise ValueError("没有页面")
     data = {
-        "title": title, "author": author, "width": pages[0].width, "height": pages[0].height,
+        "title": title, "author": author, "white": white, "width": pages[0].width, "height": pages[0].height,
         "pages": [[told(item) for item in page.items] for page in pages],
     }  # fmt: skip
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
