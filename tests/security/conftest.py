@@ -46,7 +46,7 @@ def agency_marks(world: None) -> Marks:
 def paper_marks(world: None) -> Marks:
     """The victim unit's papers without its people: an administrator keeps people."""
     return read(
-        division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM), without=("identity_", "roster_")
+        division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM), without=("identity_", "roster_", "evoucher_certificate")
     )
 
 

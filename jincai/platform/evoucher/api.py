@@ -1,13 +1,16 @@
 """电子凭证库的门。"""
 
+from jincai.platform.evoucher.attesting import Attestor, attestor, rehearsing
 from jincai.platform.evoucher.certificates import Known, certificate_of, certificates, edition, enrol, forget, introduction, knows, revoke
 from jincai.platform.evoucher.checking import check, problems
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
 from jincai.platform.evoucher.export import export
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
+from jincai.platform.evoucher.listing import CertificateRow, Wanted, by_codes, certificate_rows, find, home_of, of_documents, of_numbers
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
 from jincai.platform.evoucher.operations import archive, issue, seal_again, void
+from jincai.platform.evoucher.parties import PARTIES, kinds_with
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries import SignatureView, VersionView, VoucherRow, letters, one, search, version, versions
 from jincai.platform.evoucher.receiving import Judged, receive
@@ -16,9 +19,11 @@ from jincai.platform.evoucher.schema import schema
 from jincai.platform.evoucher.sealing import attest
 
 __all__ = [
-    "ANSWERS", "FAILED", "OURS", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Columns", "FieldMap", "Judged",
-    "Kind", "Known", "Letter", "SignatureView", "Stamp", "Torn", "Unsound", "VersionView", "Voucher", "VoucherRow", "WireError",
-    "amount_in", "archive", "attest", "certificate_of", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export", "forget",
-    "insert", "introduction", "issue", "knows", "letter", "letters", "make", "mapped", "mapping", "one", "problems", "receive",
-    "revoke", "schema", "seal_again", "search", "title", "unwrapped", "version", "versions", "void", "wrapped",
+    "ANSWERS", "FAILED", "OURS", "PARTIES", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Attestor",
+    "CertificateRow", "Columns", "FieldMap", "Judged", "Kind", "Known", "Letter", "SignatureView", "Stamp", "Torn", "Unsound",
+    "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "attest", "attestor", "by_codes",
+    "certificate_of", "certificate_rows", "certificates", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export",
+    "find", "forget", "home_of", "insert", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
+    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "search", "title",
+    "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip

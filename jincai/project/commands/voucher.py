@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 HELP = "电子凭证：导出、查验、模式、证书 (electronic vouchers: export, verify, schema, certificates)"
-_WHAT = {"export": "导出一张，openssl 可验", "verify": "查验一张的各版与签章", "kinds": "凭证种类", "schema": "一种凭证的 XSD", "enrol": "登记证书",
-         "revoke": "吊销证书", "certificates": "登记的证书"}  # fmt: skip
+_WHAT = {"export": "导出一张，openssl 可验", "print": "打印一张：.pdf .ofd .png", "verify": "查验一张的各版与签章", "kinds": "凭证种类",
+         "schema": "一种凭证的 XSD", "enrol": "登记证书", "revoke": "吊销证书", "certificates": "登记的证书"}  # fmt: skip
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--division", default="530700000", help="九位财政区划 (division)")
     parser.add_argument("--kind", default="", help="凭证种类，例如 8202 (kind)")
     parser.add_argument("--reply", action="store_true", help="要回单那一版 (the reply instead of the original)")
-    parser.add_argument("--out", type=Path, help="export：写到的文件夹；schema：写到的文件 (folder or file)")
+    parser.add_argument("--out", type=Path, help="export：写到的文件夹；print、schema：写到的文件 (folder or file)")
     parser.add_argument("--party", default="", help="enrol：finance、agency、clerk 或往来方名 (party)")
     parser.add_argument("--holder", default="", help="enrol：单位代码或用户名 (holder)")
     parser.add_argument("--position", default="", help="enrol：qm、gz、ywzyz、zqz (seal position)")
@@ -47,6 +47,12 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
     row, view = _one(options)
     files = evoucher.export(view, options.out)
     return {"ok": view.good, "voucher": row.voucher_no, "kind": row.vt_code, "title": view.title, "files": [str(each) for each in files]}
+
+
+def _print(options: argparse.Namespace) -> dict[str, Any]:
+    from jincai.project.commands import _printing
+
+    return _printing.printed(_row(options), options.out)
 
 
 def _verify(options: argparse.Namespace) -> dict[str, Any]:
@@ -167,7 +173,8 @@ def _one(options: argparse.Namespace) -> tuple[Any, Any]:
     return row, views[-1]
 
 
-_DO = {"export": _export, "verify": _verify, "kinds": _kinds, "schema": _schema, "enrol": _enrol, "revoke": _revoke, "certificates": _certificates}
+_DO = {"export": _export, "print": _print, "verify": _verify, "kinds": _kinds, "schema": _schema, "enrol": _enrol, "revoke": _revoke,
+       "certificates": _certificates}  # fmt: skip
 
 
 def show(result: dict[str, Any], out: TextIO) -> None:

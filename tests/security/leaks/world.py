@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
@@ -26,6 +27,7 @@ from jincai.ledger import api as ledger
 from jincai.planning.budget import api as budget
 from jincai.planning.roster import api as roster
 from jincai.platform.banking import api as banking
+from jincai.platform.evoucher import api as evoucher
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import Actor, actor, create_user, scope, system
 from jincai.platform.params import api as params
@@ -115,7 +117,16 @@ def build() -> dict[str, str]:
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
     published(CITY)
     draft_budget(CITY)
+    for user in ("victim.clerk", "finance.chief"):
+        printings(user)
     return numbers
+
+
+def printings(user: str) -> None:
+    """打印任务：这个人要打印受害单位的凭证 (opens its own scope)."""
+    with scope(divisions=CITY):
+        wanted = [row.id for row in evoucher.find(CITY, evoucher.Wanted(agency=VICTIM))]
+        apps.get_model("voucherstore", "Printing").objects.create(division=CITY, year=YEAR, by=user, site="http://testserver/", wanted=wanted)
 
 
 def flows(division: str) -> None:

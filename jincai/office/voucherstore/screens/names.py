@@ -1,0 +1,49 @@
+"""代码的名称、人的姓名：凭证上只有代码，纸面和屏幕上写出名称。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from jincai.platform.banking import api as banking
+from jincai.platform.evoucher import api as evoucher
+from jincai.platform.identity import api as identity
+from jincai.platform.standards import api as standards
+
+SETS = {
+    "FundTypeCode": "fund_type", "ExpFuncCode": "exp_func", "GovExpEcoCode": "gov_econ", "DepExpEcoCode": "dep_econ", "ExpEcoCode": "dep_econ",
+    "SetModeCode": "settlement_method", "PayTypeCode": "voucher_payment_type", "BusinessTypeCode": "business_type", "BudgetSubjectCode": "revenue",
+    "IncomeSortCode": "revenue",
+}  # fmt: skip
+"""字段的代码属于哪个代码集。"""
+COUNTERPARTS = {"mof": "财政", "bank": "代理银行", "pboc": "人民银行国库"}
+
+
+def of_codes(fields: Iterable[Mapping[str, str]], *, on: date, division: str) -> dict[tuple[str, str], str]:
+    """代码的名称 by (field, code), and the units' names."""
+    asked = {(name, each[name]) for each in fields for name in (*SETS, "AgencyCode") if each.get(name)}
+    units = {row.code: row.name for row in standards.agencies(division)} if any(name == "AgencyCode" for name, _ in asked) else {}
+    found = {}
+    for name, code in asked:
+        if name == "AgencyCode":
+            found[name, code] = units.get(code, "")
+        elif row := standards.code(SETS[name], code, on, division):
+            found[name, code] = row.name
+    return found
+
+
+def masked(fields: Mapping[str, str]) -> dict[str, str]:
+    """账号遮住, as on every screen."""
+    return {name: banking.masked(value) if name.endswith("AcctNo") and value else value for name, value in fields.items()}
+
+
+def people() -> dict[str, str]:
+    """用户名到姓名."""
+    return {person.user: person.name for person in identity.people()}
+
+
+def signer(view: evoucher.SignatureView, names: Mapping[str, str]) -> str:
+    """签章人的名称: a clerk by his own name; what no person signed, the system did."""
+    if view.position != "qm":
+        return view.name
+    return names.get(view.holder) or ("系统" if view.holder == "system" else view.name)
