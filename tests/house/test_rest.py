@@ -65,6 +65,7 @@ def content(schema: dict[str, Any], path: str, method: str, status: int) -> dict
 def test_the_description_names_every_operation_with_what_it_needs(schema: dict[str, Any]) -> None:
     assert set(schema["paths"]) == {
         "/api/payments", "/api/payments/{number}", "/api/payments/{number}/act", "/api/allotments", "/api/allotments/{number}", "/api/trace/{kind}/{document}",
+        "/api/allotments/virements", "/api/allotments/virements/{number}", "/api/allotments/virements/{number}/act",
     }  # fmt: skip
     assert {"basic", "bearer"} <= {each.get("scheme") for each in schema["components"]["securitySchemes"].values()}
     for methods in schema["paths"].values():

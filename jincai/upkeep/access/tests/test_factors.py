@@ -66,18 +66,6 @@ def test_a_post_that_asks_for_a_second_factor_gets_one(person: Any, browser: Any
     assert secret not in stored, "the secret is not in the clear"
 
 
-def test_the_code_of_enrolling_does_not_let_in_a_second_time(person: Any, browser: Any, enforced: None) -> None:
-    fresh_window()
-    person("yang", "treasury_preparer")
-    first, second = browser(), browser("10.1.1.2")
-    enter(first, "yang")
-    first.get("/account/enrol/")
-    used = code(first.session["mfa.totp.secret"])
-    assert "恢复码" in first.post("/account/enrol/", {"code": used}).content.decode()
-    assert enter(second, "yang")["Location"] == "/account/second/"
-    assert second.post("/account/second/", {"code": used}).status_code == 401 and not is_in(second)
-
-
 def test_practice_and_demonstration_may_do_without(person: Any, browser: Any, db: Any) -> None:
     enforce(False)
     person("yang", "treasury_preparer")
