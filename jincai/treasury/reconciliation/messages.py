@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -39,15 +40,15 @@ _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
   order by 1, 2"""
 
 
-def sent(*, division: str, year: int, on: date, after: int, incoming: int, settled: datetime | None, stated: bool) -> list[Message]:
+def sent(*, division: str, year: int, on: date, after: int, incoming: int, settled: datetime | None, stated: Collection[str]) -> list[Message]:
     """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`,
     those that wait or were different before. `settled`: what was acknowledged
-    before then must be in the other side's list; `stated`: that list is there. In a scope."""
+    before then must be in the other side's list; `stated`: the kinds whose list is there. In a scope."""
     rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])
     out = []
     for _, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on, sent_at in rows:
-        late = stated and vt_code in STATED and settled is not None and sent_at is not None and sent_at < settled
+        late = vt_code in stated and settled is not None and sent_at is not None and sent_at < settled
         at = dates.get(reply)
         odd = at is not None and (at > on or (done_on is not None and at != done_on))
         done = mark or ("" if late or (state != "ACKED" and not replied) else "DONE")

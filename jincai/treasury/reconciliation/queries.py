@@ -55,7 +55,12 @@ class DayRow:
     @property
     def gap(self) -> Decimal:
         """说不清的数（元）."""
-        return sum((Decimal(row["unexplained"]) for row in self.figures.get("rows", [])), Decimal("0.00"))
+        return sum((abs(Decimal(row["unexplained"])) for row in self.figures.get("rows", [])), Decimal("0.00"))
+
+    @property
+    def cash_gap(self) -> Decimal:
+        """库款说不清的差额（元）."""
+        return sum((Decimal(row["unexplained"]) for row in self.figures.get("rows", []) if row["name"] == "国库存款余额"), Decimal("0.00"))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,9 +203,9 @@ def unmatched_since(*, division: str, year: int, on: date) -> date:
     return whole + timedelta(days=1) if whole else first or on
 
 
-def states_done(*, division: str, year: int, on: date) -> bool:
-    """人民银行送不送凭证对账（3501）。"""
-    return models.Report.objects.filter(division=division, year=year, kind="3501", on__lte=on).exists()
+def kinds_stated(*, division: str, year: int, on: date) -> set[str]:
+    """人民银行当日的凭证对账（3501）到了哪几种。"""
+    return set(models.Report.objects.filter(division=division, year=year, kind="3501", on=on).values_list("subject", flat=True))
 
 
 def difference_at(*, division: str, year: int, id: int) -> DifferenceRow | None:

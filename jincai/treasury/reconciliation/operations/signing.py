@@ -75,7 +75,7 @@ def sign_day(*, division: str, year: int, on: date, actor: Actor) -> DayRow:
 def _case(seen: DayRow, actor: Actor) -> rules.Signing:
     waiting = models.Day.objects.filter(division=seen.division, year=seen.year, on__lt=seen.on).exclude(state="SIGNED").order_by("-on")
     return rules.Signing(
-        on=seen.on, checked_by=seen.checked_by, signer=actor.user, unexplained=seen.unexplained, missing=tuple(seen.missing), gap=seen.gap,
+        on=seen.on, checked_by=seen.checked_by, signer=actor.user, unexplained=seen.unexplained, missing=tuple(seen.missing), gap=seen.cash_gap,
         before=waiting.values_list("on", flat=True).first(),
     )  # fmt: skip
 

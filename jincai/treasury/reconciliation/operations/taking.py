@@ -58,7 +58,7 @@ def _take(day: models.Day) -> None:
         sent = messages.sent(
             **where, on=day.on, after=older.outgoing_to if older else 0, incoming=base.incoming_to if base else 0,
             settled=last.taken_at if last else None,
-            stated=queries.states_done(**where, on=day.on) and "3507" not in dict(lacking),
+            stated=queries.kinds_stated(**where, on=day.on),
         )  # fmt: skip
         yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in standing), ground)
         yield from finding.of_messages(messages.unknown(**where, on=day.on), ground)

@@ -11,6 +11,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
 from jincai.treasury.reconciliation import models, operations
+from jincai.treasury.reconciliation.figuring import book_cash
 from jincai.treasury.reconciliation.tests.test_taking import clear, paid
 from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, DAY, YEAR, refused, rules, sent
@@ -78,7 +79,7 @@ def test_an_explained_difference_goes_on_into_the_next_day(desk: Desk) -> None:
     desk.acked()
     desk.bank((order, "0", "100.00", "QS1"), ("PZ-2025-999999", "0", "7.00", "QS1"))
     desk.pboc((order, "100.00"), ("PZ-2025-999999", "7.00"))
-    desk.reports()
+    desk.reports(closing=str(book_cash(division=CITY, year=YEAR, on=DAY) - D("7.00")))
     desk.take()
     assert rules(refused(check, desk)) == ["DZ52"]
     row = models.Difference.objects.get(kind="unknown")
@@ -107,8 +108,6 @@ def test_days_are_signed_in_order(desk: Desk) -> None:
 def test_the_cash_that_the_lists_explain_may_be_signed(desk: Desk) -> None:
     order = paid(desk)
     desk.acked()
-    from jincai.treasury.reconciliation.figuring import book_cash
-
     desk.bank((order, "0", "100.00", "QS1"))
     desk.pboc((order, "100.00"))
     desk.reports(closing=str(book_cash(division=CITY, year=YEAR, on=DAY) - D("100.00")))
