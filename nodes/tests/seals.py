@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from nodes.wire import certificates
-from nodes.wire.sm2 import Certificate, Key
+from nodes.wire.sm2 import Key
+from nodes.wire.x509 import Certificate
 
 AGENCY, CLERK = "101001", "zhang"
 HOLDERS = {"qm": ("clerk", CLERK), "gz": ("agency", AGENCY), "ywzyz": ("finance", ""), "zqz": ("finance", "")}

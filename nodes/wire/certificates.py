@@ -8,7 +8,8 @@ import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from nodes.wire.sm2 import BadKey, Certificate, Key, read_certificate
+from nodes.wire.sm2 import BadKey, Key
+from nodes.wire.x509 import Certificate, read_certificate
 
 _SM2_SM3 = bytes.fromhex("300a06082a811ccf55018375")  # SEQUENCE { 1.2.156.10197.1.501 }
 _NAMES = {"C": "550406", "O": "55040a", "CN": "550403"}

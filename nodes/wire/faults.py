@@ -106,11 +106,12 @@ def note(
     db.execute(sql, (get(db, "day"), fault, party, way, *body.key, seq, message, says or SAYS[fault]))
 
 
-def healed(db: sqlite3.Connection, message: int, seq: int) -> None:
-    """补正: the sound copy of a message that was wrong has been put into the outbox."""
-    marks = ",".join("?" * len(WRONG))
+def healed(db: sqlite3.Connection, message: int, seq: int, *, taken: bool = False) -> None:
+    """补正: a sound copy of a message that was wrong has been put into the outbox; or (``taken``) the reader has taken a copy, be it skewed."""
+    wrong = tuple(name for name in WRONG if not (taken and name == "skew"))
+    marks = ",".join("?" * len(wrong))
     sql = f"UPDATE fault SET healed = ? WHERE message = ? AND healed IS NULL AND fault IN ({marks})"  # nosec B608
-    db.execute(sql, (seq, message, *WRONG))
+    db.execute(sql, (seq, message, *wrong))
 
 
 def journal(db: sqlite3.Connection, after: int, limit: int) -> list[dict[str, object]]:

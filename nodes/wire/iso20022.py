@@ -151,7 +151,7 @@ def camt_053(voucher: Voucher) -> bytes:
         ("TtlCdtNtries", (("NbOfNtries", header["NegNum"]), ("Sum", header["NegAmt"]))),
         ("TtlDbtNtries", (("NbOfNtries", header["PosNum"]), ("Sum", header["PosAmt"]))),
     )
-    statement = (
+    statement: tuple[Part, ...] = (
         ("Id", header["VoucherNo"]),
         ("CreDtTm", _moment(header["VouDate"])),
         ("Acct", (("Id", (("Othr", (("Id", header["PayBankNo"]),)),)), ("Ccy", "CNY"), ("Nm", header["PayBankName"]))),
@@ -160,7 +160,8 @@ def camt_053(voucher: Voucher) -> bytes:
         ("TxsSummry", summary),
         *entries,
     )
-    parts = (("GrpHdr", (("MsgId", header["VoucherNo"]), ("CreDtTm", _moment(header["VouDate"])))), ("Stmt", statement))
+    group: Part = ("GrpHdr", (("MsgId", header["VoucherNo"]), ("CreDtTm", _moment(header["VouDate"]))))
+    parts: tuple[Part, ...] = (group, ("Stmt", statement))
     return _document(CAMT_053, "BkToCstmrStmt", parts, voucher)
 
 

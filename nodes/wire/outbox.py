@@ -121,6 +121,8 @@ def answered(db: sqlite3.Connection, seq: int, status: str, reason: str, says: s
     if row is None:
         return False
     db.execute("UPDATE delivery SET status = ?, reason = ?, says = ? WHERE seq = ?", (status, reason, says, seq))
+    if status == RECEIVED:
+        faults.healed(db, row["message"], seq, taken=True)
     if row["status"] is None and status != RECEIVED and _again(db, row, status):
         message = db.execute("SELECT * FROM message WHERE id = ?", (row["message"],)).fetchone()
         times = db.execute("SELECT count(*) FROM delivery WHERE message = ?", (row["message"],)).fetchone()[0]

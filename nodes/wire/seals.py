@@ -14,8 +14,9 @@ from functools import lru_cache
 from nodes.wire import certificates, kinds
 from nodes.wire.envelope import Body, Stamp, Voucher
 from nodes.wire.problems import Unsealed
-from nodes.wire.sm2 import BadKey, Certificate, Key, read_certificate
+from nodes.wire.sm2 import BadKey, Key
 from nodes.wire.store import get
+from nodes.wire.x509 import Certificate, read_certificate
 
 ROOT = "root"
 SEALS = ("ywzyz", "zqz")

@@ -7,7 +7,8 @@ ISO 有位置的字段写在 ISO 的元素里，其余（资金性质、功能�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from jincai.platform.evoucher.markup import Node, element, read, trimmed
@@ -155,9 +156,7 @@ def opened(payload: bytes, where: str) -> Header:
     lists = [one for one in voucher if _local(one) == "DetailList"]
     details = tuple(_read_fields(detail, where) for each in lists for detail in each)
 
-    def said(path: str) -> str:
-        return trimmed(message.findtext("/".join(space + part for part in path.split("/"))))
-
+    said = partial(_said, message, space)
     for place in places:
         ours = header.setdefault(place.field, said(place.path))
         if ours != said(place.path):
@@ -167,13 +166,17 @@ def opened(payload: bytes, where: str) -> Header:
     return header, details
 
 
+def _said(message: Node, space: str, path: str) -> str:
+    return trimmed(message.findtext("/".join(space + part for part in path.split("/"))))
+
+
 def _local(node: Node) -> str:
     return node.tag.removeprefix(f"{{{OURS}}}")
 
 
-def _read_fields(nodes: object, where: str) -> Fields:
+def _read_fields(nodes: Iterable[Node], where: str) -> Fields:
     fields: Fields = {}
-    for node in nodes:  # type: ignore[attr-defined]  # elements, or an element that yields its children
+    for node in nodes:
         name = _local(node)
         if name in fields or len(node) or "}" in name:
             raise Unsound("unreadable", f"{where}的字段 {name[:40]} 重复，或内含元素")

@@ -24,8 +24,9 @@ def insert(table: str, columns: Columns) -> list[int]:
     lists = ", ".join(f"%s::{kind}[]" for kind, _ in arrays.values())
     columns_of = ", ".join(f'"{name}"' for name in arrays)
     with connection.cursor() as cursor:
+        values: list[Any] = [*(text for kind, text in constants.values() if kind != "sql"), *(list(each) for _, each in arrays.values())]
         cursor.execute(
             f'INSERT INTO "{table}" ({names}) SELECT {given}{fixed} FROM unnest({lists}) AS given ({columns_of}) RETURNING id',  # nosec B608
-            [*(text for kind, text in constants.values() if kind != "sql"), *(list(values) for _, values in arrays.values())],
+            values,
         )
         return sorted(row[0] for row in cursor.fetchall())  # numbered in the order in which unnest gives them

@@ -68,7 +68,7 @@ def collect(*, division: str, counterpart: str) -> Collected:
         return done + _trouble(division, counterpart, error.says, silent=silent)
     while True:
         try:
-            letters, last = _read(line.url, cursor, PAGE)
+            letters, last, whole = _read(line.url, cursor, PAGE)
         except (UserError, evoucher.WireError) as error:
             silent = isinstance(error, calling.Unreachable | calling.Objected)
             return done + _trouble(division, counterpart, str(error), silent=silent)
@@ -81,7 +81,7 @@ def collect(*, division: str, counterpart: str) -> Collected:
             logger.exception("%s 从 %s 收到的凭证没有收成", division, counterpart)
             return done + _trouble(division, counterpart, f"收到的凭证没有收成：{error}", silent=False)
         done += taken
-        if len(letters) < PAGE and last == cursor:
+        if whole and len(letters) < PAGE:
             break
     if not done.received and not done.says:
         with lines.inside(division):
@@ -94,26 +94,29 @@ def collect(*, division: str, counterpart: str) -> Collected:
 Found = list[evoucher.Letter | evoucher.Torn]
 
 
-def _read(url: str, cursor: int, limit: int) -> tuple[Found, int]:
-    """A page and the number it ends with. A page too large to read is read in smaller ones; a single message too large is passed over as torn."""
+def _read(url: str, cursor: int, limit: int, *, whole: bool = True) -> tuple[Found, int, bool]:
+    """A page, the number it ends with, and whether it was read as asked (then a short one is the last).
+
+    A page too large to read is read in smaller ones; a single message too large is passed over as torn.
+    """
     try:
         page = calling.get(url, f"/outbox?after={cursor}&limit={limit}")
         found = evoucher.unwrapped(page.body)
     except calling.TooLarge as error:
         if limit > 1:
-            return _read(url, cursor, max(limit // 10, 1))
+            return _read(url, cursor, max(limit // 10, 1), whole=False)
         last = _last(error.headers, cursor + 1)
         problem = evoucher.Unsound("too_large", f"发件箱序号 {last} 的凭证过大，没有读")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last
+        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
     except evoucher.WireError:
         if limit > 1:  # one of them spoils the page: find it
-            return _read(url, cursor, max(limit // 10, 1))
+            return _read(url, cursor, max(limit // 10, 1), whole=False)
         last = _last(page.headers, 0)
         if last <= cursor:
             raise
         problem = evoucher.Unsound("unreadable", f"发件箱序号 {last} 的信封读不出来")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last
-    return found, _ordered(found, cursor)
+        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
+    return found, _ordered(found, cursor), whole
 
 
 def _last(headers: object, default: int) -> int:

@@ -85,7 +85,7 @@ def _deliver(division: str, name: str, limit: int) -> Delivered:
     while left and not done.unreachable:
         with lines.inside(division):
             batch = _next(division, name, last, left)
-            letters = evoucher.letters([row.version_id for row in batch])
+            letters = evoucher.letters([row.version_id for row in batch if row.version_id])
             url = url or (lines.url_of(division, name) if batch else "")
         if not batch:
             break

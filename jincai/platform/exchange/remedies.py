@@ -46,7 +46,7 @@ def troubles(division: str, *, counterpart: str = "", limit: int = 200) -> list[
     who = {"counterpart": counterpart} if counterpart else {}
     out = models.Outgoing.objects.filter(division=division, state=Out.FAILED, **who).order_by("id")[:limit]
     come = models.Incoming.objects.filter(division=division, state__in=[In.FAILED, In.REFUSED, In.CONFLICT], **who).order_by("id")[:limit]
-    return [_trouble(row) for row in [*out, *come]]
+    return [*(_trouble(row) for row in out), *(_trouble(row) for row in come)]
 
 
 def _trouble(row: models.Outgoing | models.Incoming) -> Trouble:

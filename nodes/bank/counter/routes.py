@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from nodes.bank.counter import pages
+from nodes.bank.counter import lists, pages, papers
 from nodes.bank.counter.acts import Counter, Refused
 from nodes.bank.counter.operators import Operators, Session
 from nodes.bank.store import Settings
@@ -136,10 +136,10 @@ class _Window:
             return _page(self._framed(db, session, tab if tab in pages.TABS else "waiting", request))
 
     def _framed(self, db: sqlite3.Connection, session: Session, tab: str, request: Request) -> str:
-        special = {"claims": pages.claims, "refused": pages.refusals, "log": pages.log}
+        special = {"claims": lists.claims, "refused": lists.refusals, "log": lists.log}
         if tab in special:
             return pages.framed(db, self._settings, session, tab, special[tab](db))
-        listed = pages.orders(db, session, tab, request.number("page", 0, 100_000), request.query.get("wanted", "")[:60])
+        listed = lists.orders(db, session, tab, request.number("page", 0, 100_000), request.query.get("wanted", "")[:60])
         return pages.framed(db, self._settings, session, tab, pages.figures(db), listed)
 
     def order(self, request: Request) -> Answer:
@@ -149,7 +149,7 @@ class _Window:
             return _go("/counter/login")
         with self._store.reading() as db:
             row, body = self._found(db, request)
-            shown = pages.order(row, decode_voucher(row["payload"]), seals.described(db, body))
+            shown = papers.order(row, decode_voucher(row["payload"]), seals.described(db, body))
             return _page(pages.framed(db, self._settings, session, "order", shown))
 
     def sheet(self, request: Request) -> Answer:
@@ -158,7 +158,7 @@ class _Window:
             return _go("/counter/login")
         with self._store.reading() as db:
             row, body = self._found(db, request)
-            return _page(pages.sheet(self._settings, row, decode_voucher(row["payload"]), seals.described(db, body)))
+            return _page(papers.sheet(self._settings, row, decode_voucher(row["payload"]), seals.described(db, body)))
 
     def _found(self, db: sqlite3.Connection, request: Request) -> tuple[sqlite3.Row, Body]:
         """凭证及其签章. Raises Problem 404."""

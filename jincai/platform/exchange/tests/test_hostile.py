@@ -123,7 +123,7 @@ def test_everything_hostile_gets_its_code_and_the_sound_ones_are_handled(hostile
     hostile.put_raw(raw("P2", EXTERNAL, 3))
     hostile.put_raw(raw("P3", '<?xml version="1.0" encoding="GBK"?><Voucher/>'.encode("utf-16"), 4))
     hostile.put_raw(raw("P4", b'<?xml version="1.0" encoding="UTF-7"?><Voucher/>', 5))
-    hostile.put_raw(raw("P5", b"<a>" * 5000, 6))
+    hostile.put_raw(raw("P5", b'<?xml version="1.0" encoding="GBK"?>' + b"<a>" * 5000, 6))
     hostile.put_raw(raw("P6", b"!!!", 7, encoded=False))
     hostile.put(hostile.party.letter(evoucher.Voucher("9999", "X1", 0, DIVISION, 2025)))
     incomplete = reply(paper("P7"))
