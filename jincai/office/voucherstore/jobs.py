@@ -23,7 +23,9 @@ def run(*, division: str, id: int, user: str) -> None:
     """打印: under the sight of who asked; each chunk is a transaction of its own, so that the page sees how far it is."""
     try:
         actor = identity.actor(user)
-    except UserError:  # stopped meanwhile: nobody is there to take it
+    except UserError:
+        actor = None
+    if actor is None:  # stopped meanwhile: nobody is there to take it
         return
     with identity.scope(divisions=division, actor=actor):
         task = models.Printing.objects.filter(division=division, pk=id, by=user).first()

@@ -114,7 +114,7 @@ class _Bank:
 
     def __init__(self) -> None:
         now, root = timezone.now(), crypto.PrivateKey.generate()
-        term = {"not_before": now - timedelta(days=1), "not_after": now + timedelta(days=300)}
+        term: dict[str, Any] = {"not_before": now - timedelta(days=1), "not_after": now + timedelta(days=300)}
         self.root = crypto.issue_certificate(subject="量度根", key=root.public, signer=root, issuer=None, ca=True, **term)
         self.key = crypto.PrivateKey.generate()
         self.seal = crypto.issue_certificate(subject="量度银行", key=self.key.public, signer=root, issuer=self.root, **term)

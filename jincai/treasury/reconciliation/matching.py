@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def match(*, division: str, year: int, on: date, since: date, bank_on: date, ext
     """对数: fill the connection's table of matches for the day; `since` the first day that was not
     matched against complete lists before, `bank_on` the day of the bank's latest list of what is open, `extra`
     vouchers that messages in trouble speak of. In a scope and a transaction."""
-    told = {"division": division, "number": int(division), "year": year, "on": on, "since": since, "bank_on": bank_on, "extra": list(extra)}
+    told: dict[str, Any] = {"division": division, "number": int(division), "year": year, "on": on, "since": since, "bank_on": bank_on, "extra": list(extra)}
     with connection.cursor() as cursor:
         for statement in _TABLES:
             cursor.execute(statement)
@@ -109,7 +110,8 @@ def sums() -> Sums:
     pairs = [(int(rest[i]), Decimal(rest[i + 1])) for i in range(0, 12, 2)]
     names = ("paid", "bank_paid", "cleared", "refunded", "bank_refunded", "refund_cleared")
     gaps = dict(zip(("paid_gap", "refund_gap", "advanced", "unbooked"), rest[12:], strict=True))
-    return Sums(papers=papers, matched=matched, **dict(zip(names, pairs, strict=True)), **gaps)
+    found: dict[str, Any] = {**dict(zip(names, pairs, strict=True)), **gaps}
+    return Sums(papers=papers, matched=matched, **found)
 
 
 def _sql(name: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 _DIVISION = "财政区划 MOF_DIV_CODE"
 
 
-def _amount(title: str, comment: str, **more: object) -> models.DecimalField:  # type: ignore[type-arg]
+def _amount(title: str, comment: str, **more: Any) -> models.DecimalField:  # type: ignore[type-arg]
     return models.DecimalField(title, max_digits=18, decimal_places=2, db_comment=comment, **more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 
 from jincai.treasury.reconciliation.rules.cases import SEALS, Ending, Message, Paper, Signing, Trouble, _Named
 from jincai.treasury.reconciliation.rules.clearing import DZ21, DZ22, DZ23, DZ24, DZ25, DZ26, DZ27, DZ29
@@ -31,9 +32,10 @@ Named = _Named
 
 def named(case: Paper | Message, *, on: date) -> type[_Named] | None:
     """归类：第一条不合的规定；都合为 None。"""
-    for kind in PAPER if isinstance(case, Paper) else MESSAGE:
+    kinds: tuple[type[Any], ...] = PAPER if isinstance(case, Paper) else MESSAGE
+    for kind in kinds:
         if kind.since <= on and not kind().holds(case):
-            return kind
+            return cast("type[_Named]", kind)
     return None
 
 

@@ -96,10 +96,10 @@ def _lines(at: Desk, row: models.UnitStatement) -> list[Line]:
     return [
         (
             name("fund_type", line["fund"]), name("exp_func", line["exp_func"]), name("dep_econ", line["dep_econ"]),
-            *(Decimal(line[each]) for each in ("paid", "refunded", "year")),
+            Decimal(line["paid"]), Decimal(line["refunded"]), Decimal(line["year"]),
         )
         for line in row.lines
-    ]  # type: ignore[misc]  # fmt: skip
+    ]  # fmt: skip
 
 
 def _export(at: Desk, row: models.UnitStatement, lines: Sequence[Line]) -> HttpResponse:
