@@ -77,11 +77,10 @@ def _envelope(fact: Fact, item: int) -> None:
         raise _bad(fact, item, f"年度 {fact.year} 不在 {YEARS.start} 至 {YEARS[-1]} 之间", "用预算年度")
     if not (isinstance(fact.division, str) and _nine(fact.division)):
         raise _bad(fact, item, f"财政区划“{fact.division}”不是九位数字", "使用九位财政区划代码")
-    for name, value in zip(NAMES, _NAMED(fact), strict=True):
-        if value is None or (not value and name != "key"):
-            raise _bad(fact, item, f"缺少 {name}", "补上后重报")
-        if len(value if type(value) is str else str(value)) > LONGEST:
-            raise _bad(fact, item, f"{name} 超过 {LONGEST} 个字", "用编号，不用长文")
+    kind, document, actor, key = _NAMED(fact)
+    if not (kind and document and actor) or key is None:
+        name = next(name for name, value in zip(NAMES, _NAMED(fact), strict=True) if value is None or (not value and name != "key"))
+        raise _bad(fact, item, f"缺少 {name}", "补上后重报")
     first, last = _within(fact.year)
     if type(fact.on) is not date or not first <= fact.on <= last:
         raise _bad(fact, item, f"日期 {fact.on} 不在 {fact.year} 年度内", "用年度以内的日期；年后的调整用次年日期，并先打开调整期")
@@ -100,7 +99,7 @@ def _within(year: int) -> tuple[date, date]:
 
 
 def _writable(fact: Fact, item: int, shape: _Shape) -> None:
-    """数据库存得下的文字：是文字，没有空字符，没有半个字符。"""
+    """数据库存得下的文字：是文字，号不太长，没有空字符，没有半个字符。"""
     texts = [value for value in shape.written(fact) if value is not None]
     try:
         text = "\n".join(texts)
@@ -110,6 +109,10 @@ def _writable(fact: Fact, item: int, shape: _Shape) -> None:
         raise _bad(fact, item, f"{name} 须是文字，现在是 {getattr(fact, name)!r}", "写成文字") from error
     except UnicodeEncodeError as error:
         raise _bad(fact, item, f"文字里有不成字的编码（{error.object[error.start]!r}）", "用 UTF-8 重新读入") from error
+    if len(text) > LONGEST:  # seldom; then is it one of them?
+        for name, value in zip(NAMES, _NAMED(fact), strict=True):
+            if len(value) > LONGEST:
+                raise _bad(fact, item, f"{name} 超过 {LONGEST} 个字", "用编号，不用长文")
     if "\0" in text:
         raise _bad(fact, item, "文字里有空字符（\\x00）", "去掉不可见的字符")
 

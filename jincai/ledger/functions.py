@@ -60,7 +60,8 @@ _MANY = _Form(
     known="exists (select from pg_temp.jincai_item t, "
     "lateral (select from ledger.fact x where x.year = p_year and x.division = p_division and x.id = t.id offset 0) x)",
     queue="true",
-    settings=" set work_mem = '128MB'",  # a batch sorts and groups hundreds of thousands of lines; one such call at a time is rare enough
+    # a batch sorts and groups hundreds of thousands of lines; of its tables a small sample is enough (the usual one takes 0.45 s)
+    settings=" set work_mem = '128MB' set default_statistics_target = 10",
     end="\n  perform set_config('jincai.posting', '', true);",
 )
 _MONTH = "case when x.\"on\" > make_date(p_year, 12, 31) then 13 else extract(month from x.\"on\")::int end"

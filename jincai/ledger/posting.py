@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
-from types import TracebackType
+from itertools import chain
 from typing import Any
 
+import orjson
 import psycopg
 from django.db import connection
-from psycopg import generators, pq
 
 from jincai.kernel.facts import Fact
 from jincai.kernel.rules import Hold
 from jincai.ledger import functions, rulebook
 from jincai.ledger.answers import ACCEPTED, CONFLICT, REPEATED, Answer, Closed, Shortage, read_holds
 from jincai.ledger.fitness import BadFact, fit, told
+from jincai.ledger.staging import stage
 
-CHUNK = 20_000  # facts that are sent, and whose lines are made, at once
 _PLAIN = {"accepted": ACCEPTED, "repeated": REPEATED, "conflict": CONFLICT}
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _Holds = dict[tuple[int, str], tuple[Decimal, tuple[Hold, ...]]]
-_COPY = 'copy pg_temp.jincai_item ("' + '", "'.join(functions.COLUMNS) + '") from stdin'
 
 
 def post(groups: Iterable[Iterable[Fact]], *, through: str = "ledger.post", more: Sequence[str] = ()) -> list[Answer]:
@@ -37,7 +33,7 @@ def post(groups: Iterable[Iterable[Fact]], *, through: str = "ledger.post", more
         return []
     year, turn = items.turn()
     call = f"select * from {through}({year}, %s::int, %s::jsonb{', %s::jsonb' * len(more)})"
-    return _answers(_prepared(call, [*turn, int(items.division), _JSON(rows), *more]), items)
+    return _answers(_prepared(call, [*turn, int(items.division), orjson.dumps(rows).decode(), *more]), items)
 
 
 def _prepared(call: str, arguments: Sequence[object]) -> list[tuple]:
@@ -53,56 +49,13 @@ def post_many(groups: Iterable[Iterable[Fact]]) -> list[Answer]:
     with told(), connection.cursor() as cursor:
         for statement in functions.STAGE:
             cursor.execute(statement)
-        _stage(cursor, items)
-        if not items.groups:
+        rows = iter(items)
+        if (first := next(rows, None)) is None:
             return []
-        cursor.execute("analyze pg_temp.jincai_item")
+        stage(cursor, chain([first], rows), items.year, int(items.division))
         year, turn = items.turn()
         cursor.execute(f"select * from ledger.post_many({year}, %s::int)", [*turn, int(items.division)])  # nosec B608
         return _answers(cursor, items)  # row by row: a refusal of each of a million would be a list of its own
-
-
-def _stage(cursor: Any, items: _Items) -> None:
-    """送去：一段一段；服务器出这一段的分录时，这边备下一段。"""
-    rows, drafting = iter(items), _Drafting(connection.connection)
-    with connection.wrap_database_errors, drafting:
-        while chunk := [(*values[:-1], _JSON(values[-1])) for values in islice(rows, CHUNK)]:
-            drafting.finish()
-            with cursor.copy(_COPY) as copy:
-                for row in chunk:
-                    copy.write_row(row)
-            drafting.start(items.year, int(items.division), int(str(chunk[0][0])) - 1)
-        drafting.finish()
-
-
-class _Drafting:
-    """服务器在出分录：问了不等，要用连接之前才等它的答复。"""
-
-    def __init__(self, raw: psycopg.Connection[Any]) -> None:
-        self._raw, self._busy = raw, False
-
-    def __enter__(self) -> _Drafting:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._busy:  # the caller's generator failed meanwhile: his error counts
-            self._results()
-
-    def start(self, year: int, division: int, after: int) -> None:
-        """The lines of the items after this one."""
-        self._raw.pgconn.send_query(f"select ledger.draft({year}::smallint, {division}, {after})".encode())
-        self._raw.wait(generators.send(self._raw.pgconn))
-        self._busy = True
-
-    def finish(self) -> None:
-        """Raises what the server raised."""
-        for result in self._results() if self._busy else ():
-            if result.status == pq.ExecStatus.FATAL_ERROR:
-                raise psycopg.errors.error_from_result(result)
-
-    def _results(self) -> list[Any]:
-        self._busy = False
-        return self._raw.wait(generators.fetch_many(self._raw.pgconn))
 
 
 class _Items:

@@ -27,7 +27,8 @@ WRITING = {
     ("trial_balance", "xlsx"): [FISCAL],
 }
 OTHERS = {
-    ("bench", "out"): "量出来的快慢，没有谁的数", ("checkpoint", "out"): "一件事实在检查点里的证明，交给要离线验的人",
+    ("bench", "out"): "量出来的快慢，没有谁的数", ("bench", "beside"): "读进来的量度",
+    ("checkpoint", "out"): "一件事实在检查点里的证明，交给要离线验的人",
     ("certificate", "file"): "读进来的证书", ("certificate", "into"): "新的私钥与证书，交本人", ("certificate", "issuer"): "读进来的",
     ("certificate", "key"): "读进来的", ("docs", "out"): "从代码生成的说明，没有谁的数", ("import_budget", "file"): "读进来的",
     ("sign_in", "certificate"): "读进来的证书", ("torture", "replay"): "读进来的日志", ("voucher", "file"): "读进来的证书", ("voucher", "root"): "读进来的证书",

@@ -67,7 +67,7 @@ def peak(count: int, start: int) -> int:
 def test_the_client_keeps_no_copy_of_what_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heard, "LOT", 1_000)
     monkeypatch.setattr(recording, "FEW", 1_000)
-    monkeypatch.setattr("jincai.ledger.posting.CHUNK", 1_000)
+    monkeypatch.setattr("jincai.ledger.staging.CHUNK", 1_000)
     counted: list[int] = []
     chronicle.hears(Requested)(lambda lot: counted.append(len(lot)))
     few, many = peak(2_000, 0), peak(12_000, 2_000)

@@ -1,4 +1,5 @@
 -- 取事实、出分录（一批上百万件，在临时表里）：见 post.sql
+  analyze pg_temp.jincai_item;
   select max(t.g), count(*) = count(distinct t.id), bool_or(t.kind = 'ledger.reversed'), bool_or(t."on" > make_date(p_year, 12, 31)),
          bool_and(coalesce(t."on" between make_date(p_year, 1, 1) and make_date(p_year + 1, 12, 31) and t.d <> '' and t.actor <> '' and t.kind in (/*KINDS*/), false))
     into groups, sound, reversing, later, fit from /*ITEMS*/;

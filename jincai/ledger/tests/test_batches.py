@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from jincai.kernel.facts import Fact
 from jincai.ledger import api as ledger
-from jincai.ledger import posting
+from jincai.ledger import posting, staging
 from jincai.ledger.tests.story import CITY, YEAR, accept, counted, fact, left, money, request, rows, statuses
 from jincai.ledger.tests.test_random_books import CALLS, FIRST, _balances, _deltas, _each_fact_once, _entries, thrown_away
 
@@ -146,14 +146,14 @@ def peak(count: int, start: int) -> int:
 
 
 def test_the_client_keeps_no_copy_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "CHUNK", 1_000)
+    monkeypatch.setattr(staging, "CHUNK", 1_000)
     accept(money("Z1", "1000000.00"))
     few, many = peak(2_000, 0), peak(12_000, 2_000)
     assert many - few < 10_000 * 60, "an answer is eight bytes, a fact would be a thousand"
 
 
 def test_a_source_that_fails_while_the_server_is_at_work_leaves_nothing_and_a_usable_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "CHUNK", 10)
+    monkeypatch.setattr(staging, "CHUNK", 10)
     accept(money("Z1", "1000.00"))
 
     def source() -> Iterator[list[Fact]]:
@@ -167,7 +167,7 @@ def test_a_source_that_fails_while_the_server_is_at_work_leaves_nothing_and_a_us
 
 
 def test_what_the_server_finds_wrong_in_a_chunk_stops_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "CHUNK", 10)
+    monkeypatch.setattr(staging, "CHUNK", 10)
     monkeypatch.setattr(posting, "fit", lambda fact, item: True)
     accept(money("Z1", "1000.00"))
     groups = [[request(f"ZF{n}", "1.00", allotment="" if n == 3 else "Z1")] for n in range(25)]

@@ -54,8 +54,14 @@ def text(result: Mapping[str, Any]) -> str:
     for name, title in TITLES.items():
         own = [case for case in cases if case["part"] == name]
         if own:
-            parts += [f"## {title}", WORDS[name], *(_growing(own) if name == "growth" else ()), _table(own)]
+            parts += [f"## {title}", WORDS[name], *_when(result, name), *(_growing(own) if name == "growth" else ()), _table(own)]
     return "\n\n".join(parts) + "\n"
+
+
+def _when(result: Mapping[str, Any], name: str) -> list[str]:
+    """何时量的, where the page was not measured at once."""
+    dates = result.get("dates", {})
+    return [f"量于 {dates[name]}。"] if len(set(dates.values())) > 1 and name in dates else []
 
 
 def _summary(result: Mapping[str, Any]) -> str:
@@ -66,7 +72,8 @@ def _summary(result: Mapping[str, Any]) -> str:
         if not missed
         else f"定了目标的 {judged} 项里有 {len(missed)} 项没有达到：" + "；".join(missed) + "。"
     )
-    return f"{said}全部用时 {result['seconds'] / 60:.1f} 分钟。比值＝量得÷上限（或限度）；各数是几次的中位数。"
+    took = "最近一次" if len(set(result.get("dates", {}).values())) > 1 else "全部"
+    return f"{said}{took}用时 {result['seconds'] / 60:.1f} 分钟。比值＝量得÷上限（或限度）；各数是几次的中位数。"
 
 
 def _conditions(told: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 import traceback
@@ -47,9 +48,21 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "ok": all(case["ok"] for case in cases), "name": options.name, "cases": cases, "conditions": told,
         "seconds": round(time.perf_counter() - began, 1),
     }  # fmt: skip
-    if options.name == "all" and (options.out or all(asked[name] >= FULL[name] for name in FULL)):
+    parts = {case["part"] for case in cases}
+    result["dates"] = dict.fromkeys(parts, told["date"])
+    if options.beside:
+        result |= _beside(json.loads(options.beside.read_text(encoding="utf-8")), result, parts)
+    if (options.name == "all" or options.beside) and (options.out or all(asked[name] >= FULL[name] for name in FULL)):
         result["pages"] = page.write(result, options.out or page.folder())
     return result
+
+
+def _beside(earlier: dict[str, Any], result: dict[str, Any], parts: set[str]) -> dict[str, Any]:
+    """早先量的几项留着，换上这次量的，各有各的时间。"""
+    kept = [case for case in earlier["cases"] if case["part"] not in parts]
+    dates = earlier.get("dates") or dict.fromkeys(page.TITLES, earlier["conditions"]["date"])
+    cases = [*kept, *result["cases"]]
+    return {"cases": cases, "ok": all(case["ok"] for case in cases), "dates": {**dates, **result["dates"]}}
 
 
 def _measured(names: Sequence[str], options: argparse.Namespace) -> tuple[list[dict[str, Any]], int]:

@@ -24,6 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, help="all 把 BENCH.md 和图写到这个文件夹；不说时只有足数才写到 docs/generated (where all writes its page)"
     )
+    parser.add_argument(
+        "--beside", type=Path, help="早先一次 all 的 JSON：没有重量的几项照旧印在页上，各写各的时间 (an earlier result whose other parts stay on the page)"
+    )
     parser.add_argument("--keep", action="store_true", help="留着量度库，下次接着用 (keep the scratch database)")
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from jincai.project.torture import allotting, paying, procuring
+from jincai.project.torture import allotting, paying, procuring, world
 from jincai.project.torture.papers import CENT, Paper, kind_of, paper
 from jincai.project.torture.paying import halved, reversal
 
@@ -45,8 +45,9 @@ def rival(p: Paper, workers: int) -> None:
         step = p.dice.choice([each for each in theirs if each.do not in NOT_ECHOED])
         p.due = max(p.due, step.due)
         p.step("echo", step.groups, how=step.how)
-    elif way == "forge":  # another amount, or another line: then not even the balances are the same
-        other: dict[str, Any] = {"allotment": p.line().allotment} if p.dice.random() < 0.5 else {}
+    elif way == "forge":  # another amount, or another line of the unit: then not even the balances are the same
+        strange = [line for line in world.LINES if line.agency != theirs[0].groups[0][0].agency]
+        other: dict[str, Any] = {"allotment": p.line(*strange).allotment} if p.dice.random() < 0.5 else {}
         groups = [tuple(dataclasses.replace(f, amount=f.amount + CENT, **other) for f in g) for g in theirs[0].groups]
         p.due = max(p.due, theirs[0].due)
         p.step("forge", groups, how=theirs[0].how)
