@@ -134,7 +134,9 @@ def _audit(verb: str, serial: str, **told: str) -> None:
 def _certificates(options: argparse.Namespace) -> dict[str, Any]:
     from jincai.platform.evoucher import api as evoucher
 
-    return {"rows": [{**row._asdict(), "not_after": row.not_after.isoformat()} for row in evoucher.certificates(options.division)]}
+    rows = evoucher.certificate_rows(options.division)
+    told = [(row.party, row.holder, row.position, row.name, row.serial, row.not_after.isoformat(), row.label) for row in rows]
+    return {"rows": [dict(zip(("party", "holder", "position", "name", "serial", "not_after", "state"), each, strict=True)) for each in told]}
 
 
 def _read(path: Path | None) -> bytes:
@@ -153,8 +155,8 @@ def _row(options: argparse.Namespace) -> Any:
     from jincai.platform.evoucher import api as evoucher
 
     text = "" if options.no == "any" else options.no
-    origin = "" if text else evoucher.OURS
-    found = evoucher.search(division=options.division, text=text, vt_code=options.kind, origin=origin, limit=1)
+    wanted = evoucher.Wanted(text=text, kinds=(options.kind,) if options.kind else (), origin="" if text else evoucher.OURS)
+    found = evoucher.find(options.division, wanted, limit=1)
     if not found:
         raise UserError(f"{options.division} 没有凭证 {options.no}", "核对凭证号、种类和区划；还没有凭证时先运行 jincai demo")
     return found[0]
