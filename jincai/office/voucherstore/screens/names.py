@@ -16,6 +16,8 @@ SETS = {
     "IncomeSortCode": "revenue",
 }  # fmt: skip
 """字段的代码属于哪个代码集。"""
+ACCOUNTS = ("AcctNo", "AccNo", "AccoNo", "AccoCode", "DebitAcct", "LoanAcct")
+"""以这些结尾的字段是账号：标准里写法不一."""
 COUNTERPARTS = {"mof": "财政", "bank": "代理银行", "pboc": "人民银行国库"}
 
 
@@ -34,7 +36,7 @@ def of_codes(fields: Iterable[Mapping[str, str]], *, on: date, division: str) ->
 
 def masked(fields: Mapping[str, str]) -> dict[str, str]:
     """账号遮住, as on every screen."""
-    return {name: banking.masked(value) if name.endswith("AcctNo") and value else value for name, value in fields.items()}
+    return {name: banking.masked(value) if name.endswith(ACCOUNTS) and value else value for name, value in fields.items()}
 
 
 def people() -> dict[str, str]:
