@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from jincai.kernel.fiscal import month_end
+from jincai.kernel.problems import UserError
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity.api import Actor
 from jincai.platform.standards import api as standards
@@ -41,7 +42,7 @@ def issue(rows: Sequence[models.UnitStatement], *, clerk: str, again: bool = Fal
     now, units = timezone.now(), {unit.code: unit.name for unit in standards.agencies(rows[0].division)}
     made: list[tuple[evoucher.Voucher, str]] = []
     for row in rows:
-        known = _known(row)
+        known = of(row)
         last = _edition(known[0], now) if known else None
         number = f"{row.number}-{len(known) + 1}" if known else row.number
         fresh = _made(row, units.get(row.agency, row.agency), number)
@@ -71,21 +72,19 @@ def answer(row: models.UnitStatement, *, agrees: bool, says: str, on: date, acto
 
 def of(row: models.UnitStatement) -> list[evoucher.VoucherRow]:
     """对账单的各张凭证，新的在前. In a scope."""
-    return _known(row)
-
-
-def _known(row: models.UnitStatement) -> list[evoucher.VoucherRow]:
     return evoucher.search(division=row.division, year=row.year, vt_code=KIND, document=row.number, limit=100) if row.pk else []
 
 
 def _last(row: models.UnitStatement, now: datetime) -> Edition | None:
-    known = _known(row)
+    known = of(row)
     return _edition(known[0], now) if known else None
 
 
 def _edition(found: evoucher.VoucherRow, now: datetime) -> Edition:
     versions = evoucher.versions(found.id, at=now)
-    (original,) = [each.voucher for each in versions if not each.flag and each.voucher][:1]
+    original = next((each.voucher for each in versions if not each.flag and each.voucher), None)
+    if original is None:
+        raise UserError(f"凭证 {found.voucher_no} 读不出，内容在库里被改动过", "先到电子凭证库查验这张凭证")
     return Edition(found.id, original, any(each.flag for each in versions))
 
 
