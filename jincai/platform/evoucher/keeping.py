@@ -60,9 +60,9 @@ def keep(papers: Sequence[Paper], *, division: str) -> list[int]:
 
 
 def identity(letter: Letter, maker: str) -> Identity:
-    """凭证的身份: a reply belongs to the voucher it answers, which the other side made."""
+    """凭证的身份: a reply belongs to the voucher it answers, which the other side made; a unit answers finance in the same house."""
     origin = maker
-    if letter.flag:
+    if letter.flag and not kinds.inside(letter.vt_code):
         origin = kinds.OURS if maker != kinds.OURS else "pboc" if letter.vt_code.startswith("3") else "bank"
     return letter.year, origin, letter.vt_code, letter.voucher_no
 

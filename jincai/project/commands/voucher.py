@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", type=Path, help="enrol：对方的签发机构证书，只用于这一张 (issuer of a counterpart)")
     parser.add_argument("--key", default="", help="enrol：本方私钥所在 file:名 或 pkcs11:… (place of the private key)")
     parser.add_argument("--serial", default="", help="revoke：证书序列号 (serial)")
-    parser.add_argument("--reason", default="", help="revoke：原因 (reason)")
+    parser.add_argument("--reason", default="", help="revoke：原因；export：事由，写进审计 (reason)")
 
 
 def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
@@ -39,14 +39,10 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 
 def _export(options: argparse.Namespace) -> dict[str, Any]:
-    from jincai.kernel.problems import UserError
-    from jincai.platform.evoucher import api as evoucher
+    from jincai.project.commands import _printing
 
-    if options.out is None:
-        raise UserError("没有说写到哪个文件夹", "用 --out 指明文件夹")
     row, view = _one(options)
-    files = evoucher.export(view, options.out)
-    return {"ok": view.good, "voucher": row.voucher_no, "kind": row.vt_code, "title": view.title, "files": [str(each) for each in files]}
+    return _printing.exported(row, view, options.out, options.reason)
 
 
 def _print(options: argparse.Namespace) -> dict[str, Any]:
