@@ -12,7 +12,7 @@ from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import models
 from jincai.platform.evoucher.envelope import Letter
 from jincai.platform.evoucher.problems import WireError
-from jincai.platform.evoucher.queries import letters
+from jincai.platform.evoucher.queries.versions import letters
 from jincai.platform.evoucher.sealing import agency_of
 from jincai.platform.evoucher.verifying import Register
 
