@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import logging
 from collections import Counter
 
@@ -12,13 +11,12 @@ from django.utils import timezone
 from jincai.kernel.problems import UserError
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.exchange import calling, handling, lines, models
+from jincai.platform.exchange import answering, calling, handling, lines, models, reading
 from jincai.platform.exchange.handlers import handler_of
 from jincai.platform.exchange.introducing import introduce
 
 PAGE = 500  # vouchers in a chunk
 State = models.Incoming.State
-ANSWERS = 2000  # in one request
 
 logger = logging.getLogger(__name__)
 
@@ -59,16 +57,16 @@ def collect(*, division: str, counterpart: str) -> Collected:
     end; then the counterpart is told how each was taken. Raises UserError only for a counterpart that is not connected.
     """
     lines.outside()
-    line = lines.connected(division, counterpart)
-    done, cursor = Collected(), line.cursor
     try:
-        introduce(division, counterpart)
+        line = introduce(division, counterpart)
     except UserError as error:
-        silent = isinstance(error, calling.Unreachable)
-        return done + _trouble(division, counterpart, error.says, silent=silent)
+        return _trouble(division, counterpart, error.says, silent=isinstance(error, calling.Unreachable))
+    if line is None:
+        raise lines.unconnected(division, counterpart)
+    done, cursor = Collected(), line.cursor
     while True:
         try:
-            letters, last, whole = _read(line.url, cursor, PAGE)
+            letters, last, whole = reading.read(line.url, cursor, PAGE)
         except (UserError, evoucher.WireError) as error:
             silent = isinstance(error, calling.Unreachable | calling.Objected)
             return done + _trouble(division, counterpart, str(error), silent=silent)
@@ -83,56 +81,16 @@ def collect(*, division: str, counterpart: str) -> Collected:
         done += taken
         if whole and len(letters) < PAGE:
             break
-    if not done.received and not done.says:
-        with lines.inside(division):
+    with lines.inside(division):
+        if not done.received and not done.says:
             lines.seen(division, counterpart)
-    handling.retry(division=division, counterpart=counterpart)
-    _answer(division, counterpart, line.url)
+        waiting, answers = handling.waiting(division, counterpart), answering.unanswered(division, counterpart)
+    if waiting:
+        handling.retry(division=division, counterpart=counterpart, ids=waiting)
+        with lines.inside(division):
+            answers = answering.unanswered(division, counterpart)
+    answering.tell(division, line.url, answers)
     return done
-
-
-Found = list[evoucher.Letter | evoucher.Torn]
-
-
-def _read(url: str, cursor: int, limit: int, *, whole: bool = True) -> tuple[Found, int, bool]:
-    """A page, the number it ends with, and whether it was read as asked (then a short one is the last).
-
-    A page too large to read is read in smaller ones; a single message too large is passed over as torn.
-    """
-    try:
-        page = calling.get(url, f"/outbox?after={cursor}&limit={limit}")
-        found = evoucher.unwrapped(page.body)
-    except calling.TooLarge as error:
-        if limit > 1:
-            return _read(url, cursor, max(limit // 10, 1), whole=False)
-        last = _last(error.headers, cursor + 1)
-        problem = evoucher.Unsound("too_large", f"发件箱序号 {last} 的凭证过大，没有读")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
-    except evoucher.WireError:
-        if limit > 1:  # one of them spoils the page: find it
-            return _read(url, cursor, max(limit // 10, 1), whole=False)
-        last = _last(page.headers, 0)
-        if last <= cursor:
-            raise
-        problem = evoucher.Unsound("unreadable", f"发件箱序号 {last} 的信封读不出来")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
-    return found, _ordered(found, cursor), whole
-
-
-def _last(headers: object, default: int) -> int:
-    value = {str(k).lower(): str(v) for k, v in dict(headers).items()}.get("x-last", "")  # type: ignore[call-overload]
-    return int(value) if value.isascii() and value.isdigit() else default
-
-
-def _ordered(found: Found, cursor: int) -> int:
-    """The numbers must go on from the cursor: a gap is legal, a step back is not. The last of them."""
-    before = cursor
-    for one in found:
-        seq = (one.identity if isinstance(one, evoucher.Torn) else one).seq
-        if seq <= before:
-            raise UserError(f"发件箱序号 {seq} 没有接着 {before}", "请对方核对发件箱")
-        before = seq
-    return before
 
 
 def _trouble(division: str, name: str, says: str, *, silent: bool) -> Collected:
@@ -141,7 +99,7 @@ def _trouble(division: str, name: str, says: str, *, silent: bool) -> Collected:
     return Collected(unreachable=silent, failed=not silent, says=says)
 
 
-def _take(division: str, name: str, cursor: int, letters: Found, last: int) -> tuple[int, Collected]:
+def _take(division: str, name: str, cursor: int, letters: reading.Found, last: int) -> tuple[int, Collected]:
     """One chunk, inside a transaction. Where another collector was faster, nothing is taken and its cursor returned."""
     line = models.Counterpart.objects.select_for_update().get(division=division, name=name)
     if line.cursor != cursor:
@@ -221,24 +179,3 @@ def _row(division: str, name: str, one: evoucher.Judged) -> models.Incoming:
         state=state,
         handled_at=timezone.now(),
     )
-
-
-def _answer(division: str, name: str, url: str) -> None:
-    """告诉对方 how each was taken; what it does not hear is told again next time."""
-    with lines.inside(division):
-        rows = list(models.Incoming.objects.filter(division=division, counterpart=name, answered_at=None).order_by("id")[:ANSWERS])
-    if not rows:
-        return
-    results = [
-        {"AdmDivCode": row.division, "StYear": str(row.year), "VtCode": row.vt_code, "VoucherNo": row.voucher_no, "VoucherFlag": str(row.flag),
-         "Seq": row.seq, "status": row.status, "reason": row.reason, "says": row.says}
-        for row in rows
-    ]  # fmt: skip
-    try:
-        calling.post(url, "/answers", json.dumps({"division": division, "results": results}, ensure_ascii=False).encode(), calling.JSON)
-    except calling.Objected:  # it does not want to know
-        pass
-    except (calling.Unreachable, calling.TooLarge):
-        return
-    with lines.inside(division):
-        models.Incoming.objects.filter(id__in=[row.pk for row in rows]).update(answered_at=timezone.now())
