@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -98,7 +100,8 @@ def reader(names: tuple[str, ...]) -> Callable[[Fact], tuple[Any, ...]]:
     return lambda fact: tuple(getattr(fact, name) for name in names)
 
 
-def field_types(kind: type[Fact]) -> dict[str, str]:
+@functools.cache
+def field_types(kind: type[Fact]) -> Mapping[str, str]:
     """正文字段的种类: text, numeric, boolean, integer or date; what the rule language and its compiler need to know."""
     known = {"str": "text", "Decimal": "numeric", "bool": "boolean", "int": "integer", "date": "date"}
     out = {}
@@ -107,4 +110,4 @@ def field_types(kind: type[Fact]) -> dict[str, str]:
             continue
         name = f.type if isinstance(f.type, str) else f.type.__name__
         out[f.name] = known.get(name.split("|")[0].strip(), "json")
-    return out
+    return MappingProxyType(out)
