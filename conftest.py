@@ -6,23 +6,34 @@ commits uses `django_db(transaction=True)`: its database is cloned again afterwa
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from jincai.project import capabilities
 from tests import spreading
 
+if TYPE_CHECKING:
+    from tests.small_year import SmallYear
+
 collect_ignore = [f"jincai/{folder.replace('.', '/')}" for folder in capabilities.left_out()]
 
 
-def pytest_configure() -> None:
-    """A quick hasher: what is tested is not how slow a guess is. (What production hashes with is tested in platform/identity.)"""
+def pytest_configure(config: pytest.Config) -> None:
+    """A quick hasher: what is tested is not how slow a guess is. (What production hashes with is tested in platform/identity.)
+    The seals of the tests have a folder of their own, that all processes share: theirs are not mixed with those of the installation."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if "JINCAI_SEAL_KEYS" not in os.environ:
+        folder = os.environ["JINCAI_SEAL_KEYS"] = tempfile.mkdtemp(prefix="jincai-test-seals-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(trylast=True)
@@ -47,6 +58,31 @@ def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     keyring.forget()
     yield where
     keyring.forget()
+
+
+@pytest.fixture(scope="module")
+def standing_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[SmallYear]:
+    """小年度，一个文件办一次: its transaction stays open, the tests of the file work in savepoints above it. Not for a file with tests that commit."""
+    from django.db import transaction
+
+    from jincai.platform.ui import api as ui
+    from tests import small_year
+
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield small_year.build()
+            transaction.set_rollback(True)
+        ui.forget()
+
+
+@pytest.fixture
+def year(standing_year: SmallYear, db: None) -> Iterator[SmallYear]:
+    """办好的小年度: a test does with it what it likes, the next one finds it as it was."""
+    from jincai.platform.ui import api as ui
+
+    ui.forget()
+    yield dataclasses.replace(standing_year, numbers=dict(standing_year.numbers))
+    ui.forget()
 
 
 @pytest.fixture(scope="session")

@@ -24,24 +24,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """小年度；学校的指标、一笔已付的支付与学校的实拨是政府性基金（121）；“运维”是特定目标类，有一份采购计划、一份合同和一张调剂单."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
-    of, who = made.practice.allotments, made.people
+    of, who = year.practice.allotments, year.people
     with identity.scope(divisions=DIVISION):
         told: dict[str, Any] = {"division": DIVISION, "on": ON}
         bought: dict[str, Any] = {**told, "allotment": of["frozen"], "title": "运维", "actor": who["preparer"]}
-        made.numbers["plan"] = procurement.plan(amount=Decimal("60.00"), key="计划", **bought)
-        made.numbers["contract"] = procurement.sign(amount=Decimal("40.00"), supplier="练习文印社", key="合同", **bought)
+        year.numbers["plan"] = procurement.plan(amount=Decimal("60.00"), key="计划", **bought)
+        year.numbers["contract"] = procurement.sign(amount=Decimal("40.00"), supplier="练习文印社", key="合同", **bought)
         moved: dict[str, Any] = {**told, "amount": Decimal("10.00"), "reason": "调剂", "actor": who["budget"]}
-        made.numbers["special"] = allotment.apply_virement(giving=of["frozen"], taking=of["meeting"], **moved)
-        made.numbers["running"] = allotment.apply_virement(giving=of["office"], taking=of["meeting"], **moved)
+        year.numbers["special"] = allotment.apply_virement(giving=of["frozen"], taking=of["meeting"], **moved)
+        year.numbers["running"] = allotment.apply_virement(giving=of["office"], taking=of["meeting"], **moved)
         allotments.Allotment.objects.filter(number=of["school"]).update(fund="121")
         allotments.Allotment.objects.filter(number=of["frozen"]).update(project_kind="3")
-        payments.Payment.objects.filter(number=made.numbers["paid"]).update(fund="121")
+        payments.Payment.objects.filter(number=year.numbers["paid"]).update(fund="121")
         clearing.FundRelease.objects.update(fund="121")
-    yield made
+    yield year
 
 
 @pytest.fixture

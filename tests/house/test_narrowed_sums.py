@@ -27,12 +27,10 @@ FUND = D("7654321.09")
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """小年度；多一条政府性基金的指标，“运维”是特定目标类."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     with identity.scope(divisions=DIVISION):
-        known = allotments.Allotment.objects.get(number=made.practice.allotments["meeting"])
+        known = allotments.Allotment.objects.get(number=year.practice.allotments["meeting"])
         body: dict[str, Any] = {name: getattr(known, name) for name in ("agency", "department", "exp_func", "gov_econ", "project", "source")}
         allotments.Allotment.objects.filter(pk=known.pk).update(project_kind="2")
         known.pk, known.number, known.fund = None, "Z121", "121"  # type: ignore[assignment]
@@ -42,8 +40,8 @@ def year(settings: Any) -> Iterator[SmallYear]:
         kinds = [ledger.FACTS[kind] for kind in ("allotment.carried_in", "allotment.activated")]
         facts = [kind(**told, **{name: body[name] for name in field_names(kind) if name in body}) for kind in kinds]
         assert ledger.post([facts])[0].ok
-        allotments.Allotment.objects.filter(number=made.practice.allotments["frozen"]).update(project_kind="3")
-    yield made
+        allotments.Allotment.objects.filter(number=year.practice.allotments["frozen"]).update(project_kind="3")
+    yield year
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ from tests.small_year import DIVISION, PAYEE, SmallYear
 pytestmark = pytest.mark.django_db
 NEW = "/payment/new/"
 MASKED = "*" * (len(PAYEE.account) - 4) + PAYEE.account[-4:]
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -23,11 +22,10 @@ INBOX, ACT = "/inbox/", "/inbox/act/"
 
 
 @pytest.fixture
-def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
+def year(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
     flows.on_the_day(monkeypatch)
-    yield small_year.build()
+    yield year
 
 
 def shown(client: Client, path: str = INBOX, status: int = 200) -> str:
