@@ -7,7 +7,7 @@ from pathlib import Path
 from jincai.kernel.problems import UserError
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import models
-from jincai.platform.evoucher.queries import VersionView
+from jincai.platform.evoucher.queries.versions import VersionView
 
 _README = """凭证 {title} {number}
 

@@ -60,7 +60,7 @@ def title(vt_code: str, flag: int = 0) -> str:
 def inside(vt_code: str) -> bool:
     """财政与自己的单位之间的: both sides put their seals here, it goes over no line."""
     found = every().get(vt_code)
-    return bool(found) and found.receiver == ("UNIT",)
+    return found is not None and found.receiver == ("UNIT",)
 
 
 def party_of(position: str) -> str:

@@ -72,7 +72,7 @@ def answer(row: models.UnitStatement, *, agrees: bool, says: str, on: date, acto
 
 def of(row: models.UnitStatement) -> list[evoucher.VoucherRow]:
     """对账单的各张凭证，新的在前. In a scope."""
-    return evoucher.search(division=row.division, year=row.year, vt_code=KIND, document=row.number, limit=100) if row.pk else []
+    return evoucher.find(row.division, evoucher.Wanted(year=row.year, kinds=(KIND,), text=row.number), limit=100) if row.pk else []
 
 
 def _last(row: models.UnitStatement, now: datetime) -> Edition | None:
