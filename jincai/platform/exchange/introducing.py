@@ -51,7 +51,7 @@ def _learn(division: str, name: str, url: str) -> None:
     with lines.inside(division):
         models.Counterpart.objects.select_for_update().get(division=division, name=name)
         for one in certificates:
-            _enrol(division, name, one, root, gone if isinstance(gone, list) else [])
+            _enrol(division, name, {"name": found.get("name", ""), **one}, root, gone if isinstance(gone, list) else [])
 
 
 def _enrol(division: str, name: str, one: dict[str, Any], root: bytes, gone: list[Any]) -> None:

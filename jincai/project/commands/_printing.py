@@ -25,7 +25,7 @@ def printed(row: Any, out: Path | None) -> dict[str, Any]:
         raise UserError("没有说写到哪个文件", f"用 --out 指明文件，后缀 {'、'.join(ENDINGS)}")
     at = timezone.now()
     versions = evoucher.versions(row.id, at=at)
-    mark = _marked(row, "voucherstore.print", "账号遮住", voucherstore.digest(versions))
+    mark = _marked(row, verb="voucherstore.print", note="账号遮住", sm3=voucherstore.digest(versions))
     how = voucherstore.How(site=os.environ.get("JINCAI_PUBLIC_URL", "http://127.0.0.1:8000"), at=at, mark=mark)
     data = voucherstore.picture(row, versions, how) if ending == ".png" else voucherstore.made(ending[1:], row, versions, how).data
     try:
@@ -46,7 +46,7 @@ def exported(row: Any, view: Any, out: Path | None, reason: str) -> dict[str, An
 
     if out is None:
         raise UserError("没有说写到哪个文件夹", "用 --out 指明文件夹")
-    mark = _marked(row, "voucher.export", "账号完整，签过名的原文", view.sm3)
+    mark = _marked(row, verb="voucher.export", note="账号完整，签过名的原文", sm3=view.sm3)
     files = evoucher.export(view, out, note=mark)
     told = {"files": [each.name for each in files], "sm3": view.sm3, "flag": view.flag}
     where = {"document_kind": "voucher", "document": f"{row.vt_code} {row.voucher_no}", "agency": row.agency, "year": row.year}
@@ -55,7 +55,7 @@ def exported(row: Any, view: Any, out: Path | None, reason: str) -> dict[str, An
     return {"ok": view.good, "voucher": row.voucher_no, "kind": row.vt_code, "title": view.title, "files": [str(each) for each in files]}
 
 
-def _marked(row: Any, verb: str, note: str, sm3: str) -> str:
+def _marked(row: Any, *, verb: str, note: str, sm3: str) -> str:
     """水印, with its row in the audit."""
     from jincai.platform.ui import api as ui
 

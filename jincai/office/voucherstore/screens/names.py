@@ -47,6 +47,11 @@ def people() -> dict[str, str]:
     return {person.user: person.name for person in identity.people()}
 
 
+def unit(division: str, code: str) -> str:
+    """单位的名称; "" for none."""
+    return next((row.name for row in standards.agencies(division) if row.code == code), "") if code else ""
+
+
 def maker(view: evoucher.VersionView) -> str:
     """谁出具: what a unit answers to finance bears the unit's seal."""
     if view.flag and view.maker == evoucher.OURS and any(each.position == "gz" for each in view.signatures):

@@ -47,7 +47,8 @@ def statements(request: HttpRequest) -> HttpResponseBase:
     rows = [(row, units.get(row.agency, row.agency), states.STATEMENT.labels[row.state]) for row in query.order_by("-month", "agency")[:500]]
     context = {
         "rows": rows, "why": why, "months": (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13))), "month": month,
-        "may": at.actor.may("reconciliation.issue") and not at.reading, "total": sum((row.paid for row, *_ in rows), ZERO),
+        "may": at.actor.may("reconciliation.issue") and not at.reading,
+        "total": {name: sum((getattr(row, name) for row, *_ in rows), ZERO) for name in ("paid", "refunded")},
         "confirmed": sum(row.state == "CONFIRMED" for row, *_ in rows),
     }  # fmt: skip
     return render(request, "reconciliation/statements.html", context, status=409 if why else 200)
