@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -83,6 +82,7 @@ def _hex(year: int, division: str, kind: str, document_kind: str, document: str,
 
 _NAMES: dict[type[Fact], tuple[str, ...]] = {}
 _READERS: dict[type[Fact], Callable[[Fact], tuple[Any, ...]]] = {}
+_TYPES: dict[type[Fact], Mapping[str, str]] = {}
 
 
 def field_names(kind: type[Fact]) -> tuple[str, ...]:
@@ -100,9 +100,14 @@ def reader(names: tuple[str, ...]) -> Callable[[Fact], tuple[Any, ...]]:
     return lambda fact: tuple(getattr(fact, name) for name in names)
 
 
-@functools.cache
 def field_types(kind: type[Fact]) -> Mapping[str, str]:
     """正文字段的种类: text, numeric, boolean, integer or date; what the rule language and its compiler need to know."""
+    if kind not in _TYPES:
+        _TYPES[kind] = MappingProxyType(_field_types(kind))
+    return _TYPES[kind]
+
+
+def _field_types(kind: type[Fact]) -> dict[str, str]:
     known = {"str": "text", "Decimal": "numeric", "bool": "boolean", "int": "integer", "date": "date"}
     out = {}
     for f in dataclasses.fields(kind):
@@ -110,4 +115,4 @@ def field_types(kind: type[Fact]) -> Mapping[str, str]:
             continue
         name = f.type if isinstance(f.type, str) else f.type.__name__
         out[f.name] = known.get(name.split("|")[0].strip(), "json")
-    return MappingProxyType(out)
+    return out
