@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from jincai.execution.allotment import api as allotment
 from jincai.execution.allotment import models as allotments
@@ -114,3 +117,23 @@ def test_releases_plans_and_facts_are_seen_by_fund(year: SmallYear, limited: Cal
     assert shown(every, f"/api/trace/fund_release/{release}?year={YEAR}") and shown(general, f"/api/trace/fund_release/{release}?year={YEAR}", 404)
     assert every.get(f"/find/?q={release}").status_code == 302 and general.get(f"/find/?q={release}").status_code == 200
     assert "没有" not in shown(general, "/cashplan/").partition("<main")[2] and "没有用款计划" in shown(funds, "/cashplan/")
+
+
+def test_what_names_a_fund_and_no_allotment_is_seen_by_its_fund(year: SmallYear, limited: Callable[..., Client]) -> None:
+    every, general, funds = limited("every"), limited("general", funds=["111"]), limited("funds", funds=["121"])
+    with identity.scope(divisions=DIVISION), connection.cursor() as cursor:
+        cursor.execute("select document_kind, document from ledger.fact where kind = 'cashplan.approved' and body->>'fund' = '111' order by seq limit 1")
+        kind, document = cursor.fetchone()
+    for path in (reverse("statements:document", args=[kind, document]), f"/api/trace/{kind}/{quote(document, safe='')}?year={YEAR}"):
+        assert document in shown(every, path) and document in shown(general, path) and shown(funds, path, 404), path
+
+
+def test_a_second_post_without_limits_opens_its_own_unit_only(year: SmallYear, limited: Callable[..., Client]) -> None:
+    limited("two", funds=["111"])
+    security = identity.actor("anquan")
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.assign(user="practice.two", post="viewer", agency="101001", actor=security, on=ON)  # type: ignore[arg-type]
+    two, school = small_year.signed_in("two"), year.practice.allotments["school"]
+    assert shown(two, f"/payment/{year.numbers['paid']}/") and school not in shown(two, "/allotment/") and shown(two, f"/allotment/{school}/", 404)
+    with identity.scope(divisions=DIVISION, actor=identity.actor("practice.two")):
+        assert identity.seen_funds() is None, "plans of every fund are among what his own unit has"

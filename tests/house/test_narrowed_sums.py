@@ -86,6 +86,16 @@ def test_of_a_unit_too_and_of_both_limits_together(year: SmallYear, limited: Cal
     assert told(limited("its", funds=["121"], project_kinds=["2"]))["allotted"] == FUND
 
 
+def test_a_second_post_adds_its_own_unit_and_no_more(year: SmallYear, limited: Callable[..., identity.Actor]) -> None:
+    every, security = limited("every"), identity.actor("anquan")
+    with identity.scope(divisions=DIVISION, actor=every):
+        unit = statements.by_function(**ASK, agency="101001").total.allotted
+    limited("two", funds=["121"])
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.assign(user="practice.two", post="viewer", agency="101001", actor=security, on=ON, funds=["111"])  # type: ignore[arg-type]
+    assert FUND < told(identity.actor("practice.two"))["allotted"] == unit < told(every)["allotted"]  # type: ignore[arg-type]
+
+
 def client(user: str) -> Client:
     return small_year.signed_in(user)
 
