@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -133,6 +134,7 @@ def rule(
     return made
 
 
+@functools.cache
 def side_field(kind: type[Fact], prefix: str, name: str) -> str | None:
     """The fact's field that a side reads for `name`: prefixed where it exists, else plain; None when the fact has neither."""
     known = field_types(kind)

@@ -6,6 +6,8 @@ from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.enrolling import enrol, forget, revoke
 from jincai.platform.evoucher.envelope import Letter, Stamp, Torn, decode, encode, letter, unwrapped, wrapped
 from jincai.platform.evoucher.export import export
+from jincai.platform.evoucher.inspecting import Inspection, inspect
+from jincai.platform.evoucher.keeping import summary
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
 from jincai.platform.evoucher.operations import archive, issue, seal_again, void
@@ -21,10 +23,10 @@ from jincai.platform.evoucher.sealing import attest
 
 __all__ = [
     "ANSWERS", "FAILED", "OURS", "PARTIES", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "Attestor",
-    "CertificateRow", "Columns", "FieldMap", "Judged", "Kind", "Letter", "SignatureView", "Stamp", "Torn", "Unsound",
+    "CertificateRow", "Columns", "FieldMap", "Inspection", "Judged", "Kind", "Letter", "SignatureView", "Stamp", "Torn", "Unsound",
     "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "attest", "attestor", "by_codes",
     "certificate_of", "certificate_rows", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export",
-    "find", "forget", "home_of", "insert", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
-    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "title",
+    "find", "forget", "home_of", "insert", "inspect", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
+    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "summary", "title",
     "unwrapped", "version", "versions", "void", "wrapped",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ VtCode, VoucherNo, Id) in the header. Writing then reading gives the same vouche
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -14,13 +15,13 @@ from decimal import Decimal
 
 from jincai.kernel.money import MoneyError, yuan
 from jincai.platform.evoucher import iso20022
-from jincai.platform.evoucher.markup import Node, element, read, trimmed
+from jincai.platform.evoucher.markup import Node, elements, read, trimmed
 from jincai.platform.evoucher.problems import Unsound, WireError
 
 Fields = dict[str, str]
 LIMIT = 8 * 1024 * 1024
 _INNER = ("GBK", "GB2312", "GB18030", "CP936")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_IDENTITY = ("Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{8}", re.ASCII)
 
 
@@ -43,6 +44,8 @@ class Voucher:
             if self.header.get(name, value) != value:
                 says = f"凭证 {self.vt_code} {self.voucher_no} 内 {name} 为 {self.header[name][:40]}，应为 {value}"
                 raise Unsound("mismatch", says)
+        if (*itertools.islice(self.header, len(_IDENTITY)),) == _IDENTITY:
+            return self
         header = {"Id": f"{self.vt_code}-{self.voucher_no}"} | identity | self.header
         return dataclasses.replace(self, header=header)
 
@@ -57,8 +60,8 @@ def written(voucher: Voucher, speaks: str = "") -> bytes:
     whole = voucher.completed()
     if speaks == iso20022.NAME and iso20022.takes(voucher.vt_code, voucher.flag):
         return iso20022.pain_001(whole.header, whole.details)
-    lines = "".join(f"<Detail>{_written(detail)}</Detail>" for detail in whole.details)
-    text = f'<?xml version="1.0" encoding="GBK"?><Voucher>{_written(whole.header)}<DetailList>{lines}</DetailList></Voucher>'
+    lines = "".join([f"<Detail>{elements(detail)}</Detail>" for detail in whole.details])
+    text = f'<?xml version="1.0" encoding="GBK"?><Voucher>{elements(whole.header)}<DetailList>{lines}</DetailList></Voucher>'
     return text.encode("gbk", "xmlcharrefreplace")
 
 
@@ -111,10 +114,3 @@ def _fields(children: Iterable[Node], where: str) -> Fields:
             raise Unsound("unreadable", f"{where}的字段 {child.tag[:40]} {'重复' if child.tag in found else '内不应再有元素'}")
         found[child.tag] = trimmed(child.text)
     return found
-
-
-def _written(fields: Fields) -> str:
-    strange = [name for name in fields if not _NAME.fullmatch(name) or name == "DetailList"]
-    if strange:
-        raise WireError(f"“{strange[0][:40]}”不能作字段名")
-    return "".join(element(name, "", text=value) for name, value in fields.items())

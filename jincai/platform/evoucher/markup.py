@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from xml.etree import ElementTree  # nosec B405
@@ -13,6 +14,8 @@ BLANKS = " \t\r\n"
 _DEPTH = 8
 _DECLARED = re.compile(r"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile('[\x00-\x1f&<>"\ud800-\udfff\ufffe\uffff]')  # what _FORBIDDEN or _MARKS finds
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _MARKS = re.compile('[&<>"\r\n\t]')
 _AS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
@@ -44,6 +47,26 @@ def element(tag: str, inside: str, attributes: Mapping[str, str] | None = None, 
     marked = "".join(f' {name}="{_escaped(value)}"' for name, value in (attributes or {}).items())
     content = inside + _escaped(text)
     return f"<{tag}{marked}>{content}</{tag}>" if content else f"<{tag}{marked}/>"
+
+
+def elements(fields: Mapping[str, str]) -> str:
+    """写一组字段, each an element with its text. Raises WireError for a name that is none and for characters that XML cannot carry."""
+    names, values = _names(tuple(fields)), list(fields.values())
+    try:
+        odd = _ODD.search("".join(values)) is not None  # one look at all of them
+    except TypeError:
+        odd = True
+    if odd:
+        values = [_escaped(value) for value in values]
+    return "".join([f"<{name}>{value}</{name}>" if value else f"<{name}/>" for name, value in zip(names, values, strict=True)])
+
+
+@functools.lru_cache(maxsize=1024)  # the vouchers of a kind have the same few sets of fields
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    strange = [name for name in names if not _NAME.fullmatch(name) or name == "DetailList"]
+    if strange:
+        raise WireError(f"“{strange[0][:40]}”不能作字段名")
+    return names
 
 
 def trimmed(text: str | None) -> str:

@@ -16,11 +16,6 @@ from jincai.platform.crypto import api as crypto
 
 SM2 = 0x80000103
 """签名机制的缺省编号（厂商自定，凭记忆）."""
-_ID = (len(crypto.DEFAULT_ID) * 8).to_bytes(2, "big") + crypto.DEFAULT_ID
-_CURVE = bytes.fromhex(  # a, b, Gx, Gy of GB/T 32918.5
-    "fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93"
-    "32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
-)
 _CLASS, _LABEL, _POINT, _PUBLIC, _PRIVATE = 0x0, 0x3, 0x181, 0x2, 0x3
 _SERIAL_SESSION, _USER, _ALREADY = 0x4, 1, (0x191, 0x100)  # already initialised, already logged in
 _REMEDY = "核对 JINCAI_PKCS11_MODULE、JINCAI_PKCS11_PIN 和设备"
@@ -49,8 +44,7 @@ class DeviceKey:
 
     def sign(self, data: bytes, identity: bytes = crypto.DEFAULT_ID) -> bytes:
         """签名, in DER. Raises CryptoError where the device does not do it."""
-        z = bytes.fromhex(crypto.sm3(_ID + _CURVE + self.public.point[1:]))
-        digest = bytes.fromhex(crypto.sm3(z + data))
+        digest = self.public.digest(data, identity)
         with self._lock:
             pair = self._device.sign(self._private, digest)
         return crypto.from_pair(pair)

@@ -6,6 +6,7 @@ import dataclasses
 
 from django.utils import timezone
 
+from jincai.kernel.money import MoneyError, show, yuan
 from jincai.ledger import api as ledger
 from jincai.office.voucherstore.queries import Whole
 from jincai.office.voucherstore.screens import names
@@ -14,16 +15,17 @@ from jincai.platform.evoucher import api as evoucher
 from jincai.platform.ui.api import Desk, Link, document_url
 
 SHOWN = 40
+AMOUNTS = ("Amt", "Money", "Balance")
 _HIDDEN = {"Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Content:
-    """内容: the filled fields in words, the first lines of the details under their titles, how many there are."""
+    """内容: the filled fields in words, the first lines of the details under their titles (whether they are amounts), how many there are."""
 
     fields: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
+    columns: tuple[tuple[str, bool], ...]
+    lines: tuple[tuple[tuple[str, bool], ...], ...]
     count: int
 
 
@@ -41,14 +43,25 @@ def content(row: evoucher.VoucherRow, versions: list[evoucher.VersionView]) -> C
         return mapping.label(field, position) if mapping else field
 
     header = names.masked(voucher.header)
-    fields = tuple((label(f, "header"), _value(f, v, told)) for f, v in header.items() if v and f not in _HIDDEN)
+    fields = tuple((label(f, "header"), _value(f, v, told)) for f, v in header.items() if v and f not in _HIDDEN and not _repeats(header, f))
     shown = [names.masked(each) for each in voucher.details[:SHOWN]]
     columns = [f for f in dict.fromkeys(f for each in shown for f in each) if any(each.get(f) for each in shown)]
-    lines = tuple(tuple(_value(f, each.get(f, ""), told) for f in columns) for each in shown)
-    return Content(fields, tuple(label(f, "detail") for f in columns), lines, len(voucher.details))
+    amounts = {f for f in columns if f.endswith(AMOUNTS)}
+    lines = tuple(tuple((_value(f, each.get(f, ""), told), f in amounts) for f in columns) for each in shown)
+    return Content(fields, tuple((label(f, "detail"), f in amounts) for f in columns), lines, len(voucher.details))
+
+
+def _repeats(header: dict[str, str], field: str) -> bool:
+    """The account that a reply repeats."""
+    return field.startswith("X") and field.endswith(("AcctNo", "AcctName", "AcctBankName")) and header.get(field[1:]) == header[field]
 
 
 def _value(field: str, value: str, told: dict[tuple[str, str], str]) -> str:
+    if field.endswith(AMOUNTS) and value:
+        try:
+            return show(yuan(value))
+        except MoneyError:
+            return value
     return f"{value} {told.get((field, value), '')}".strip()
 
 

@@ -143,7 +143,7 @@ def test_revoked_afterwards_says_good_then_and_revoked_now(year: SmallYear) -> N
     assert security.post(f"/voucherstore/certificates/{seal.serial}/", {"reason": "短"}).status_code == 400
     assert security.post(f"/voucherstore/certificates/{seal.serial}/", {"reason": "UKey 遗失，停止使用"}).status_code == 302
     page = shown(small_year.signed_in("treasury"), f"/voucherstore/{one.code}/")
-    assert "查验未通过" in page and "吊销" in page and "<td>通过</td>" in page
+    assert "查验未通过" in page and "吊销" in page and ">通过</td>" in page
     (row,) = audited("voucherstore.revoke")
     assert row.after["serial"] == seal.serial and "遗失" in row.says
     assert small_year.signed_in("treasury").post(f"/voucherstore/certificates/{seal.serial}/", {"reason": "想再吊销一次"}).status_code in (400, 403)

@@ -15,6 +15,7 @@ from jincai.platform.identity.api import require
 from jincai.platform.ui.api import Desk, attempt, page
 
 READ = "voucherstore.read_certificates"
+SYSTEM = {"system": "系统自动"}
 
 
 @require_safe
@@ -25,6 +26,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     people = names.people()
     party = request.GET.get("party", "")
     q = request.GET.get("q", "").strip()[:60]
+    people = {**SYSTEM, **people}
     rows = [(each, people.get(each.holder, "") if each.party == "clerk" else "") for each in evoucher.certificate_rows(desk.division)]
     rows = [(each, who) for each, who in rows if (not party or each.party == party) and (not q or q in f"{each.name} {each.holder} {who} {each.serial}")]
     values = {

@@ -56,7 +56,8 @@ def shown(request: HttpRequest, whole: queries.Whole, why: Refused | UserError |
     judged = verdicts.verdicts(whole.row, whole.versions)
     counted = [each for each in judged if not each.refused]
     values = {
-        "w": whole, "row": whole.row, "verdicts": judged, "good": bool(counted) and all(each.good for each in counted),
+        "w": whole, "row": whole.row, "unit": names.unit(whole.row.division, whole.row.agency),
+        "verdicts": judged, "good": bool(counted) and all(each.good for each in counted),
         "refused": len(judged) - len(counted), "content": contents.content(whole.row, whole.versions), "links": contents.links(whole, desk),
         "legs": [(each, names.COUNTERPARTS.get(each.counterpart, each.counterpart)) for each in whole.legs],
         "voidable": next((each for each in whole.legs if each.voidable), None), "said": _said(why), "why": why,

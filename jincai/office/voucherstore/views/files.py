@@ -16,6 +16,8 @@ from jincai.office.voucherstore.views.detail import found, shown
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.ui.api import Desk, attempt, page, watermark
 
+VERBS = {files.PDF: "voucherstore.pdf", files.OFD: "voucherstore.ofd", files.XML: "voucherstore.xml"}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(verb=operations.READ)
@@ -29,7 +31,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
     whole = found(request, number)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:200] or ("—" if request.method == "POST" else "")
     note = "账号完整" if reason else "账号遮住"
-    mark = marking(f"voucherstore.{kind}", f"{whole.row.vt_code} {whole.row.voucher_no}", note, 1)
+    mark = marking(VERBS[kind], f"{whole.row.vt_code} {whole.row.voucher_no}", note, 1)
     made, why = attempt(lambda: operations.download(kind, whole, actor=desk.actor, site=site(request), mark=mark, reason=reason))
     if made is None:
         return shown(request, whole, why, 400)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.ui.api import Column, Desk, document_url, page, workbook
 from jincai.treasury.reconciliation import operations, queries
@@ -79,12 +80,17 @@ def _page(request: HttpRequest, at: Desk, on: date, why: Refused | None = None) 
     names = {person.user: person.name for person in identity.people()}
     context = {
         "row": row, "on": on, "before": on - timedelta(1), "after": on + timedelta(1), "why": why, "figures": _figures(row) if row else [],
-        "differences": [(each, link_of(each)) for each in found[:SHOWN]], "more": len(found) > SHOWN, "at": chosen,
-        "segments": _segments(row) if row else (), "reports": queries.reports(**where), "names": names, "today": at.today,
+        "differences": [(each, link_of(each), exchange.title(each.vt_code)) for each in found[:SHOWN]], "more": len(found) > SHOWN, "at": chosen,
+        "segments": _segments(row) if row else (), "reports": _reports(where), "names": names, "today": at.today,
         "checked": names.get(row.checked_by, row.checked_by) if row else "", "signed": names.get(row.signed_by, row.signed_by) if row else "",
         "may": {verb: at.actor.may(f"reconciliation.{verb}") and not at.reading for verb in ("check", "sign")},
     }  # fmt: skip
     return render(request, "reconciliation/day.html", context, status=409 if why else 200)
+
+
+def _reports(where: dict[str, Any]) -> list[tuple[str, datetime]]:
+    """到了哪几种对账单, each once with when the last of it came."""
+    return list({exchange.title(each.kind): each.at for each in queries.reports(**where)}.items())
 
 
 def link_of(row: DifferenceRow) -> str:
