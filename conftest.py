@@ -6,13 +6,14 @@ commits uses `django_db(transaction=True)`: its database is cloned again afterwa
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -20,8 +21,10 @@ from jincai.project import capabilities
 from tests import spreading
 
 if TYPE_CHECKING:
+    from tests.journeys.ground import Ground
     from tests.small_year import SmallYear
 
+T = TypeVar("T")
 collect_ignore = [f"jincai/{folder.replace('.', '/')}" for folder in capabilities.left_out()]
 
 
@@ -60,19 +63,50 @@ def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     keyring.forget()
 
 
-@pytest.fixture(scope="module")
-def standing_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[SmallYear]:
-    """小年度，一个文件办一次: its transaction stays open, the tests of the file work in savepoints above it. Not for a file with tests that commit."""
+@contextlib.contextmanager
+def standing(blocker: Any, build: Callable[[], T]) -> Iterator[T]:
+    """办一次，一个文件的测试都在它上面: its transaction stays open, the tests work in savepoints above it. Not for a file with tests that commit."""
     from django.db import transaction
 
     from jincai.platform.ui import api as ui
-    from tests import small_year
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         with transaction.atomic():
-            yield small_year.build()
+            yield build()
             transaction.set_rollback(True)
         ui.forget()
+
+
+@pytest.fixture(scope="module")
+def standing_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[SmallYear]:
+    """小年度，一个文件办一次."""
+    from tests import small_year
+
+    with standing(django_db_blocker, small_year.build) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing_ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """练习年度，一个文件办一次."""
+    from jincai.platform.identity.api import scope
+    from tests.journeys import ground
+
+    def build() -> Ground:
+        with scope(divisions=ground.CITY):
+            return ground.build()
+
+    with standing(django_db_blocker, build) as made:
+        yield made
+
+
+@pytest.fixture
+def ground(standing_ground: Ground, db: None) -> Iterator[Ground]:
+    """练习年度, in scope of the city; each test finds it as it was."""
+    from jincai.platform.identity.api import scope
+
+    with scope(divisions=standing_ground.made.division):
+        yield standing_ground
 
 
 @pytest.fixture
