@@ -84,7 +84,8 @@ def recall(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     row = db.execute("SELECT id, state, done_on, reason FROM orders WHERE (division, year, number) = (?, ?, ?)", key).fetchone()
     refused = _not_recallable(row, number)
     if not refused:
-        db.execute("UPDATE orders SET state = 'recalled' WHERE id = ?", (row["id"],))
+        on = today(db)
+        db.execute("UPDATE orders SET state = 'recalled', done_on = ? WHERE id = ?", (on.isoformat() if on else None, row["id"]))
     filled = {"XResult": "0" if refused else "1", "XAddWord": refused or "已撤销，未付款"}
     outbox.reply(db, outbox.MOF, body, voucher, filled)
     return "签收成功"

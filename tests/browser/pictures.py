@@ -11,13 +11,21 @@ import shutil
 import sys
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from jincai.project.demo.people import PASSWORD
 
 DESK = {"width": 1366, "height": 768}
 OUT = Path(__file__).parents[2] / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def password() -> str:
+    """The demonstration's people have one; read from the program, which wants its settings first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jincai.project.settings")
+    django.setup()
+    from jincai.project.demo.people import PASSWORD
+
+    return PASSWORD
 
 
 def signed_in(browser: Browser, site: str, user: str) -> Page:
@@ -25,7 +33,7 @@ def signed_in(browser: Browser, site: str, user: str) -> Page:
     page = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
     page.goto(f"{site}/sign-in/")
     page.fill("#username", user)
-    page.fill("#password", PASSWORD)
+    page.fill("#password", password())
     page.click("button.is-main")
     page.wait_for_url(f"{site}/")
     return page

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 
 from jincai.accounting.statements import api as statements
+from jincai.accounting.statements.views import months as progress
 from jincai.books import allotment as book
 from jincai.execution.allotment import models as allotments
 from jincai.kernel.facts import field_names
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
+from jincai.project.front import numbers
 from tests import small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
 
@@ -110,3 +112,13 @@ def test_what_a_verb_decides_by_does_not_depend_on_who_asks(year: SmallYear, lim
             return sum((row[-2] for row in ledger.turnover([book.EXECUTABLE], **ASK, by=("fund",), **more)), D(0))  # type: ignore[arg-type]
 
     assert moved() - moved(shown=True) == FUND
+
+
+def test_months_are_of_the_funds_he_may_see_on_the_front_page_and_in_the_progress(year: SmallYear, limited: Callable[..., identity.Actor]) -> None:
+    def paid(actor: identity.Actor) -> tuple[D, D, D]:
+        with identity.scope(divisions=DIVISION, actor=actor):
+            table = statements.by_function(**ASK)
+            return numbers.months(table)[-1].cumulative, progress.of(table, "final")[-1].cumulative, table.total.net
+
+    every, general, funds = paid(limited("every")), paid(limited("general", funds=["111"])), paid(limited("funds", funds=["121"]))
+    assert every[0] == every[1] == every[2] > 0 and general == every and funds == (0, 0, 0)

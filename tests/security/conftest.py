@@ -69,7 +69,7 @@ def walked(world: None, walks: dict[tuple[str, str, str], Walk]) -> Walks:
     def walk(user: str, marks: Marks) -> Walk:
         key = user, marks.division, marks.agency
         if key not in walks:
-            walks[key] = pages.walk(user, marks, most=40 if worlds.USERS[user][2] in OUTSIDE else 140)
+            walks[key] = pages.walk(user, marks, most=40 if worlds.USERS[user][2] in OUTSIDE else 180)
         return Walk(user, dict(walks[key].seen))
 
     return walk

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from jincai.platform.crypto import api as crypto
-from jincai.platform.evoucher import authority, certificates, keystore, kinds, models
-from jincai.platform.evoucher.certificates import Seat
+from jincai.platform.evoucher import authority, keystore, kinds, models
+from jincai.platform.evoucher.seats import Seat
+from jincai.platform.evoucher.signers import signers
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Attestor:
 def attestor(division: str, *, at: datetime) -> Attestor:
     """财政业务专用章. In a scope. Raises Refused where there is no certificate, CryptoError where its key cannot be used."""
     seat = Seat(kinds.FINANCE_PARTY, "", kinds.BUSINESS)
-    signer = certificates.signers(division, [seat], at=at)[seat]
+    signer = signers(division, [seat], at=at)[seat]
     row = models.Certificate.objects.get(division=division, serial=signer.serial)
     cert = crypto.Certificate.load(row.pem.encode())
     return Attestor(row.name, cert.der, cert.not_before, cert.not_after, keystore.load(signer.key).sign)

@@ -7,7 +7,7 @@ from pathlib import Path
 from jincai.kernel.problems import UserError
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import models
-from jincai.platform.evoucher.queries import VersionView
+from jincai.platform.evoucher.queries.versions import VersionView
 
 _README = """凭证 {title} {number}
 
@@ -23,9 +23,10 @@ certificate.pem  签名人的证书
 _COMMAND = "openssl dgst -sm3 -verify signer{tail}.pem -signature signature{tail}.der -sigopt distid:1234567812345678 voucher.xml"
 
 
-def export(view: VersionView, out: Path) -> list[Path]:
+def export(view: VersionView, out: Path, *, note: str = "") -> list[Path]:
     """导出一版 into the folder; the files written, `voucher.xml`, `signature.der`, `signer.pem` among them. The main signature is the last
-    seal put on (finance's, or the counterpart's). Raises UserError where there is none, or the folder cannot be written."""
+    seal put on (finance's, or the counterpart's). `note` stands at the end of README.txt: nothing can be added to what was signed.
+    Raises UserError where there is none, or the folder cannot be written."""
     if not view.signatures:
         raise UserError("这一版没有签章", "选择有签章的一版")
     files: dict[str, bytes] = {"voucher.xml": view.body}
@@ -40,7 +41,7 @@ def export(view: VersionView, out: Path) -> list[Path]:
     last = view.signatures[-1]
     number = view.voucher.voucher_no if view.voucher else ""
     says = _README.format(title=view.title, number=number, position=last.title, name=last.name, commands="\n".join(commands))
-    files["README.txt"] = says.encode()
+    files["README.txt"] = f"{says}\n{note}\n".encode() if note else says.encode()
     return _written(files, out)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import kinds, models, rows
 from jincai.platform.evoucher.document import Voucher
 from jincai.platform.evoucher.envelope import Letter
-from jincai.platform.evoucher.sealing import agency_of
 
 _AMOUNTS = ("PayAmt", "SumAmt", "PlanAmt", "AllAmt", "SumMoney", "AcctAmt")
 _DAYS = ("VouDate", "ReportDate", "AcctDate")
@@ -61,9 +60,9 @@ def keep(papers: Sequence[Paper], *, division: str) -> list[int]:
 
 
 def identity(letter: Letter, maker: str) -> Identity:
-    """凭证的身份: a reply belongs to the voucher it answers, which the other side made."""
+    """凭证的身份: a reply belongs to the voucher it answers, which the other side made; a unit answers finance in the same house."""
     origin = maker
-    if letter.flag:
+    if letter.flag and not kinds.inside(letter.vt_code):
         origin = kinds.OURS if maker != kinds.OURS else "pboc" if letter.vt_code.startswith("3") else "bank"
     return letter.year, origin, letter.vt_code, letter.voucher_no
 
@@ -88,16 +87,21 @@ def _known(division: str, wanted: set[Identity]) -> dict[Identity, int]:
     return {(year, origin, code, number): pk for pk, year, origin, code, number in known.values_list("id", "year", "origin", "vt_code", "voucher_no")}
 
 
+def summary(header: Mapping[str, str]) -> tuple[str, date | None, Decimal | None]:
+    """凭证上供查找的: unit, day and amount, as the header says; empty or None where it says nothing."""
+    return header.get("AgencyCode", "")[:21], _day(header), _amount(header)
+
+
 def _write_vouchers(new: Sequence[tuple[Identity, Paper]], division: str) -> list[int]:
-    headers = [p.voucher.header if p.voucher else {} for _, p in new]
+    told = [summary(p.voucher.header if p.voucher else {}) for _, p in new]
     columns: rows.Columns = {
         "year": ("smallint", [key[0] for key, _ in new]),
         "origin": ("text", [key[1] for key, _ in new]),
         "vt_code": ("text", [key[2] for key, _ in new]),
         "voucher_no": ("text", [key[3] for key, _ in new]),
-        "agency": ("text", [agency_of(p.voucher) if p.voucher else "" for _, p in new]),
-        "on": ("date", [_day(header) for header in headers]),
-        "amount": ("numeric", [_amount(header) for header in headers]),
+        "agency": ("text", [agency for agency, _, _ in told]),
+        "on": ("date", [on for _, on, _ in told]),
+        "amount": ("numeric", [amount for _, _, amount in told]),
         "document_kind": ("text", [p.document_kind for _, p in new]),
         "document": ("text", [p.document for _, p in new]),
         "code": ("text", [secrets.token_hex(8).upper() for _ in new]),
@@ -131,7 +135,7 @@ def _write_versions(papers: Sequence[Paper], division: str, vouchers: dict[Ident
     return rows.insert("evoucher_version", columns)
 
 
-def _amount(header: dict[str, str]) -> Decimal | None:
+def _amount(header: Mapping[str, str]) -> Decimal | None:
     for name in _AMOUNTS:
         if value := header.get(name):
             try:
@@ -141,7 +145,7 @@ def _amount(header: dict[str, str]) -> Decimal | None:
     return None
 
 
-def _day(header: dict[str, str]) -> date | None:
+def _day(header: Mapping[str, str]) -> date | None:
     for name in _DAYS:
         try:
             if value := header.get(name):

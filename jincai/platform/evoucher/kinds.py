@@ -57,6 +57,12 @@ def title(vt_code: str, flag: int = 0) -> str:
     return (found.name if found else vt_code) + ("（回单）" if flag else "")
 
 
+def inside(vt_code: str) -> bool:
+    """财政与自己的单位之间的: both sides put their seals here, it goes over no line."""
+    found = every().get(vt_code)
+    return found is not None and found.receiver == ("UNIT",)
+
+
 def party_of(position: str) -> str:
     """本方一个位置由谁盖: clerk, agency, finance."""
     return _PARTY_OF[position]

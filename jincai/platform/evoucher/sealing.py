@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from jincai.platform.evoucher import certificates, document, keystore, kinds
-from jincai.platform.evoucher.certificates import Seat
+from jincai.platform.evoucher import document, keystore, kinds
 from jincai.platform.evoucher.document import Voucher
 from jincai.platform.evoucher.envelope import Letter, Stamp
+from jincai.platform.evoucher.seats import Seat, seat
+from jincai.platform.evoucher.signers import signers
 
 
 def agency_of(voucher: Voucher) -> str:
@@ -20,7 +21,7 @@ def seats(voucher: Voucher, *, clerk: str) -> list[Seat]:
     """本方要签的位置, in order."""
     kind = kinds.every().get(voucher.vt_code)
     positions = kind.positions(voucher.flag, kinds.OURS) if kind else (kinds.SIGNATURE, kinds.BUSINESS)
-    return [certificates.seat(position, agency=agency_of(voucher), clerk=clerk) for position in positions]
+    return [seat(position, agency=agency_of(voucher), clerk=clerk) for position in positions]
 
 
 def sealed(vouchers: Sequence[Voucher], *, division: str, clerk: str, at: datetime, speaks: str = "") -> list[Letter]:
@@ -35,15 +36,15 @@ def sealed(vouchers: Sequence[Voucher], *, division: str, clerk: str, at: dateti
 
 def stamped(payloads: Sequence[bytes], asked: Sequence[Sequence[Seat]], *, division: str, at: datetime) -> list[tuple[Stamp, ...]]:
     """签署: each of these bytes by each of its seats."""
-    signers = certificates.signers(division, {seat for each in asked for seat in each}, at=at)
-    keys = {seat: (signer.serial, keystore.load(signer.key)) for seat, signer in signers.items()}
+    found = signers(division, {one for each in asked for one in each}, at=at)
+    keys = {one: (signer.serial, keystore.load(signer.key)) for one, signer in found.items()}
     out = []
     for payload, each in zip(payloads, asked, strict=True):
-        out.append(tuple(Stamp(seat.position, keys[seat][0], keys[seat][1].sign(payload)) for seat in each))
+        out.append(tuple(Stamp(one.position, keys[one][0], keys[one][1].sign(payload)) for one in each))
     return out
 
 
 def attest(data: bytes, *, division: str, at: datetime) -> Stamp:
     """作证: finance's business seal over bytes that are no voucher (a checkpoint). In a scope. Raises Refused without a certificate."""
-    seat = certificates.seat(kinds.BUSINESS, agency="", clerk="")
-    return stamped([data], [[seat]], division=division, at=at)[0][0]
+    where = seat(kinds.BUSINESS, agency="", clerk="")
+    return stamped([data], [[where]], division=division, at=at)[0][0]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from jincai.platform.crypto import api as crypto
-from jincai.platform.evoucher import certificates, kinds, models
-from jincai.platform.evoucher.certificates import Seat
+from jincai.platform.evoucher import kinds, models
+from jincai.platform.evoucher.enrolling import fit
 from jincai.platform.evoucher.envelope import Letter, Stamp
 from jincai.platform.evoucher.problems import Unsound, unsound_seal
+from jincai.platform.evoucher.seats import Seat
 
 
 class Holder(NamedTuple):
@@ -68,7 +70,7 @@ class Register:
         if not _fits(holder.seat, stamp.position, maker, agency):
             raise unsound_seal("wrong_seal", f"{what}用的是“{holder.name}”的{kinds.POSITIONS.get(holder.seat.position, '')}证书，不能盖在这里")
         self._usable(stamp.serial, holder, what)
-        if not certificates.public_of(holder.pem).verify(payload, stamp.value):
+        if not _public(holder.pem).verify(payload, stamp.value):
             raise unsound_seal("bad_signature", f"{what}与凭证内容不符：内容或签名被改动过，或是另一张凭证的签名")
 
     def _usable(self, serial: str, holder: Holder, what: str) -> None:
@@ -77,6 +79,11 @@ class Register:
         found = self._fit[serial]
         if found is not None:
             raise unsound_seal(found.reason, f"{what}：{found.says}")
+
+
+@functools.lru_cache(maxsize=2048)
+def _public(pem: str) -> crypto.PublicKey:
+    return crypto.Certificate.load(pem.encode()).public
 
 
 def _positions(letter: Letter, maker: str) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ def _unfit(holder: Holder, at: datetime) -> Unsound | None:
     if holder.state == models.Certificate.State.REVOKED:
         return unsound_seal("revoked", f"“{holder.name}”的证书已被吊销")
     try:
-        certificates.fit(crypto.Certificate.load(holder.pem.encode()), root=holder.root.encode(), at=at)
+        fit(crypto.Certificate.load(holder.pem.encode()), root=holder.root.encode(), at=at)
     except crypto.CertificateError as error:
         reason = {"unknown": "unknown_signer", "usage": "wrong_seal", "malformed": "unknown_signer"}.get(error.reason, error.reason)
         return unsound_seal(reason, f"“{holder.name}”：{error.says}")

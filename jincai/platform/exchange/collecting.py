@@ -1,55 +1,19 @@
-"""收取：按序号读对方的发件箱；校验、留存、办理、移动序号在同一个事务里；一张不行只记下这一张，不碍别张。"""
+"""收取：按序号读对方的发件箱，一批一批收下，再告诉对方怎样收的；对方不通、读不出来就停在那里。"""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import logging
-from collections import Counter
-
-from django.utils import timezone
 
 from jincai.kernel.problems import UserError
-from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.exchange import calling, handling, lines, models
-from jincai.platform.exchange.handlers import handler_of
+from jincai.platform.exchange import calling, handling, lines
+from jincai.platform.exchange.answering import answer
 from jincai.platform.exchange.introducing import introduce
-
-PAGE = 500  # vouchers in a chunk
-State = models.Incoming.State
-ANSWERS = 2000  # in one request
+from jincai.platform.exchange.outbox import PAGE, read
+from jincai.platform.exchange.outcomes import Collected
+from jincai.platform.exchange.taking import take
 
 logger = logging.getLogger(__name__)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Collected:
-    """收取结果: new vouchers, repeats, identities that came with other content, refused ones (seal, form), those our side could not handle,
-    vouchers of other divisions in the same outbox; no answer; an outbox that could not be read; `says` why."""
-
-    received: int = 0
-    repeated: int = 0
-    conflicts: int = 0
-    refused: int = 0
-    troubled: int = 0
-    foreign: int = 0
-    unreachable: bool = False
-    failed: bool = False
-    says: str = ""
-
-    def __add__(self, other: Collected) -> Collected:
-        return Collected(
-            received=self.received + other.received,
-            repeated=self.repeated + other.repeated,
-            conflicts=self.conflicts + other.conflicts,
-            refused=self.refused + other.refused,
-            troubled=self.troubled + other.troubled,
-            foreign=self.foreign + other.foreign,
-            unreachable=self.unreachable or other.unreachable,
-            failed=self.failed or other.failed,
-            says=self.says or other.says,
-        )
 
 
 def collect(*, division: str, counterpart: str) -> Collected:
@@ -68,7 +32,7 @@ def collect(*, division: str, counterpart: str) -> Collected:
         return done + _trouble(division, counterpart, error.says, silent=silent)
     while True:
         try:
-            letters, last, whole = _read(line.url, cursor, PAGE)
+            letters, last, whole = read(line.url, cursor, PAGE)
         except (UserError, evoucher.WireError) as error:
             silent = isinstance(error, calling.Unreachable | calling.Objected)
             return done + _trouble(division, counterpart, str(error), silent=silent)
@@ -76,7 +40,7 @@ def collect(*, division: str, counterpart: str) -> Collected:
             break
         try:
             with lines.inside(division):
-                cursor, taken = _take(division, counterpart, cursor, letters, last)
+                cursor, taken = take(division, counterpart, cursor, letters, last)
         except Exception as error:  # the database is away, or a mistake of ours: nothing of the chunk is kept, and it comes again
             logger.exception("%s 从 %s 收到的凭证没有收成", division, counterpart)
             return done + _trouble(division, counterpart, f"收到的凭证没有收成：{error}", silent=False)
@@ -87,158 +51,11 @@ def collect(*, division: str, counterpart: str) -> Collected:
         with lines.inside(division):
             lines.seen(division, counterpart)
     handling.retry(division=division, counterpart=counterpart)
-    _answer(division, counterpart, line.url)
+    answer(division, counterpart, line.url)
     return done
-
-
-Found = list[evoucher.Letter | evoucher.Torn]
-
-
-def _read(url: str, cursor: int, limit: int, *, whole: bool = True) -> tuple[Found, int, bool]:
-    """A page, the number it ends with, and whether it was read as asked (then a short one is the last).
-
-    A page too large to read is read in smaller ones; a single message too large is passed over as torn.
-    """
-    try:
-        page = calling.get(url, f"/outbox?after={cursor}&limit={limit}")
-        found = evoucher.unwrapped(page.body)
-    except calling.TooLarge as error:
-        if limit > 1:
-            return _read(url, cursor, max(limit // 10, 1), whole=False)
-        last = _last(error.headers, cursor + 1)
-        problem = evoucher.Unsound("too_large", f"发件箱序号 {last} 的凭证过大，没有读")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
-    except evoucher.WireError:
-        if limit > 1:  # one of them spoils the page: find it
-            return _read(url, cursor, max(limit // 10, 1), whole=False)
-        last = _last(page.headers, 0)
-        if last <= cursor:
-            raise
-        problem = evoucher.Unsound("unreadable", f"发件箱序号 {last} 的信封读不出来")
-        return [evoucher.Torn(evoucher.Letter("", 0, "", "", 0, b"", (), last), problem)], last, False
-    return found, _ordered(found, cursor), whole
-
-
-def _last(headers: object, default: int) -> int:
-    value = {str(k).lower(): str(v) for k, v in dict(headers).items()}.get("x-last", "")  # type: ignore[call-overload]
-    return int(value) if value.isascii() and value.isdigit() else default
-
-
-def _ordered(found: Found, cursor: int) -> int:
-    """The numbers must go on from the cursor: a gap is legal, a step back is not. The last of them."""
-    before = cursor
-    for one in found:
-        seq = (one.identity if isinstance(one, evoucher.Torn) else one).seq
-        if seq <= before:
-            raise UserError(f"发件箱序号 {seq} 没有接着 {before}", "请对方核对发件箱")
-        before = seq
-    return before
 
 
 def _trouble(division: str, name: str, says: str, *, silent: bool) -> Collected:
     with lines.inside(division):
         lines.note(division, name, says=says)
     return Collected(unreachable=silent, failed=not silent, says=says)
-
-
-def _take(division: str, name: str, cursor: int, letters: Found, last: int) -> tuple[int, Collected]:
-    """One chunk, inside a transaction. Where another collector was faster, nothing is taken and its cursor returned."""
-    line = models.Counterpart.objects.select_for_update().get(division=division, name=name)
-    if line.cursor != cursor:
-        return line.cursor, Collected()
-    own = [one for one in letters if (one.identity if isinstance(one, evoucher.Torn) else one).division in (division, "")]
-    judged = evoucher.receive(own, division=division, party=name, at=timezone.now(), disowned=_disowned(division, name))
-    seen = _seen(division, name, judged)
-    told = [one for one in judged if not one.repeated or one.letter.seq not in seen]
-    rows = [_row(division, name, one) for one in told]
-    models.Incoming.objects.bulk_create(rows)
-    troubled = handling.handle([(row, one.voucher) for row, one in zip(rows, told, strict=True) if one.voucher and row.state == State.HANDLED])
-    _replace(division, name, rows)
-    states = Counter(row.state for row in rows)
-    refused, conflicts = states[State.REFUSED], states[State.CONFLICT]
-    first = next((row for row in rows if row.state in (State.REFUSED, State.CONFLICT)), None)
-    says = f"{refused + conflicts} 张凭证没有收：{first.says}" if first else troubled[0] if troubled else ""
-    line.cursor, line.last_contact, line.says = last, timezone.now(), says[:500]
-    line.save(update_fields=["cursor", "last_contact", "says"])
-    return last, Collected(
-        received=sum(not one.repeated for one in judged) - refused - conflicts, repeated=sum(one.repeated for one in judged),
-        conflicts=conflicts, refused=refused, troubled=len(troubled),
-        foreign=len(letters) - len(own), says=says,
-    )  # fmt: skip
-
-
-def _disowned(division: str, name: str) -> set[tuple[tuple[int, str, str, int], str]]:
-    """Contents that wait because they could not be handled: they do not stand in the way of a better one."""
-    rows = models.Incoming.objects.filter(division=division, counterpart=name, state__in=[State.FAILED, State.REPLACED], reason="handling")
-    return {((year, code, number, flag), digest) for year, code, number, flag, digest in rows.values_list(*_KEY, "digest")}
-
-
-def _seen(division: str, name: str, judged: list[evoucher.Judged]) -> set[int]:
-    """Numbers in the outbox that are on record: a repeat under one of them is the same message read again, not sent again."""
-    again = [one.letter.seq for one in judged if one.repeated]
-    return set(models.Incoming.objects.filter(division=division, counterpart=name, seq__in=again).values_list("seq", flat=True)) if again else set()
-
-
-def _replace(division: str, name: str, rows: list[models.Incoming]) -> None:
-    """What was refused or waited under an identity that has now been handled is closed."""
-    done = {_key(row): row.pk for row in rows if row.state in (State.HANDLED, State.KEPT)}
-    if not done:
-        return
-    open_ = models.Incoming.objects.filter(
-        division=division, counterpart=name, state__in=[State.REFUSED, State.FAILED, State.CONFLICT], voucher_no__in={key[2] for key in done}
-    )
-    closed = [row.pk for row in open_ if done.get(_key(row), 0) > row.pk]
-    models.Incoming.objects.filter(pk__in=closed).update(state=State.REPLACED)
-
-
-_KEY = ("year", "vt_code", "voucher_no", "flag")
-
-
-def _key(row: models.Incoming) -> tuple[int, str, str, int]:
-    return row.year, row.vt_code, row.voucher_no, row.flag
-
-
-def _row(division: str, name: str, one: evoucher.Judged) -> models.Incoming:
-    letter = one.letter
-    state = State.HANDLED if handler_of(letter.vt_code, letter.flag) else State.KEPT
-    if one.repeated:
-        state = State.REPEATED
-    elif one.reason:
-        state = State.CONFLICT if one.reason == "conflict" else State.REFUSED
-    return models.Incoming(
-        division=division,
-        year=letter.year,
-        counterpart=name,
-        vt_code=letter.vt_code,
-        voucher_no=letter.voucher_no,
-        flag=letter.flag,
-        version_id=one.version,
-        status=one.status,
-        reason=one.reason,
-        says=one.says[:500],
-        seq=letter.seq,
-        digest=crypto.sm3(letter.payload) if letter.payload else "",
-        state=state,
-        handled_at=timezone.now(),
-    )
-
-
-def _answer(division: str, name: str, url: str) -> None:
-    """告诉对方 how each was taken; what it does not hear is told again next time."""
-    with lines.inside(division):
-        rows = list(models.Incoming.objects.filter(division=division, counterpart=name, answered_at=None).order_by("id")[:ANSWERS])
-    if not rows:
-        return
-    results = [
-        {"AdmDivCode": row.division, "StYear": str(row.year), "VtCode": row.vt_code, "VoucherNo": row.voucher_no, "VoucherFlag": str(row.flag),
-         "Seq": row.seq, "status": row.status, "reason": row.reason, "says": row.says}
-        for row in rows
-    ]  # fmt: skip
-    try:
-        calling.post(url, "/answers", json.dumps({"division": division, "results": results}, ensure_ascii=False).encode(), calling.JSON)
-    except calling.Objected:  # it does not want to know
-        pass
-    except (calling.Unreachable, calling.TooLarge):
-        return
-    with lines.inside(division):
-        models.Incoming.objects.filter(id__in=[row.pk for row in rows]).update(answered_at=timezone.now())

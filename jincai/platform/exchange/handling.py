@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import lines, models
-from jincai.platform.exchange.delivering import LOST
 from jincai.platform.exchange.handlers import handler_of
+from jincai.platform.exchange.marking import LOST
 
 State = models.Incoming.State
 Pair = tuple[models.Incoming, evoucher.Voucher]

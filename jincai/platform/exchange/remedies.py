@@ -11,9 +11,9 @@ from django.utils import timezone
 from jincai.kernel.problems import UserError
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import lines, models
-from jincai.platform.exchange.delivering import rejection_of
 from jincai.platform.exchange.handlers import hearer_of
 from jincai.platform.exchange.handling import retry
+from jincai.platform.exchange.marking import rejection_of
 from jincai.platform.exchange.operations import DELIVER
 from jincai.platform.identity.api import current_actor
 from jincai.platform.jobs import api as jobs

@@ -115,9 +115,23 @@ REFUND = Form(
     (_INDEX, Column("收入分类科目", "IncomeSortCode", 132, "code"), Column("金额（元）", "PayAmt", 38, "amount")),
     _PAID, _TO_TREASURY,
 )  # fmt: skip
+STATEMENT = Form(
+    None, None,
+    (
+        _UNIT, Fact("对账单号", "VoucherCheckNo"), Fact("起始日期", "BeginDate"), Fact("终止日期", "EndDate"), Fact("本月支付笔数", "AllNum"),
+        Fact("本月退款金额", "RefundAmt"), Fact("本年累计净支付", "SumPayAmt"),
+    ),
+    (
+        _INDEX, Column("资金性质", "FundTypeCode", 34, "code"), Column("支出功能分类", _FUNC, 32, "code"), Column("部门支出经济分类", _DEP, 26, "code"),
+        Column("本月支付", "PayAmt", 26, "amount"), Column("本月退款", "RefundAmt", 26, "amount"), Column("本年累计", "SumPayAmt", 26, "amount"),
+    ),
+    (Fact("单位答复", "XCheckResult"), Fact("答复日期", "XCheckDate"), Fact("不符之处", "XCheckReason", wide=True)),
+    (("ywzyz", "财政部门（业务专用章）"), ("gz", "预算单位（公章）")),
+)  # fmt: skip
 FAMILIES = {
     **dict.fromkeys(("8202", "5201", "8209"), PAYMENT), "8207": BATCH, **dict.fromkeys(("5106", "5108"), QUOTA),
     **dict.fromkeys(("2301", "2302"), CLAIM), "5207": RELEASE, "5209": REFUND,
+    "9501": STATEMENT,
 }  # fmt: skip
 _IDENTITY = {"Id", "AdmDivCode", "StYear", "VtCode", "VouDate", "VoucherNo"}
 _MOST = 6

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 HELP = "电子凭证：导出、查验、模式、证书 (electronic vouchers: export, verify, schema, certificates)"
-_WHAT = {"export": "导出一张，openssl 可验", "print": "打印一张：.pdf .ofd .png", "verify": "查验一张的各版与签章", "kinds": "凭证种类",
+_WHAT = {"export": "导出一张，openssl 可验", "print": "打印一张：.pdf .ofd .png", "verify": "查验一张的各版与签章，或 all 全部", "kinds": "凭证种类",
          "schema": "一种凭证的 XSD", "enrol": "登记证书", "revoke": "吊销证书", "certificates": "登记的证书"}  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", type=Path, help="enrol：对方的签发机构证书，只用于这一张 (issuer of a counterpart)")
     parser.add_argument("--key", default="", help="enrol：本方私钥所在 file:名 或 pkcs11:… (place of the private key)")
     parser.add_argument("--serial", default="", help="revoke：证书序列号 (serial)")
-    parser.add_argument("--reason", default="", help="revoke：原因 (reason)")
+    parser.add_argument("--reason", default="", help="revoke：原因；export：事由，写进审计 (reason)")
 
 
 def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
@@ -39,14 +39,10 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 
 def _export(options: argparse.Namespace) -> dict[str, Any]:
-    from jincai.kernel.problems import UserError
-    from jincai.platform.evoucher import api as evoucher
+    from jincai.project.commands import _printing
 
-    if options.out is None:
-        raise UserError("没有说写到哪个文件夹", "用 --out 指明文件夹")
     row, view = _one(options)
-    files = evoucher.export(view, options.out)
-    return {"ok": view.good, "voucher": row.voucher_no, "kind": row.vt_code, "title": view.title, "files": [str(each) for each in files]}
+    return _printing.exported(row, view, options.out, options.reason)
 
 
 def _print(options: argparse.Namespace) -> dict[str, Any]:
@@ -56,23 +52,9 @@ def _print(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _verify(options: argparse.Namespace) -> dict[str, Any]:
-    from django.utils import timezone
+    from jincai.project.commands import _verifying
 
-    from jincai.platform.evoucher import api as evoucher
-
-    row = _row(options)
-    views = evoucher.versions(row.id, at=timezone.now())
-    told = [
-        {
-            "title": view.title, "maker": view.maker, "at": view.at.isoformat(), "sm3": view.sm3, "good": view.good, "says": view.says,
-            "signatures": [
-                {"title": s.title, "name": s.name, "holder": s.holder, "serial": s.serial, "good": s.good, "says": s.says} for s in view.signatures
-            ],
-        }
-        for view in views
-    ]  # fmt: skip
-    sound = [view for view in views if not view.then]
-    return {"ok": all(view.good for view in sound), "voucher": row.voucher_no, "kind": row.vt_code, "void": row.void, "versions": told}
+    return _verifying.everything(options.division) if options.no == "all" else _verifying.one(_row(options))
 
 
 def _kinds(options: argparse.Namespace) -> dict[str, Any]:
@@ -134,7 +116,9 @@ def _audit(verb: str, serial: str, **told: str) -> None:
 def _certificates(options: argparse.Namespace) -> dict[str, Any]:
     from jincai.platform.evoucher import api as evoucher
 
-    return {"rows": [{**row._asdict(), "not_after": row.not_after.isoformat()} for row in evoucher.certificates(options.division)]}
+    rows = evoucher.certificate_rows(options.division)
+    told = [(row.party, row.holder, row.position, row.name, row.serial, row.not_after.isoformat(), row.label) for row in rows]
+    return {"rows": [dict(zip(("party", "holder", "position", "name", "serial", "not_after", "state"), each, strict=True)) for each in told]}
 
 
 def _read(path: Path | None) -> bytes:
@@ -153,8 +137,8 @@ def _row(options: argparse.Namespace) -> Any:
     from jincai.platform.evoucher import api as evoucher
 
     text = "" if options.no == "any" else options.no
-    origin = "" if text else evoucher.OURS
-    found = evoucher.search(division=options.division, text=text, vt_code=options.kind, origin=origin, limit=1)
+    wanted = evoucher.Wanted(text=text, kinds=(options.kind,) if options.kind else (), origin="" if text else evoucher.OURS)
+    found = evoucher.find(options.division, wanted, limit=1)
     if not found:
         raise UserError(f"{options.division} 没有凭证 {options.no}", "核对凭证号、种类和区划；还没有凭证时先运行 jincai demo")
     return found[0]
@@ -183,10 +167,9 @@ def show(result: dict[str, Any], out: TextIO) -> None:
     if what == "schema" and "schema" in result:
         out.write(result["schema"])
     elif what == "verify":
-        for version in result["versions"]:
-            out.write(f"{'✓' if version['good'] else '✗'} {version['title']} {version['says']}\n")
-            for each in version["signatures"]:
-                out.write(f"    {'✓' if each['good'] else '✗'} {each['title']} {each['name']} {each['serial']} {each['says']}\n")
+        from jincai.project.commands import _verifying
+
+        _verifying.show(result, out)
     elif "rows" in result:
         for row in result["rows"]:
             out.write("  ".join(str(value) for value in row.values()) + "\n")

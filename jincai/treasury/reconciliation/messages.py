@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from jincai.treasury.reconciliation.rules import Message
 KINDS = ("5106", "5108", "5207", "5209", "3403", "5651")
 STATED = ("5106", "5108", "5207", "5209", "3403")
 """人民银行的凭证对账（3501）会列的。"""
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _LEGS = """select o.id, o.vt_code, o.voucher_no, o.document, o.state, o.says, coalesce(v.amount, 0),
     exists (select from exchange_incoming i where i.year = o.year and i.division = o.division and i.counterpart = o.counterpart
       and i.vt_code = o.vt_code and i.voucher_no = o.voucher_no and i.flag = 1 and i.state in ('HANDLED', 'KEPT')) as replied,
@@ -30,6 +31,9 @@ _LEGS = """select o.id, o.vt_code, o.voucher_no, o.document, o.state, o.says, co
     and (o.id > %(after)s or o.state in ('PENDING', 'FAILED')
       or (o.vt_code, o.voucher_no) in (select i.vt_code, i.voucher_no from exchange_incoming i where i.division = %(division)s and i.year = %(year)s
         and i.flag = 1 and i.id > %(incoming)s and i.state in ('HANDLED', 'KEPT'))
+      or (o.vt_code, o.voucher_no) in (select l.vt_code, l.number from reconciliation_report r
+        join reconciliation_line l on l.report_id = r.id and l.vt_code <> '8202' where r.division = %(division)s and r.year = %(year)s and r.kind = '3501'
+        and r.at >= %(listed)s)
       or (o.vt_code, o.voucher_no) in (
       select d.vt_code, d.number from reconciliation_difference d where d.division = %(division)s and d.year = %(year)s and d.closed_on is null))
   order by o.id"""
@@ -40,11 +44,13 @@ _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
   order by 1, 2"""
 
 
-def sent(*, division: str, year: int, on: date, after: int, incoming: int, settled: datetime | None, stated: Collection[str]) -> list[Message]:
-    """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`,
+def sent(
+    *, division: str, year: int, on: date, after: int, incoming: int, listed: datetime | None, settled: datetime | None, stated: Collection[str]
+) -> list[Message]:
+    """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`, those in lists that came since `listed`,
     those that wait or were different before. `settled`: what was acknowledged
     before then must be in the other side's list; `stated`: the kinds whose list is there. In a scope."""
-    rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, kinds=list(KINDS))
+    rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, listed=listed or EVER, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])
     out = []
     for _, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on, sent_at in rows:

@@ -77,6 +77,7 @@ class Line(models.Model):
         indexes = [
             models.Index(fields=["division", "year", "number"], name="reconciliation_line_number"),
             models.Index(fields=["division", "year", "on", "vt_code"], name="reconciliation_line_on"),
+            models.Index(fields=["report"], condition=~models.Q(vt_code="8202"), name="reconciliation_line_listed"),
         ]
 
     def __str__(self) -> str:

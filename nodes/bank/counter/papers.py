@@ -73,6 +73,7 @@ def sheet(settings: Settings, row: sqlite3.Row, voucher: Voucher, sealed: list[t
     ]
     rows = "".join(f"<tr><th>{a}</th><td>{escape(b)}</td><th>{c}</th><td>{escape(d)}</td></tr>" for a, b, c, d in pairs)
     seal = f'<div class="seal">{escape(settings.name)}<br>{row["done_on"] or ""}<br>{"转讫" if row["state"] == "paid" else "退讫"}</div>'
+    seal = seal if row["state"] in ("paid", "returned") else ""
     lines = [[_shown(name, detail.get(name, "")) for name in _LINE] for detail in voucher.details]
     return document(
         f"支付凭证 {row['number']}",
@@ -81,5 +82,5 @@ def sheet(settings: Settings, row: sqlite3.Row, voucher: Voucher, sealed: list[t
         f"<span>资金性质 {escape(header.get('FundTypeCode', ''))}</span><span>凭证号 {escape(row['number'])}</span></div>"
         f"<table><tbody>{rows}</tbody></table>{table([LABELS[name] for name in _LINE], lines, (5,))}",
         table(("位置", "签章人", "证书序列号", "验证"), sealed),
-        f"{seal if row['done_on'] else ''}<p>复核 {escape(row['checked_by'] or '—')}　　经办 {escape(row['handled_by'] or '—')}</p></article>",
+        f"{seal}<p>复核 {escape(row['checked_by'] or '—')}　　经办 {escape(row['handled_by'] or '—')}</p></article>",
     )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import html
@@ -204,7 +205,8 @@ def readable(content: bytes, kind: str) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return "\n".join(html.unescape(book.read(name).decode("utf-8", "replace")) for name in book.namelist())
     if content[:5] == b"%PDF-":
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        with contextlib.suppress(pypdf.errors.PyPdfError):  # what a person attached need not be one
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     text = content.decode("utf-8", "replace")
     if "json" in kind:
         try:

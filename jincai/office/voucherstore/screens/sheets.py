@@ -78,11 +78,23 @@ def _seals(versions: Sequence[evoucher.VersionView]) -> tuple[printing.Seal, ...
     people = names.people()
     found: dict[str, printing.Seal] = {}
     for version in versions:
+        settled = _settled(version)
         for each in version.signatures:
             good = each.good and version.intact
-            on: date = timezone.localdate(each.at)
+            on = settled if settled and each.position == "zqz" else timezone.localdate(each.at)
             seal = printing.Seal(position=each.position, name=names.signer(each, people), on=on, good=good, says=each.says)
             if each.position not in found or good:
                 found[each.position] = seal
     return tuple(found.values())
 
+
+def _settled(version: evoucher.VersionView) -> date | None:
+    """转讫日: the business day on which the other side says it paid or cleared, which its 转讫章 bears; None where it says none."""
+    header = version.voucher.header if version.voucher else {}
+    for name in ("XPayDate", "XClearDate"):
+        if header.get(name):
+            try:
+                return evoucher.date_in(header, name)
+            except evoucher.WireError:
+                return None
+    return None

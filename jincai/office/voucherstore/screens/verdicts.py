@@ -75,7 +75,7 @@ def _verdict(
     then = evoucher.REASONS.get(view.then, view.then)
     differs = sound is not None and sound is not view and sound.sm3 != view.sm3 and (bool(now) or bool(then))
     return Verdict(
-        view=view, maker=names.COUNTERPARTS.get(view.maker, view.maker), signed=signed, then=then, now=now, refused=bool(view.then),
+        view=view, maker=names.maker(view), signed=signed, then=then, now=now, refused=bool(view.then),
         changed=tuple(changes(sound, view)) if differs and sound else (),
     )  # fmt: skip
 

@@ -13,9 +13,9 @@ from lxml import etree
 
 from jincai.kernel.problems import UserError
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.evoucher import document
+from jincai.platform.evoucher import document, keeping
 from jincai.platform.identity.api import scope
-from tests.parties import DIVISION, Party, order, reply
+from tests.parties import DIVISION, YEAR, Party, order, reply
 
 pytestmark = pytest.mark.django_db
 openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl command")
@@ -64,6 +64,21 @@ def test_a_reply_is_exported_with_the_banks_seal(tmp_path: Path) -> None:
     evoucher.receive([bank.letter(reply(order()))], division=DIVISION, party="bank", at=timezone.now())
     evoucher.export(view("P1", 1), tmp_path)
     assert verified(tmp_path) and (tmp_path / "certificate.pem").read_bytes() == bank.certificates["zqz"].pem()
+
+
+def test_a_whole_store_is_inspected() -> None:
+    """库里的每一版再验一遍；签名是别的凭证的、没有签章的，数得出、说得出."""
+    ids = evoucher.issue([order("P1"), order("P2")], division=DIVISION, clerk="yangzq", at=timezone.now())
+    seen = evoucher.inspect(division=DIVISION, at=timezone.now())
+    assert (seen.versions, seen.signatures, seen.ok, seen.faults) == (2, 6, True, ())
+    assert evoucher.inspect(division=DIVISION, at=timezone.now(), year=YEAR - 1).versions == 0
+    assert evoucher.inspect(division=DIVISION, at=timezone.now(), every=2).versions == 1
+    first, second = (evoucher.letters(ids)[each] for each in ids)
+    swapped, bare = second._replace(stamps=first.stamps), second._replace(stamps=())
+    keeping.keep([keeping.Paper(each, each.opened(), evoucher.OURS) for each in (swapped, bare)], division=DIVISION)
+    seen = evoucher.inspect(division=DIVISION, at=timezone.now())
+    assert (seen.versions, seen.unsealed, seen.unsound, seen.ok) == (4, 1, 1, False)
+    assert "P2" in seen.faults[0] and "另一张凭证的签名" in seen.faults[0]
 
 
 def test_nowhere_to_write(tmp_path: Path) -> None:

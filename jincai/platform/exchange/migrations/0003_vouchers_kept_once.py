@@ -19,11 +19,12 @@ def move(apps, schema_editor):
             last = rows[-1].id
             for row in rows:
                 row.body = bytes(row.body)
+            owners = _vouchers(apps.get_model("evoucher", "Voucher").objects.using(using), name, rows)
             made = [
                 version(
                     division=row.division, year=row.year, vt_code=row.vt_code, voucher_no=row.voucher_no, flag=row.flag, body=row.body,
                     maker=evoucher.OURS if name == "Outgoing" else row.counterpart, sm3=crypto.sm3(row.body), size=len(row.body),
-                    voucher_id=_voucher(apps, using, name, row),
+                    voucher_id=owners.get(_key(name, row)),
                 )
                 for row in rows
             ]
@@ -36,16 +37,34 @@ def move(apps, schema_editor):
             model.objects.using(using).bulk_update(rows, fields, batch_size=500)
 
 
-def _voucher(apps, using, name, row):
-    vouchers = apps.get_model("evoucher", "Voucher").objects.using(using)
+def _key(name, row):
+    """Whose voucher it is: a reply belongs to the voucher that it answers."""
     origin = evoucher.OURS if (name == "Outgoing") != bool(row.flag) else row.counterpart
-    key = {"division": row.division, "year": row.year, "origin": origin, "vt_code": row.vt_code, "voucher_no": row.voucher_no}
-    found = vouchers.filter(**key).first()
-    if found is None and not row.flag:
-        code = crypto.sm3(repr(sorted(key.items())).encode())[:16].upper()
+    return row.division, row.year, origin, row.vt_code, row.voucher_no
+
+
+def _vouchers(vouchers, name, rows):
+    """The voucher of each, by its key; those of originals are made, with what their documents say of unit, day and amount."""
+    numbers = {row.voucher_no for row in rows}
+    known = vouchers.filter(voucher_no__in=numbers).values_list("division", "year", "origin", "vt_code", "voucher_no", "id")
+    found = {tuple(key): pk for *key, pk in known}
+    fresh = {_key(name, row): row for row in rows if not row.flag and _key(name, row) not in found}
+    made = []
+    for key, row in fresh.items():
         named = {"document_kind": row.document_kind, "document": row.document} if name == "Outgoing" else {}
-        found = vouchers.create(**key, **named, code=code)
-    return found.id if found else None
+        told = dict(zip(("division", "year", "origin", "vt_code", "voucher_no"), key, strict=True))
+        agency, on, amount = evoucher.summary(_header(row))
+        code = crypto.sm3(repr(sorted(told.items())).encode())[:16].upper()
+        made.append(vouchers.model(**told, **named, agency=agency, on=on, amount=amount, code=code))
+    vouchers.bulk_create(made)
+    return found | {key: one.id for key, one in zip(fresh, made, strict=True)}
+
+
+def _header(row):
+    try:
+        return evoucher.Letter(row.division, row.year, row.vt_code, row.voucher_no, row.flag, row.body, ()).opened().header
+    except evoucher.WireError:
+        return {}
 
 
 class Migration(migrations.Migration):

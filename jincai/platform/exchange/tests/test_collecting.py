@@ -156,7 +156,7 @@ def test_a_collector_that_was_overtaken_takes_nothing(bank: Node, heard: Listen,
     calls = heard("8202", 1)
     bank_day(order("P1"), order("P2"))
     once: list[bool] = []
-    take = collecting._take
+    take = collecting.take
 
     def overtaken(*what: object) -> object:
         if not once:
@@ -165,7 +165,7 @@ def test_a_collector_that_was_overtaken_takes_nothing(bank: Node, heard: Listen,
                 take(*what)  # type: ignore[arg-type]
         return take(*what)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(collecting, "_take", overtaken)
+    monkeypatch.setattr(collecting, "take", overtaken)
     assert collect("bank") == exchange.Collected()
     assert [len(call) for call in calls] == [2]
     assert line("bank").cursor == 2

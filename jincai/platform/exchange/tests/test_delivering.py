@@ -92,7 +92,7 @@ def test_a_seal_that_is_not_believed_is_put_anew(bank: Node) -> None:
     """The clerk's certificate is revoked between sealing and sending: refused (30), sealed again with a new one, taken."""
     send(order("P1"))
     with scope(divisions=DIVISION):
-        clerk = next(one for one in evoucher.certificates(DIVISION) if one.position == "qm")
+        clerk = next(one for one in evoucher.certificate_rows(DIVISION) if one.position == "qm")
         evoucher.revoke(division=DIVISION, serial=clerk.serial, at=timezone.now(), reason="UKey 遗失")
     done = exchange.deliver(division=DIVISION)
     assert (done.sent, done.failed) == (0, 1) and "吊销" in done.says

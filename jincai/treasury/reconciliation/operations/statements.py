@@ -19,7 +19,7 @@ from jincai.ledger import api as ledger
 from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.platform.numbering import api as numbering
-from jincai.treasury.reconciliation import facts, models, states
+from jincai.treasury.reconciliation import facts, models, states, vouchers
 
 DOCUMENT = "unit_statement"
 numbering.declare(DOCUMENT, "单位对账单", "DZ-{year}-{number:05d}")
@@ -30,7 +30,8 @@ Sums = dict[str, list[dict[str, Any]]]
 
 @audited("reconciliation.issue")
 def issue_statements(*, division: str, year: int, month: int, on: date, actor: Actor) -> int:
-    """发出单位对账单 of a month that is over, one a unit with payments this year; how many. Those not confirmed yet are made anew."""
+    """发出单位对账单 of a month that is over, one a unit with payments this year, each a signed voucher (9501); how many. Those not confirmed yet are
+    made anew."""
     require(actor, "reconciliation.issue", division=division)
     last = month_end(date(year, month, 1))
     if on <= last:
@@ -40,11 +41,12 @@ def issue_statements(*, division: str, year: int, month: int, on: date, actor: A
     fresh = sorted(agency for agency in found if agency and (agency not in there or there[agency].state != "CONFIRMED"))
     new = [agency for agency in fresh if agency not in there]
     numbers = dict(zip(new, numbering.take_numbers(DOCUMENT, division, year, count=len(new)) if new else [], strict=True))
-    made = []
+    made, rows = [], []
     for agency in fresh:
         row = there.get(agency) or models.UnitStatement(division=division, year=year, month=month, agency=agency, number=numbers[agency])
         _fill(row, found[agency], counts.get(agency, 0), on, actor)
         row.save()
+        rows.append(row)
         made.append(
             facts.StatementIssued(
                 division=division, year=year, on=on, actor=actor.user, document_kind=DOCUMENT, document=row.number,
@@ -52,13 +54,14 @@ def issue_statements(*, division: str, year: int, month: int, on: date, actor: A
             )
         )  # fmt: skip
     if made:
+        vouchers.issue(rows, clerk=actor.user)
         chronicle.record(*made, title="没有发出对账单")
     return len(made)
 
 
 @audited("reconciliation.confirm")
 def answer_statement(*, division: str, year: int, number: str, agrees: bool, says: str, on: date, actor: Actor) -> str:
-    """单位确认: agrees, or says what differs; answers the state."""
+    """单位确认: agrees, or says what differs, under the unit's seal; answers the state."""
     row = models.UnitStatement.objects.select_for_update().filter(division=division, year=year, number=number).first()
     if row is None:
         raise UserError(f"没有单位对账单 {number[:30]}", "别的单位的对账单看不到")
@@ -69,6 +72,7 @@ def answer_statement(*, division: str, year: int, number: str, agrees: bool, say
     row.state = states.STATEMENT.allow("confirm" if agrees else "dispute", row.state, number)
     row.answered_by, row.answered_at, row.says = actor.user, timezone.now(), text
     row.save(update_fields=["state", "answered_by", "answered_at", "says"])
+    vouchers.answer(row, agrees=agrees, says=text, on=on, actor=actor)
     made = facts.StatementAnswered(
         division=division, year=year, on=on, actor=actor.user, document_kind=DOCUMENT, document=number, key=row.answered_at.isoformat(),
         agency=row.agency, month=row.month, agrees=agrees, says=text,

@@ -7,9 +7,11 @@ from typing import Any, cast
 
 from jincai.treasury.reconciliation.rules.cases import SEALS, Ending, Message, Paper, Signing, Trouble, _Named
 from jincai.treasury.reconciliation.rules.clearing import DZ21, DZ22, DZ23, DZ24, DZ25, DZ26, DZ27, DZ29
-from jincai.treasury.reconciliation.rules.messages import DZ31, DZ32, DZ33, DZ34, DZ35, DZ36, DZ37, DZ38, DZ39, DZ40, DZ41, DZ42, DZ43
+from jincai.treasury.reconciliation.rules.messages.received import DZ31, DZ32, DZ33, DZ34, DZ41, DZ42, DZ43
+from jincai.treasury.reconciliation.rules.messages.sent import DZ35, DZ36, DZ37, DZ38, DZ39, DZ40
 from jincai.treasury.reconciliation.rules.paying import DZ11, DZ12, DZ13, DZ14, DZ15
-from jincai.treasury.reconciliation.rules.sending import DZ01, DZ02, DZ03, DZ04, DZ05, DZ06, DZ07, DZ08, DZ09
+from jincai.treasury.reconciliation.rules.receiving import DZ01, DZ02, DZ03, DZ04, DZ09
+from jincai.treasury.reconciliation.rules.sending import DZ05, DZ06, DZ07, DZ08
 from jincai.treasury.reconciliation.rules.signing import DZ51, DZ52, DZ53, DZ54, DZ55, R35
 
 PAPER = (

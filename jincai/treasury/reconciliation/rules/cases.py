@@ -80,6 +80,12 @@ class Paper:
         return bool(self.bank_paid or self.bank_returned or self.bank_open)
 
 
+def unpaid(**more: object) -> Paper:
+    """还没有付的一张：哪边账上都没有钱出去."""
+    nothing = {"paid": ZERO, "cleared": ZERO, "bank_paid": ZERO, "pboc_cleared": ZERO}
+    return Paper(**{**nothing, **more})  # type: ignore[arg-type]
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """一件其他凭证（额度、实拨、往来）：送达到哪步，有没有回单，人民银行账上怎样；或一份该到的日报。

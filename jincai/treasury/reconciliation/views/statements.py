@@ -14,8 +14,8 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, page, workbook
-from jincai.treasury.reconciliation import models, operations, states
+from jincai.platform.ui.api import Column, Desk, document_url, page, workbook
+from jincai.treasury.reconciliation import models, operations, states, vouchers
 from jincai.treasury.reconciliation.views import asking
 
 COLUMNS = (
@@ -79,6 +79,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponseBase:
     unit = standards.agency(at.division, row.agency, row.issued_on)
     context = {
         "row": row, "lines": lines, "label": states.STATEMENT.labels[row.state], "unit": unit.name if unit else row.agency, "why": why,
+        "vouchers": [(each, document_url("voucher", each.code)) for each in vouchers.of(row)],
         "issued": names.get(row.issued_by, row.issued_by), "answered": names.get(row.answered_by, row.answered_by), "asked": request.POST.get("says", ""),
         "may": at.actor.may("reconciliation.confirm") and not at.reading and row.state != "CONFIRMED",
     }  # fmt: skip

@@ -1,12 +1,10 @@
-"""凭证库的查询：找凭证，看它的每一版和每个签章，当场再验一遍。"""
+"""查凭证的每一版和每个签章，当场再验一遍；装信封用的原样取出。"""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import kinds, models
@@ -15,33 +13,6 @@ from jincai.platform.evoucher.envelope import Letter, Stamp
 from jincai.platform.evoucher.problems import REASONS, Unsound, WireError
 from jincai.platform.evoucher.sealing import agency_of
 from jincai.platform.evoucher.verifying import Register
-
-PAGE = 50
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class VoucherRow:
-    """凭证清单的一行; `id` orders by arrival, `code` is the check code printed on paper."""
-
-    id: int
-    division: str
-    year: int
-    agency: str
-    origin: str
-    vt_code: str
-    title: str
-    voucher_no: str
-    on: date | None
-    amount: Decimal | None
-    document_kind: str
-    document: str
-    code: str
-    void: bool
-    void_reason: str
-    void_by: str
-    void_at: datetime | None
-    archived_at: datetime | None
-    made_at: datetime
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,43 +57,6 @@ class VersionView:
     def good(self) -> bool:
         """这一版现在仍然成立: bytes intact, every needed seal there and true."""
         return self.intact and not self.says and all(one.good for one in self.signatures)
-
-
-def search(
-    *,
-    division: str,
-    year: int | None = None,
-    vt_code: str = "",
-    origin: str = "",
-    agency: str = "",
-    document: str = "",
-    text: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    state: str = "",
-    before: int | None = None,
-    limit: int = PAGE,
-) -> list[VoucherRow]:
-    """找凭证: the latest first; `text` is a voucher or document number or a check code, `before` the last id of the page before. In a scope."""
-    exact: dict[str, Any] = {"year": year, "vt_code": vt_code, "origin": origin, "agency": agency, "document": document, "state": state}
-    rows = models.Voucher.objects.filter(division=division, **{name: value for name, value in exact.items() if value})
-    if text:
-        rows = rows.filter(voucher_no=text) | rows.filter(document=text) | rows.filter(code=text.upper())
-    if since:
-        rows = rows.filter(on__gte=since)
-    if until:
-        rows = rows.filter(on__lte=until)
-    if before:
-        rows = rows.filter(id__lt=before)
-    return [_row(each) for each in rows.order_by("-id")[:limit]]
-
-
-def one(*, division: str, id: int | None = None, code: str = "", voucher_no: str = "", vt_code: str = "", year: int | None = None) -> VoucherRow | None:
-    """一张凭证 by its id, its check code or its number; None when it is not seen. In a scope."""
-    exact: dict[str, Any] = {"id": id, "code": code.upper(), "voucher_no": voucher_no, "vt_code": vt_code, "year": year}
-    given = {name: value for name, value in exact.items() if value}
-    found = models.Voucher.objects.filter(division=division, **given).order_by("-id").first() if given else None
-    return _row(found) if found else None
 
 
 def versions(voucher: int, *, at: datetime) -> list[VersionView]:
@@ -213,12 +147,3 @@ def _signature(row: models.Signature, maker: str, letter: Letter, voucher: Vouch
         reason=reason,
         says=says,
     )
-
-
-def _row(each: models.Voucher) -> VoucherRow:
-    return VoucherRow(
-        id=each.pk, division=each.division, year=each.year, agency=each.agency, origin=each.origin, vt_code=each.vt_code,
-        title=kinds.title(each.vt_code), voucher_no=each.voucher_no, on=each.on, amount=each.amount, document_kind=each.document_kind,
-        document=each.document, code=each.code, void=each.state == models.Voucher.State.VOID, void_reason=each.void_reason, void_by=each.void_by,
-        void_at=each.void_at, archived_at=each.archived_at, made_at=each.made_at,
-    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""给屏幕用的查询：按更多条件找凭证，证书清单，凭校验码找凭证在哪个区划。"""
+"""查凭证：按条件、按单据、按校验码、按号找；凭校验码找凭证在哪个区划。"""
 
 from __future__ import annotations
 
@@ -7,13 +7,37 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import kinds, models
-from jincai.platform.evoucher.parties import PARTIES
-from jincai.platform.evoucher.queries import PAGE, VoucherRow, _row
 
+PAGE = 50
 CODE = re.compile(r"[0-9A-Z]{16}", re.ASCII)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class VoucherRow:
+    """凭证清单的一行; `id` orders by arrival, `code` is the check code printed on paper."""
+
+    id: int
+    division: str
+    year: int
+    agency: str
+    origin: str
+    vt_code: str
+    title: str
+    voucher_no: str
+    on: date | None
+    amount: Decimal | None
+    document_kind: str
+    document: str
+    code: str
+    void: bool
+    void_reason: str
+    void_by: str
+    void_at: datetime | None
+    archived_at: datetime | None
+    made_at: datetime
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +48,7 @@ class Wanted:
     """
 
     year: int | None = None
+    origin: str = ""
     kinds: Sequence[str] = ()
     agency: str = ""
     agencies: Sequence[str] | None = None
@@ -36,33 +61,10 @@ class Wanted:
     before: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class CertificateRow:
-    """一张证书: `state` CURRENT RETIRED REVOKED, `label` in words; `ours` where its key is ours; `revoked` also by a revocation list."""
-
-    division: str
-    party: str
-    party_title: str
-    holder: str
-    position: str
-    position_title: str
-    name: str
-    serial: str
-    sm3: str
-    issuer: str
-    not_before: datetime
-    not_after: datetime
-    ours: bool
-    state: str
-    label: str
-    revoked: bool
-    changed_at: datetime
-
-
 def find(division: str, wanted: Wanted, *, limit: int = PAGE) -> list[VoucherRow]:
     """找凭证, the latest first. In a scope, whose units narrow it."""
     rows = models.Voucher.objects.filter(division=division)
-    exact = {"year": wanted.year, "agency": wanted.agency, "amount": wanted.amount}
+    exact = {"year": wanted.year, "origin": wanted.origin, "agency": wanted.agency, "amount": wanted.amount}
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
     if wanted.agencies is not None:
         rows = rows.filter(agency__in=[code for code in wanted.agencies if code])
@@ -82,6 +84,14 @@ def find(division: str, wanted: Wanted, *, limit: int = PAGE) -> list[VoucherRow
     if wanted.before:
         rows = rows.filter(id__lt=wanted.before)
     return [_row(each) for each in rows.order_by("-id")[:limit]]
+
+
+def one(*, division: str, id: int | None = None, code: str = "", voucher_no: str = "", vt_code: str = "", year: int | None = None) -> VoucherRow | None:
+    """一张凭证 by its id, its check code or its number; None when it is not seen. In a scope."""
+    exact: dict[str, Any] = {"id": id, "code": code.upper(), "voucher_no": voucher_no, "vt_code": vt_code, "year": year}
+    given = {name: value for name, value in exact.items() if value}
+    found = models.Voucher.objects.filter(division=division, **given).order_by("-id").first() if given else None
+    return _row(found) if found else None
 
 
 def of_documents(division: str, documents: Iterable[str]) -> list[VoucherRow]:
@@ -112,32 +122,10 @@ def home_of(code: str) -> str:
     return str(rows.first() or "")
 
 
-def certificate_rows(division: str, *, serial: str = "", serials: Iterable[str] | None = None) -> list[CertificateRow]:
-    """证书清单, ours first, the latest of a seat first. In a scope."""
-    rows = models.Certificate.objects.filter(division=division)
-    if serial:
-        rows = rows.filter(serial=serial.lower())
-    if serials is not None:
-        rows = rows.filter(serial__in=list(serials))
-    found = list(rows.order_by("-id"))
-    gone = crypto.revoked_among(each.serial for each in found)
-    order = {party: place for place, party in enumerate(PARTIES)}
-    told = [_certificate(each, each.serial in gone) for each in found]
-    return sorted(told, key=lambda each: (order.get(each.party, 9), each.holder, each.position))
-
-
-def _issuer(pem: str) -> str:
-    """签发机构的名称."""
-    said = crypto.Certificate.load(pem.encode()).issuer
-    found = re.search(r"Common Name: ([^,]*)", said)
-    return found[1] if found else said
-
-
-def _certificate(each: models.Certificate, gone: bool) -> CertificateRow:
-    revoked = gone or each.state == models.Certificate.State.REVOKED
-    return CertificateRow(
-        division=each.division, party=each.party, party_title=PARTIES.get(each.party, each.party), holder=each.holder, position=each.position,
-        position_title=kinds.POSITIONS.get(each.position, each.position), name=each.name, serial=each.serial, sm3=each.sm3,
-        issuer=_issuer(each.pem), not_before=each.not_before, not_after=each.not_after, ours=bool(each.key),
-        state=each.state, label="吊销" if revoked else str(each.get_state_display()), revoked=revoked, changed_at=each.changed_at,
+def _row(each: models.Voucher) -> VoucherRow:
+    return VoucherRow(
+        id=each.pk, division=each.division, year=each.year, agency=each.agency, origin=each.origin, vt_code=each.vt_code,
+        title=kinds.title(each.vt_code), voucher_no=each.voucher_no, on=each.on, amount=each.amount, document_kind=each.document_kind,
+        document=each.document, code=each.code, void=each.state == models.Voucher.State.VOID, void_reason=each.void_reason, void_by=each.void_by,
+        void_at=each.void_at, archived_at=each.archived_at, made_at=each.made_at,
     )  # fmt: skip
