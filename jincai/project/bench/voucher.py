@@ -25,7 +25,9 @@ from jincai.project.bench.crowd import Step
 from jincai.project.bench.measured import Case, alternate, at_least, at_most, median, note, say
 from jincai.project.bench.scratch import Scratch
 
-BATCH, SEALS, GOAL = 200, 3, 0.5
+BATCH = 500
+"""一次办几张：一个信封、发件箱的一页."""
+SEALS, GOAL = 3, 0.5
 LINES, SECONDS = 10_000, 5.0
 DAY = date(ground.YEAR, 3, 3)
 CLERK = Actor(user="bench", name="量度经办", division=ground.DIVISION, agencies=EVERY_AGENCY, posts=("preparer",))

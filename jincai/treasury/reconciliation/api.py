@@ -16,6 +16,7 @@ from jincai.treasury.reconciliation.queries import DayRow, DifferenceRow, day, d
 from jincai.treasury.reconciliation.reading import Statement, Told
 
 __all__ = [
-    "DayChecked", "DayRow", "DaySigned", "DifferenceRow", "QuotaRow", "Statement", "StatementAnswered", "StatementIssued", "Told", "answer_statement", "cancel_quota",
-    "check_day", "day", "days", "differences", "explain", "issue_statements", "keep_report", "last_day", "quota", "reconcile", "sign_day",
+    "DayChecked", "DayRow", "DaySigned", "DifferenceRow", "QuotaRow", "Statement", "StatementAnswered", "StatementIssued", "Told",
+    "answer_statement", "cancel_quota", "check_day", "day", "days", "differences", "explain", "issue_statements", "keep_report", "last_day",
+    "quota", "reconcile", "sign_day",
 ]  # fmt: skip
