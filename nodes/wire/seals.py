@@ -30,7 +30,7 @@ def prepare(db: sqlite3.Connection, party: str, name: str, *, renew: bool = Fals
     row = db.execute("SELECT certificate, key FROM own_seal WHERE position = ?", (ROOT,)).fetchone()
     if row is None:
         key = Key.generate()
-        root = certificates.issue("根证书", organization, key, root=None, at=now, years=_YEARS * 2)
+        root = certificates.issue(f"{organization}根证书", organization, key, root=None, at=now, years=_YEARS * 2)
         _keep(db, ROOT, root, key)
     else:
         root, key = _certificate(row["certificate"]), _key(row["key"])
@@ -41,7 +41,7 @@ def prepare(db: sqlite3.Connection, party: str, name: str, *, renew: bool = Fals
         if position in held:
             db.execute("INSERT INTO own_revoked VALUES (?)", (held[position],))
         own = Key.generate()
-        _keep(db, position, certificates.issue(kinds.POSITIONS[position], organization, own, root=(root, key), at=now, years=_YEARS), own)
+        _keep(db, position, certificates.issue(organization, organization, own, root=(root, key), at=now, years=_YEARS), own)
 
 
 def _keep(db: sqlite3.Connection, position: str, certificate: Certificate, key: Key) -> None:
