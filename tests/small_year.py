@@ -23,6 +23,11 @@ ON = date(YEAR, 3, 3)
 PASSWORD = "practice-2025-long"
 SIGN_IN = ("preparer", "reviewer", "stranger", "treasury", "treasury_chief", "budget_chief", "accountant")
 """能登录的几位。"""
+USES = {
+    "requested": "文件盒", "reviewed": "打印纸", "approved": "硒鼓", "ordered": "档案袋", "paid": "会议材料印刷", "cleared": "信封信纸",
+    "refunded": "计算器", "returned": "装订费", "rejected": "台历",
+}  # fmt: skip
+"""买的什么。"""
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """The hasher of tests that sign in: what is tested is not how slow a guess is."""
 
@@ -57,7 +62,7 @@ def request_of(
 ) -> payment.Request:
     """一笔单行的申请."""
     line = payment.Line(allotment=allotment, dep_econ=dep_econ, amount=Decimal(amount))
-    return payment.Request(key=name, payee=payee, lines=(line,), purpose=f"办公用品 {name}")
+    return payment.Request(key=name, payee=payee, lines=(line,), purpose=f"办公用品：{USES.get(name, name)}")
 
 
 def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
@@ -107,7 +112,7 @@ def _payments(made: practice.Practice) -> dict[str, str]:
     payment.order_many(numbers=on_way, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
     orders = {p.number: p for p in payment.several(division=DIVISION, year=YEAR, numbers=on_way)}
     bank = {n: orders[numbers[n]] for n in wanted[3:8]}
-    receipts = {bank[n].order: (bank[n].amount, f"2503030000{n}") for n in ("paid", "cleared", "refunded")}
+    receipts = {bank[n].order: (bank[n].amount, f"25030300000{at}") for at, n in enumerate(("paid", "cleared", "refunded"), 1)}
     payment.confirm_many(receipts=receipts, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
     clearing.clear(amounts={bank[n].order: bank[n].amount for n in ("cleared", "refunded")}, actor=who["treasury_chief"], **told)  # type: ignore[arg-type]
     refund = {"order": bank["refunded"].order, "notice": "TK0001", "amount": Decimal("600.00")}

@@ -17,6 +17,12 @@ class Running(Protocol):
     def hexdigest(self) -> str:
         """到此为止的值: 64 lower-case hexadecimal digits."""
 
+    def digest(self) -> bytes:
+        """到此为止的值: 32 bytes."""
+
+    def copy(self) -> Running:
+        """另一份, that goes on from here by itself."""
+
 
 def running(data: bytes = b"") -> Running:
     """开始算 SM3, `data` the first of it. Raises UserError when this Python's OpenSSL lacks it."""

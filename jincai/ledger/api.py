@@ -4,6 +4,7 @@ from jincai.ledger.answers import Answer, Closed, Shortage
 from jincai.ledger.checking.books import check_books
 from jincai.ledger.checking.checkpoint import Checkpoint, checkpoints, keep_checkpoint
 from jincai.ledger.checking.found import Check
+from jincai.ledger.checking.leaves import fact_lines, fact_number
 from jincai.ledger.checking.replaying import Replay, differs_from_replay, replayed
 from jincai.ledger.checking.sealing import measure_checkpoint, uncovered, verify_checkpoints
 from jincai.ledger.checking.years import years
@@ -25,7 +26,7 @@ from jincai.ledger.periods import (
     reopen_period,
 )
 from jincai.ledger.posting import post, post_many
-from jincai.ledger.queries import Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
+from jincai.ledger.queries import STANDS, Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.seeing import tell_kinds
 from jincai.ledger.snapshots import (
@@ -51,6 +52,7 @@ __all__ = [
     "ELEMENTS",
     "FACTS",
     "RULES",
+    "STANDS",
     "Account",
     "Answer",
     "BadFact",
@@ -92,6 +94,8 @@ __all__ = [
     "differs_from_replay",
     "drifted_snapshots",
     "entries",
+    "fact_lines",
+    "fact_number",
     "facts",
     "facts_of",
     "fold",

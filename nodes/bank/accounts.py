@@ -6,9 +6,9 @@ import sqlite3
 from typing import Any
 
 from nodes.wire.problems import Problem
-from nodes.wire.values import account_problem
+from nodes.wire.values import account_problem, cents
 
-_SHAPE = '应为 {"accounts": [{"account": "账号", "name": "户名"} 或 "账号"], "closed": ["账号"]}，或账户的列表。'
+_SHAPE = '应为 {"accounts": [{"account": "账号", "name": "户名", "balance": "100.00"} 或 "账号"], "closed": ["账号"]}，或账户的列表。'
 
 
 def register(db: sqlite3.Connection, asked: Any) -> dict[str, int]:
@@ -19,10 +19,11 @@ def register(db: sqlite3.Connection, asked: Any) -> dict[str, int]:
         raise Problem(400, _SHAPE)
     accounts = [_account(one) for one in _listed(asked, "accounts")]
     closed = [_account(one)[0] for one in _listed(asked, "closed")]
-    wrong = [f"{number[:40]} {problem}" for number in [*(n for n, _ in accounts), *closed] if (problem := account_problem(number))]
+    wrong = [f"{number[:40]} {problem}" for number in [*(one[0] for one in accounts), *closed] if (problem := account_problem(number))]
     if wrong:
         raise Problem(400, f"账号有误：{'；'.join(wrong[:20])}。")
-    db.executemany("INSERT INTO account VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET name = excluded.name", accounts)
+    sql = "INSERT INTO account (number, name, balance) VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET name = excluded.name"
+    db.executemany(sql, accounts)
     db.executemany("INSERT INTO closed_account VALUES (?) ON CONFLICT DO NOTHING", [(number,) for number in closed])
     return {
         "accounts": db.execute("SELECT count(*) FROM account").fetchone()[0],
@@ -37,12 +38,13 @@ def _listed(asked: dict[str, Any], name: str) -> list[Any]:
     return value
 
 
-def _account(one: Any) -> tuple[str, str]:
-    """一户: number and name."""
+def _account(one: Any) -> tuple[str, str, int | None]:
+    """一户: number, name and, for an account with money of its own (实有资金账户), its balance at the start in cents."""
     if isinstance(one, dict):
-        number, name = one.get("account"), one.get("name", "")
+        number, name, balance = one.get("account"), one.get("name", ""), one.get("balance")
     else:
-        number, name = one, ""
-    if not isinstance(number, str) or not isinstance(name, str):
+        number, name, balance = one, "", None
+    found = cents(balance)
+    if not isinstance(number, str) or not isinstance(name, str) or (balance is not None and (found is None or found < 0)):
         raise Problem(400, _SHAPE)
-    return number, name
+    return number, name, found

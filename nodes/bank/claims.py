@@ -1,4 +1,4 @@
-"""申请划款: at the end of the day one claim a fund type for all that was paid (2301), and the day report (2206)."""
+"""申请划款: at the end of the day one claim a fund type for all that was paid (2301); the day report (2206) follows in statements."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import sqlite3
 from datetime import date
 from itertools import groupby
 
+from nodes.bank import statements
 from nodes.bank.store import Settings
-from nodes.wire import outbox
+from nodes.wire import seals
 from nodes.wire.business import Counts
-from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher, encode_voucher
+from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher, encode_voucher, stamps_text
 from nodes.wire.store import following
 from nodes.wire.values import cents, yuan
 
-CLAIM, REFUND_CLAIM, REPORT = "2301", "2302", "2206"
+CLAIM, REFUND_CLAIM = "2301", "2302"
 
 
 def close(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
-    """日终: claims what was paid and not yet claimed, then reports the day to finance."""
-    rows = db.execute("SELECT * FROM orders WHERE state = 'paid' AND claim IS NULL ORDER BY division, year, fund, id").fetchall()
+    """日终: claims what was paid and not yet claimed; the report of the day is due once the claims were brought."""
+    rows = db.execute("SELECT * FROM orders WHERE state = 'paid' AND claim IS NULL AND own_funds = 0 ORDER BY division, year, fund, id").fetchall()
     claimed = 0
     groups = 0
     for _, members in groupby(rows, key=lambda row: (row["division"], row["year"], row["fund"])):
         claimed += _claim(settings, db, on, list(members))
         groups += 1
-    reports = _reports(settings, db, on)
+    reports = statements.owe(settings, db, on)
     return {"claims": groups, "claimed_orders": len(rows), "claimed_amount": yuan(claimed), "reports": reports}
 
 
@@ -64,46 +65,7 @@ def keep(
     identity = {"Id": f"{kind}-{number}", "AdmDivCode": of["division"], "StYear": of["year"], "VtCode": kind, "VouDate": on.isoformat()}
     bank = {"VoucherNo": number, "PayBankName": settings.name, "PayBankNo": settings.bank_no}
     payload = encode_voucher(Voucher({**identity, **bank, **header}, tuple(details)))
-    sql = "INSERT INTO claim (kind, division, year, number, cents, made_on, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    values = (kind, of["division"], of["year"], number, cents(header["PayAmt"]), on.isoformat(), payload)
+    stamps = stamps_text(seals.stamped(db, Body(of["division"], of["year"], kind, number, "0", payload)))
+    sql = "INSERT INTO claim (kind, division, year, number, cents, made_on, payload, stamps) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    values = (kind, of["division"], of["year"], number, cents(header["PayAmt"]), on.isoformat(), payload, stamps)
     return int(db.execute(sql, values).lastrowid or 0)
-
-
-_DAY = """SELECT fund,
-    count(*) FILTER (WHERE state = 'paid' AND done_on = :on) AS paid_number,
-    coalesce(sum(cents) FILTER (WHERE state = 'paid' AND done_on = :on), 0) AS paid,
-    count(*) FILTER (WHERE state = 'returned' AND done_on = :on) AS returned_number,
-    coalesce(sum(cents) FILTER (WHERE state = 'returned' AND done_on = :on), 0) AS returned,
-    count(*) FILTER (WHERE refunded_on = :on) AS refunded_number,
-    coalesce(sum(refund_cents) FILTER (WHERE refunded_on = :on), 0) AS refunded
-    FROM orders WHERE division = :division AND year = :year AND (done_on = :on OR refunded_on = :on) GROUP BY fund ORDER BY fund"""
-
-_SUMS = ("paid_number", "paid", "returned_number", "returned", "refunded_number", "refunded")
-
-
-def _reports(settings: Settings, db: sqlite3.Connection, on: date) -> int:
-    """支付日报 (2206): one for each division and year served, every business day, also when nothing happened."""
-    day = {"on": on.isoformat()}
-    served = {tuple(row) for row in db.execute("SELECT DISTINCT division, year FROM orders WHERE done_on = :on OR refunded_on = :on", day)}
-    known = {row[0] for row in db.execute("SELECT DISTINCT division FROM orders")} | ({settings.division} - {""})
-    served |= {(division, str(on.year)) for division in known}
-    for division, year in sorted(served):
-        rows = db.execute(_DAY, {**day, "division": division, "year": year}).fetchall()
-        total = {name: sum(row[name] for row in rows) for name in _SUMS}
-        header = {"VouDate": on.isoformat(), "PayBankName": settings.name, "PayBankNo": settings.bank_no, **_figures(total)}
-        details = tuple({"FundTypeCode": row["fund"], **_figures(row)} for row in rows)
-        outbox.send(db, outbox.MOF, Body(division, year, REPORT, f"RB{on:%Y%m%d}", "0"), header, details)
-    return len(served)
-
-
-def _figures(row: sqlite3.Row | dict[str, int]) -> Fields:
-    """日报数字: counts and amounts; PayAmt is what was paid less what came back."""
-    return {
-        "PayAmt": yuan(row["paid"] - row["refunded"]),
-        "PosAmt": yuan(row["paid"]),
-        "NegAmt": yuan(row["refunded"]),
-        "PosNum": str(row["paid_number"]),
-        "NegNum": str(row["refunded_number"]),
-        "ReturnNum": str(row["returned_number"]),
-        "ReturnAmt": yuan(row["returned"]),
-    }

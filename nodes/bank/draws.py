@@ -8,6 +8,7 @@ from decimal import Decimal
 
 RETURN_REASONS = ("收款人账号户名不符", "收款账户已销户", "收款行行号有误")
 CLOSED_REASON = RETURN_REASONS[1]
+NO_FUNDS = "付款账户余额不足"
 REFUND_REASONS = ("收款单位多收退回", "合同变更退回余款", "收款单位退回重复款项")
 _WHOLE = 1 << 64
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 
 from nodes.bank import draws
 from nodes.bank.store import Settings
-from nodes.wire import outbox
-from nodes.wire.business import Counts
-from nodes.wire.envelope import Body, Voucher, decode_voucher
-from nodes.wire.store import following
+from nodes.wire import faults, outbox
+from nodes.wire.business import Counts, today
+from nodes.wire.envelope import Body, Voucher, decode_voucher, encode_voucher
+from nodes.wire.store import following, get
 from nodes.wire.values import Reading, yuan
 
 ORDER, RECALL = "8202", "5651"
@@ -40,11 +40,28 @@ def receive(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     amount = reading.amount(header)
     reading.total([_detail(reading, detail, place) for place, detail in enumerate(voucher.details, 1)], amount)
     reading.finish()
+    on = today(db)
+    arrived = on.isoformat() if on else ""
+    payload = encode_voucher(voucher) if body.format else body.payload
+    values = (body.division, body.year, body.number, fund, payer, payee, header["PayeeAcctName"], amount, payload, arrived)
     db.execute(
-        "INSERT INTO orders (division, year, number, fund, payer, payee, payee_name, cents, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (body.division, body.year, body.number, fund, payer, payee, header["PayeeAcctName"], amount, body.payload),
+        """INSERT INTO orders (division, year, number, fund, payer, payee, payee_name, cents, payload, arrived, late, own_funds, suspect)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT balance IS NOT NULL FROM account WHERE number = ?), ?)""",
+        (*values, cut_off(db, arrived), payer, _same(db, arrived, payer, payee, amount)),
     )
     return "签收成功"
+
+
+def cut_off(db: sqlite3.Connection, day: str) -> bool:
+    """已截止: whether orders that come on that day are paid on the next only."""
+    return day != "" and get(db, "cut_off") == day
+
+
+def _same(db: sqlite3.Connection, arrived: str, payer: str, payee: str, amount: int) -> str:
+    """疑似重复: the number of another order of the same day from the same account to the same payee over the same amount."""
+    sql = "SELECT number FROM orders WHERE payee = ? AND cents = ? AND arrived = ? AND payer = ? AND state IN ('received', 'paid') LIMIT 1"
+    row = db.execute(sql, (payee, amount, arrived, payer)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _detail(reading: Reading, detail: dict[str, str], place: int) -> int:
@@ -67,7 +84,8 @@ def recall(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     row = db.execute("SELECT id, state, done_on, reason FROM orders WHERE (division, year, number) = (?, ?, ?)", key).fetchone()
     refused = _not_recallable(row, number)
     if not refused:
-        db.execute("UPDATE orders SET state = 'recalled' WHERE id = ?", (row["id"],))
+        on = today(db)
+        db.execute("UPDATE orders SET state = 'recalled', done_on = ? WHERE id = ?", (on.isoformat() if on else None, row["id"]))
     filled = {"XResult": "0" if refused else "1", "XAddWord": refused or "已撤销，未付款"}
     outbox.reply(db, outbox.MOF, body, voucher, filled)
     return "签收成功"
@@ -81,29 +99,68 @@ def _not_recallable(row: sqlite3.Row | None, number: str) -> str:
 
 
 def pay(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
-    """付款: every waiting order is paid or returned, in the order received; each gets its reply (8202, VoucherFlag=1)."""
-    closed = {row[0] for row in db.execute("SELECT number FROM closed_account")}
-    done = {"paid": 0, "returned": 0}
-    total = {"paid": 0, "returned": 0}
-    for row in db.execute("SELECT * FROM orders WHERE state = 'received' ORDER BY id").fetchall():
-        state = _pay_one(settings, db, on, row, row["payee"] in closed)
+    """付款: every waiting order is paid or returned, in the order received; each gets its reply (8202, VoucherFlag=1).
+
+    Not paid yet: what came after the cut-off of this day, what would exceed the bank's own funds (垫付限额), suspected repeats where
+    the bank holds them, and everything where operators pay at the counter.
+    """
+    done = {"paid": 0, "returned": 0, "held": 0}
+    total = {"paid": 0, "returned": 0, "held": 0}
+    rows = [] if settings.counter else waiting(db, on)
+    closed = {row[0] for row in db.execute("SELECT number FROM closed_account")} if rows else set()
+    for row in rows:
+        suspect = settings.hold_suspects and row["suspect"] and not row["confirmed"]
+        if suspect or short_of_funds(settings, db, row):
+            state = "held"
+        else:
+            state = settle_one(settings, db, on, row, _reason(settings, row, row["payee"] in closed))
         done[state] += 1
         total[state] += row["cents"]
     return {**done, "paid_amount": yuan(total["paid"]), "returned_amount": yuan(total["returned"])}
 
 
-def _pay_one(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.Row, closed: bool) -> str:
-    """付一笔: decides, keeps the outcome, replies. Returns the new state."""
+def waiting(db: sqlite3.Connection, on: date) -> list[sqlite3.Row]:
+    """待付: received and payable on that day, in the order received."""
+    sql = "SELECT * FROM orders WHERE state = 'received' AND (late = 0 OR arrived < ?) ORDER BY id"
+    return db.execute(sql, (on.isoformat(),)).fetchall()
+
+
+def short_of_funds(settings: Settings, db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    """头寸不足: a sentence when paying would exceed what the bank pays in advance of clearing, empty when it would not."""
+    if settings.advance is None or row["own_funds"]:
+        return ""
+    out = db.execute("SELECT coalesce(sum(cents), 0) FROM orders WHERE state = 'paid' AND cleared_on IS NULL").fetchone()[0]
+    if out + row["cents"] <= settings.advance:
+        return ""
+    return f"垫付未清算 {yuan(out)} 元，本笔 {yuan(row['cents'])} 元，超过垫付限额 {yuan(settings.advance)} 元：请等国库清算后再付。"
+
+
+def _reason(settings: Settings, row: sqlite3.Row, closed: bool) -> str:
+    """退票原因: drawn from the seed; empty when it is to be paid."""
+    return draws.return_reason(draws.Draw(settings.seed, row["number"], row["payee"]), settings.return_share, closed)
+
+
+def settle_one(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.Row, reason: str, by: str = "") -> str:
+    """办一笔: pays, or returns with the reason; keeps the outcome, replies. Returns the new state."""
+    reason = reason or _take_funds(db, row)
     voucher = decode_voucher(row["payload"])
-    draw = draws.Draw(settings.seed, row["number"], row["payee"])
-    reason = draws.return_reason(draw, settings.return_share, closed)
     state = "returned" if reason else "paid"
-    day = on.strftime("%Y%m%d")
-    serial = f"{settings.bank_no[-4:]}{day}{following(db, 'serial' + day):06d}"
-    due = None if reason else draws.refund(draw, settings.refund_share, on, row["cents"], len(voucher.details))
+    serial = f"{settings.bank_no[-4:]}{on:%Y%m%d}{following(db, f'serial{on:%Y%m%d}'):06d}"
+    due = None if reason else _refund(settings, db, on, row, len(voucher.details))
     db.execute(
-        "UPDATE orders SET state = ?, done_on = ?, serial = ?, reason = ?, refund_due = ?, refund_cents = ? WHERE id = ?",
-        (state, on.isoformat(), serial, reason, due[0].isoformat() if due else None, due[1] if due else None, row["id"]),
+        """UPDATE orders SET state = ?, done_on = ?, serial = ?, reason = ?, refund_due = ?, refund_cents = ?, handled_by = ?, cleared_on = ?
+        WHERE id = ?""",
+        (
+            state,
+            on.isoformat(),
+            serial,
+            reason,
+            due[0].isoformat() if due else None,
+            due[1] if due else None,
+            by,
+            on.isoformat() if row["own_funds"] and not reason else None,
+            row["id"],
+        ),
     )
     filled = {
         "XPayDate": on.isoformat(),
@@ -113,6 +170,23 @@ def _pay_one(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.
         "XPayeeAcctName": row["payee_name"],
         "XAddWord": reason,
     }
-    body = Body(row["division"], row["year"], ORDER, row["number"], "0")
-    outbox.reply(db, outbox.MOF, body, voucher, filled)
+    outbox.reply(db, outbox.MOF, Body(row["division"], row["year"], ORDER, row["number"], "0"), voucher, filled)
     return state
+
+
+def _take_funds(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    """扣款: from an account with money of its own; the reason when it does not suffice."""
+    if not row["own_funds"]:
+        return ""
+    taken = db.execute(
+        "UPDATE account SET balance = balance - ? WHERE number = ? AND balance >= ?", (row["cents"], row["payer"], row["cents"])
+    )
+    return "" if taken.rowcount else draws.NO_FUNDS
+
+
+def _refund(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.Row, lines: int) -> tuple[date, int] | None:
+    """日后退款: as the seed has it, or a refund soon where a fault says so."""
+    draw = draws.Draw(settings.seed, row["number"], row["payee"])
+    if not row["own_funds"] and faults.current(db).hit("refund", row["division"], row["year"], row["number"]):
+        return on + timedelta(days=1 + draw.pick("soon", 3)), int(row["cents"])
+    return draws.refund(draw, settings.refund_share, on, row["cents"], lines)

@@ -8,7 +8,7 @@ from datetime import date
 from nodes.bank import draws
 from nodes.bank.claims import REFUND_CLAIM, keep
 from nodes.bank.store import Settings
-from nodes.wire import outbox
+from nodes.wire import faults, outbox
 from nodes.wire.business import Counts
 from nodes.wire.envelope import Body, Fields, decode_voucher
 from nodes.wire.store import following
@@ -50,6 +50,12 @@ def _refund(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.R
         "XAddWord": draws.refund_reason(draw),
     }
     outbox.send(db, outbox.MOF, Body(row["division"], row["year"], NOTICE, number, "0"), notice, tuple(lines))
+    if faults.current(db).hit("refund", row["division"], row["year"], row["number"]):
+        faults.note(db, "refund", outbox.MOF, "out", Body(row["division"], row["year"], "8202", row["number"], "0"), says=f"清算后退款 {number}，{amount} 元")
+    if row["own_funds"]:
+        db.execute("UPDATE account SET balance = balance + ? WHERE number = ?", (row["refund_cents"], row["payer"]))
+        db.execute("UPDATE orders SET refunded_on = ?, refund_number = ? WHERE id = ?", (on.isoformat(), number, row["id"]))
+        return
     details = [_claim_line(row, header, line, on) for line in lines]
     extra = {**shared, "RefundNoticeNo": number, "ReturnDate": on.isoformat(), "AllNum": str(len(details))}
     claim = keep(settings, db, on, REFUND_CLAIM, f"TH{on:%Y%m%d}", row, extra, details)

@@ -9,14 +9,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from nodes.bank import accounts, claims, orders, page, refunds
+from nodes.bank import accounts, claims, orders, page, refunds, statements
+from nodes.bank.counter.routes import counter_routes
 from nodes.bank.peer import Peer
-from nodes.bank.store import SCHEMA, Settings, amounts, counts, zero_balances
-from nodes.wire import business, launch, outbox
+from nodes.bank.store import SCHEMA, UPGRADE, Settings, amounts, counts, zero_balances
+from nodes.wire import business, iso20022, launch, outbox
 from nodes.wire.routes import routes
 from nodes.wire.serving import Answer, Request, Routes, as_json
-from nodes.wire.store import Store
-from nodes.wire.values import day, yuan
+from nodes.wire.store import Store, put
+from nodes.wire.values import cents, day, yuan
+
+MOF_FORM = "mof"
 
 
 def bank_routes(settings: Settings, store: Store) -> Routes:
@@ -44,8 +47,18 @@ def bank_routes(settings: Settings, store: Store) -> Routes:
         with store.reading() as db:
             return page.show(db, settings.name)
 
+    def after() -> None:
+        """时点之后: claims to PBoC, then the day report that waited for them."""
+        peer.settle()
+        statements.send_due(settings, store)
+
     own = {("POST", "/accounts"): register, ("GET", "/status"): status, ("GET", "/"): look}
-    return {**routes(store, "bank", handlers, work, after=peer.settle), **own}
+    iso = settings.speaks == outbox.ISO_20022
+    with store.transaction() as db:
+        put(db, outbox.SPEAKS, settings.speaks)
+    openers = iso20022.READERS if iso else {}
+    shared = routes(store, "bank", handlers, work, name=settings.name, after=after, openers=openers)
+    return {**shared, **own, **counter_routes(settings, store, work, after)}
 
 
 def _status(settings: Settings, store: Store) -> dict[str, object]:
@@ -85,6 +98,13 @@ def _share(text: str) -> Decimal:
     return share
 
 
+def _cents(text: str) -> int:
+    found = cents(text)
+    if found is None or found < 0:
+        raise argparse.ArgumentTypeError(f"{text} 不是金额，应为 5000000.00 的形式")
+    return found
+
+
 def _date(text: str) -> date:
     found = day(text)
     if found is None:
@@ -103,6 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--refund-until", type=_date, default=None, metavar="DATE", help="最后退款日，默认当年12月10日 (last refund day)")
     parser.add_argument("--pboc", default="", metavar="URL", help="人民银行节点地址 (PBoC node)")
     parser.add_argument("--division", default="", help="财政区划，没有业务也出日报 (report for this division also when idle)")
+    parser.add_argument("--speaks", choices=(MOF_FORM, outbox.ISO_20022), default=MOF_FORM, help="对财政用的报文：财政接口或 ISO 20022")
+    parser.add_argument("--counter", action="store_true", help="由柜员在 /counter 付款，/clock 的 pay 不付 (operators pay, not the clock)")
+    parser.add_argument("--hold-suspects", action="store_true", help="疑似重复的留待柜员确认 (hold what looks like a repeat)")
+    parser.add_argument("--advance", type=_cents, default=None, metavar="YUAN", help="垫付限额，如 5000000.00 (most paid before clearing)")
     options = parser.parse_args(arguments)
     settings = Settings(
         name=options.name,
@@ -113,5 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refund_until=options.refund_until,
         pboc=options.pboc,
         division=options.division,
+        speaks=options.speaks,
+        counter=options.counter,
+        hold_suspects=options.hold_suspects,
+        advance=options.advance,
     )
-    return launch.serve(options, SCHEMA, "bank", partial(bank_routes, settings))
+    return launch.serve(options, SCHEMA, "bank", partial(bank_routes, settings), upgrade=UPGRADE)

@@ -10,7 +10,12 @@ from decimal import Decimal
 from nodes.wire.values import yuan
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, name TEXT NOT NULL, balance INTEGER CHECK (balance >= 0)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS operator (
+    number TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
+    locked_until REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counter_log (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, operator TEXT NOT NULL, act TEXT NOT NULL, number TEXT NOT NULL, says TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS closed_account (number TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS orders (
     id INTEGER PRIMARY KEY, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL, fund TEXT NOT NULL,
@@ -18,6 +23,8 @@ CREATE TABLE IF NOT EXISTS orders (
     state TEXT NOT NULL DEFAULT 'received' CHECK (state IN ('received', 'paid', 'returned', 'recalled')),
     done_on TEXT, serial TEXT, reason TEXT, claim INTEGER REFERENCES claim, cleared_on TEXT,
     refund_due TEXT, refund_cents INTEGER, refund_number TEXT, refunded_on TEXT, refund_claim INTEGER REFERENCES claim,
+    arrived TEXT NOT NULL DEFAULT '', late INTEGER NOT NULL DEFAULT 0, suspect TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0,
+    own_funds INTEGER NOT NULL DEFAULT 0, checked_by TEXT NOT NULL DEFAULT '', handled_by TEXT NOT NULL DEFAULT '',
     UNIQUE (division, year, number));
 CREATE INDEX IF NOT EXISTS orders_waiting ON orders (id) WHERE state = 'received';
 CREATE INDEX IF NOT EXISTS orders_unclaimed ON orders (id) WHERE state = 'paid' AND claim IS NULL;
@@ -26,18 +33,38 @@ CREATE INDEX IF NOT EXISTS orders_done ON orders (done_on);
 CREATE INDEX IF NOT EXISTS orders_refunded ON orders (refunded_on);
 CREATE INDEX IF NOT EXISTS orders_claim ON orders (claim);
 CREATE INDEX IF NOT EXISTS orders_refund_claim ON orders (refund_claim);
+CREATE INDEX IF NOT EXISTS orders_same ON orders (payee, cents, arrived);
+CREATE INDEX IF NOT EXISTS orders_uncleared ON orders (cents) WHERE state = 'paid' AND cleared_on IS NULL;
 CREATE TABLE IF NOT EXISTS claim (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL,
     cents INTEGER NOT NULL, made_on TEXT NOT NULL, payload BLOB NOT NULL,
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'acknowledged', 'settled')),
-    says TEXT NOT NULL DEFAULT '', cleared_on TEXT, UNIQUE (division, year, kind, number));
+    says TEXT NOT NULL DEFAULT '', cleared_on TEXT,
+    stamps TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, UNIQUE (division, year, kind, number));
 CREATE INDEX IF NOT EXISTS claim_unsettled ON claim (id) WHERE state <> 'settled';
+CREATE TABLE IF NOT EXISTS peer_answer (seq INTEGER PRIMARY KEY, verdict TEXT NOT NULL);
+"""
+UPGRADE = """
+ALTER TABLE account ADD COLUMN balance INTEGER CHECK (balance >= 0);
+ALTER TABLE orders ADD COLUMN arrived TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN suspect TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN own_funds INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN checked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN handled_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE claim ADD COLUMN stamps TEXT NOT NULL DEFAULT '';
+ALTER TABLE claim ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
 """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """银行设定: as given when started; shares are of one, by number of orders."""
+    """银行设定: as given when started; shares are of one, by number of orders.
+
+    ``counter``: orders are paid by operators at the counter and not at the clock's ``pay``. ``advance``: what the bank pays at most
+    before PBoC has cleared it (垫付限额, cents).
+    """
 
     name: str
     bank_no: str
@@ -47,6 +74,10 @@ class Settings:
     refund_until: date | None
     pboc: str
     division: str
+    speaks: str = "mof"
+    counter: bool = False
+    hold_suspects: bool = False
+    advance: int | None = None
 
     def last_refund(self, on: date) -> date:
         """最后退款日: no refund after it; December 10 of the year unless set."""

@@ -26,7 +26,7 @@ def _may_come_again(handler: Handler) -> Handler:
         try:
             return handler(db, body, voucher)
         except Refusal as refusal:
-            raise Refusal(refusal.says, status=refusal.status, kept=False) from None
+            raise Refusal(refusal.says, status=refusal.status, reason=refusal.reason, kept=False) from None
 
     return handle
 
@@ -39,12 +39,14 @@ def claim(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     orders = sorted({detail["VoucherNo"] for detail in voucher.details})
     twice = [number for number in orders if _known(db, body.year, number)]
     if twice:
-        raise Refusal(f"重复清算：支付凭证 {'、'.join(twice[:5])} 已清算过。", status=RETURNED)
-    quota.use(db, body.year, fund, _by_class(voucher, lines))
+        raise Refusal(f"重复清算：支付凭证 {'、'.join(twice[:5])} 已清算过。", status=RETURNED, reason="duplicate")
+    holders = [quota.holder(db, body.year, fund, detail["AgencyCode"], detail["ExpFuncCode"][:3]) for detail in voucher.details]
+    quota.use(db, body.year, fund, _by_line(voucher, lines, holders))
     treasury.move(db, -total, CLAIM, body.number, f"集中支付清算 {len(orders)} 笔")
     for place, (detail, amount) in enumerate(zip(voucher.details, lines, strict=True)):
         key = (body.year, detail["VoucherNo"], place, fund, detail["ExpFuncCode"], detail["GovExpEcoCode"], amount, body.number)
-        db.execute("INSERT INTO cleared (year, order_number, line, fund, func, econ, cents, claim) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", key)
+        sql = "INSERT INTO cleared (year, order_number, line, fund, func, econ, cents, claim, agency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        db.execute(sql, (*key, holders[place]))
         add(db, SPENDING, on, detail["ExpFuncCode"], amount)
     header = {"FundTypeCode": fund, "PayAmt": yuan(total), "AllNum": str(len(lines)), "OriVoucherNo": body.number}
     _tell(db, on, body, voucher, CLEARED, f"HK{on:%Y%m%d}", header)
@@ -56,10 +58,11 @@ def refund(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     """申请退款凭证: money back, quota back, 5552 to finance. Raises Refusal 16 or 90."""
     fund, total, lines = _read(voucher, ("ReturnDate",), ("OriVoucherNo", "RefundNoticeNo", "ReturnDate"))
     on = treasury.working_day(db)
+    holders = []
     for detail, amount in zip(voucher.details, lines, strict=True):
-        _give_back(db, body.year, fund, voucher.header["OriVoucherNo"], detail, amount)
+        holders.append(_give_back(db, body.year, fund, voucher.header["OriVoucherNo"], detail, amount))
         add(db, SPENDING, on, detail["ExpFuncCode"], -amount)
-    quota.use(db, body.year, fund, {kind: -amount for kind, amount in _by_class(voucher, lines).items()})
+    quota.use(db, body.year, fund, {line: -amount for line, amount in _by_line(voucher, lines, holders).items()})
     treasury.move(db, total, REFUND_CLAIM, body.number, f"退款 {voucher.header['OriVoucherNo']}")
     names = ("OriVoucherNo", "RefundNoticeNo")
     header = {"FundTypeCode": fund, "PayAmt": yuan(total), "AllNum": str(len(lines)), **{name: voucher.header[name] for name in names}}
@@ -95,25 +98,26 @@ def _known(db: sqlite3.Connection, year: str, number: str) -> bool:
     return db.execute("SELECT 1 FROM cleared WHERE (year, order_number) = (?, ?)", (year, number)).fetchone() is not None
 
 
-def _by_class(voucher: Voucher, lines: list[int]) -> dict[str, int]:
-    """按类汇总: cents by function class."""
-    amounts: dict[str, int] = {}
-    for detail, amount in zip(voucher.details, lines, strict=True):
-        kind = detail["ExpFuncCode"][:3]
-        amounts[kind] = amounts.get(kind, 0) + amount
+def _by_line(voucher: Voucher, lines: list[int], holders: list[str]) -> dict[quota.Line, int]:
+    """按额度汇总: cents by whose quota it is and function class."""
+    amounts: dict[quota.Line, int] = {}
+    for detail, amount, agency in zip(voucher.details, lines, holders, strict=True):
+        line = (agency, detail["ExpFuncCode"][:3])
+        amounts[line] = amounts.get(line, 0) + amount
     return amounts
 
 
-def _give_back(db: sqlite3.Connection, year: str, fund: str, number: str, detail: Fields, amount: int) -> None:
-    """冲回: a line of the cleared order, not more than was cleared. Raises Refusal 90."""
+def _give_back(db: sqlite3.Connection, year: str, fund: str, number: str, detail: Fields, amount: int) -> str:
+    """冲回: a line of the cleared order, not more than was cleared; whose quota it had used. Raises Refusal 90."""
     key = (year, number, fund, detail["ExpFuncCode"], detail["GovExpEcoCode"])
     where = "(year, order_number, fund, func, econ) = (?, ?, ?, ?, ?)"
-    row = db.execute(f"SELECT line FROM cleared WHERE {where} AND cents - refunded >= ? ORDER BY line LIMIT 1", (*key, amount)).fetchone()  # nosec B608
+    row = db.execute(f"SELECT line, agency FROM cleared WHERE {where} AND cents - refunded >= ? ORDER BY line LIMIT 1", (*key, amount)).fetchone()  # nosec B608
     if row is None or detail["VoucherNo"] != number:
         which = f"功能科目 {detail['ExpFuncCode']}，政府经济分类 {detail['GovExpEcoCode']}"
-        raise Refusal(f"支付凭证 {number} 没有可退 {yuan(amount)} 元的清算明细（{which}）。", status=RETURNED)
+        raise Refusal(f"支付凭证 {number} 没有可退 {yuan(amount)} 元的清算明细（{which}）。", status=RETURNED, reason="refund")
     sql = "UPDATE cleared SET refunded = refunded + ? WHERE (year, order_number, line) = (?, ?, ?)"
     db.execute(sql, (amount, year, number, row["line"]))
+    return str(row["agency"])
 
 
 def _tell(db: sqlite3.Connection, on: date, body: Body, voucher: Voucher, kind: str, series: str, header: Fields) -> None:

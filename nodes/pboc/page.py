@@ -19,8 +19,8 @@ def show(db: sqlite3.Connection, name: str) -> Answer:
     flows = [
         (d["day"], yuan(d["opening"]), yuan(d["received"]), yuan(d["paid"]), yuan(d["opening"] + d["received"] - d["paid"])) for d in days
     ]
-    quotas = db.execute("SELECT * FROM quota ORDER BY year, fund, class").fetchall()
-    left = [(q["year"], q["fund"], q["class"], yuan(q["granted"]), yuan(q["used"]), yuan(q["granted"] - q["used"])) for q in quotas]
+    quotas = db.execute("SELECT * FROM quota ORDER BY year, fund, agency, class").fetchall()
+    left = [(q["year"], q["fund"], q["agency"] or "不分单位", q["class"], yuan(q["granted"]), yuan(q["used"]), yuan(q["granted"] - q["used"])) for q in quotas]
     others = [(row[0], yuan(row[1])) for row in db.execute("SELECT division, cents FROM counterpart ORDER BY division")]
     sql = "SELECT kind, document, says, cents FROM journal WHERE day = ? ORDER BY id DESC LIMIT ?"
     moves = [(m[0], m[1], m[2], yuan(m[3])) for m in db.execute(sql, (current.isoformat() if current else "", _MOST))]
@@ -29,7 +29,7 @@ def show(db: sqlite3.Connection, name: str) -> Answer:
         "<h2>库存日报（近 10 日，元）</h2>",
         html.table(("日期", "上日余额", "本日收入", "本日支出", "本日余额"), flows, (1, 2, 3, 4)),
         "<h2>清算额度（元）</h2>",
-        html.table(("年度", "资金性质", "功能类", "额度", "已用", "可用"), left, (3, 4, 5)),
+        html.table(("年度", "资金性质", "预算单位", "功能类", "额度", "已用", "可用"), left, (4, 5, 6)),
         "<h2>与其他国库往来（正数为净拨出，元）</h2>",
         html.table(("区划", "净额"), others, (1,)),
         "<h2>当日收支（元）</h2>",

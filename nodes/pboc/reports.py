@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
+from nodes.pboc import statements
 from nodes.pboc.store import REVENUE, SPENDING, Settings, moved, year_total
 from nodes.wire import outbox
 from nodes.wire.business import Counts
@@ -34,6 +35,7 @@ def close(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
     }
     _send(settings, db, on, BALANCE_DAILY, "KC", {"AcctDate": on.isoformat()}, (detail,))
     spent = _spending(settings, db, on)
+    statements.close(settings, db, on)
     return {
         "opening": yuan(day["opening"]),
         "received": yuan(day["received"]),

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from nodes.pboc import clearing, page, quota, releases, reports, treasury, world
-from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, Settings, year_total
+from nodes.pboc import clearing, page, quota, releases, reports, statements, treasury, world
+from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, UPGRADE, Settings, year_total
 from nodes.wire import business, launch, outbox
 from nodes.wire.business import Counts, Work
 from nodes.wire.envelope import Body, Voucher
@@ -32,9 +32,10 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         (releases.RELEASE, "0"): releases.release,
         (releases.REVENUE_REFUND, "0"): releases.refund_revenue,
         (releases.TRANSFER, "0"): partial(releases.transfer, settings),
+        **{(kind, "0"): statements.answered for kind in statements.ANSWERS},
     }
     handlers = {key: partial(_here, settings, handler) for key, handler in own.items()}
-    work: dict[str, Work] = {"begin": treasury.begin, "open": _nothing, "pay": _nothing, "close": partial(reports.close, settings)}
+    work: dict[str, Work] = {"begin": treasury.begin, "open": partial(_open, settings), "pay": _nothing, "close": partial(reports.close, settings)}
 
     def opening(request: Request) -> Answer:
         """建户。"""
@@ -59,16 +60,22 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
             return page.show(db, settings.name)
 
     extra = {("POST", "/world/open"): opening, ("POST", "/world/receipts"): receipts, ("GET", "/status"): status, ("GET", "/"): look}
-    return {**routes(store, "pboc", handlers, work), **extra}
+    return {**routes(store, "pboc", handlers, work, name=settings.name), **extra}
 
 
 def _here(settings: Settings, handler: Handler, db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     """本库: vouchers of another division, or of a year that is none, are not ours."""
     if body.division != settings.division:
-        raise Refusal(f"区划 {body.division[:40]} 不归本库（{settings.division}）。", kept=False)
+        raise Refusal(f"区划 {body.division[:40]} 不归本库（{settings.division}）。", reason="fields", kept=False)
     if not re.fullmatch("[0-9]{4}", body.year, re.ASCII):
         raise Refusal(f"StYear 的值 {body.year[:40]} 应为四位年份。", kept=False)
     return handler(db, body, voucher)
+
+
+def _open(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
+    """开门: the first day of a month states the month before."""
+    statements.open_day(settings, db, on)
+    return _nothing(db, on)
 
 
 def _nothing(db: sqlite3.Connection, on: date) -> Counts:
@@ -97,8 +104,16 @@ def _status(settings: Settings, db: sqlite3.Connection) -> dict[str, object]:
         "revenue": yuan(year_total(db, REVENUE, year)),
         "spending": yuan(year_total(db, SPENDING, year)),
         "quota": [
-            {"year": q[0], "fund": q[1], "class": q[2], "granted": yuan(q[3]), "used": yuan(q[4]), "left": yuan(q[3] - q[4])}
-            for q in db.execute("SELECT * FROM quota ORDER BY year, fund, class")
+            {
+                "year": q["year"],
+                "fund": q["fund"],
+                "agency": q["agency"],
+                "class": q["class"],
+                "granted": yuan(q["granted"]),
+                "used": yuan(q["used"]),
+                "left": yuan(q["granted"] - q["used"]),
+            }
+            for q in db.execute("SELECT * FROM quota ORDER BY year, fund, agency, class")
         ],
         "counterparts": {row[0]: yuan(row[1]) for row in db.execute("SELECT * FROM counterpart ORDER BY division")},
         "counts": {
@@ -128,4 +143,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--division", type=_division, default="530700000", help="财政区划 (division whose money is held)")
     parser.add_argument("--name", default="国家金库支库", help="国库名称 (name)")
     options = parser.parse_args(arguments)
-    return launch.serve(options, SCHEMA, "pboc", partial(treasury_routes, Settings(options.division, options.name)))
+    return launch.serve(options, SCHEMA, "pboc", partial(treasury_routes, Settings(options.division, options.name)), upgrade=UPGRADE)

@@ -17,16 +17,26 @@ CREATE TABLE IF NOT EXISTS journal (
 CREATE INDEX IF NOT EXISTS journal_day ON journal (day);
 CREATE TABLE IF NOT EXISTS counterpart (division TEXT PRIMARY KEY, cents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quota (
-    year TEXT NOT NULL, fund TEXT NOT NULL, class TEXT NOT NULL, granted INTEGER NOT NULL, used INTEGER NOT NULL,
-    PRIMARY KEY (year, fund, class), CHECK (used >= 0 AND granted >= used)) WITHOUT ROWID;
+    year TEXT NOT NULL, fund TEXT NOT NULL, agency TEXT NOT NULL, class TEXT NOT NULL, granted INTEGER NOT NULL, used INTEGER NOT NULL,
+    PRIMARY KEY (year, fund, agency, class), CHECK (used >= 0 AND granted >= used)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cleared (
     year TEXT NOT NULL, order_number TEXT NOT NULL, line INTEGER NOT NULL, fund TEXT NOT NULL, func TEXT NOT NULL, econ TEXT NOT NULL,
     cents INTEGER NOT NULL, refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND cents), claim TEXT NOT NULL,
-    PRIMARY KEY (year, order_number, line)) WITHOUT ROWID;
+    agency TEXT NOT NULL DEFAULT '', PRIMARY KEY (year, order_number, line)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stated (year TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (year, kind, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS receipt (id TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tally (
     book TEXT NOT NULL, year TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL,
     day_cents INTEGER NOT NULL, month_cents INTEGER NOT NULL, year_cents INTEGER NOT NULL, PRIMARY KEY (book, year, code)) WITHOUT ROWID;
+"""
+UPGRADE = """
+ALTER TABLE cleared ADD COLUMN agency TEXT NOT NULL DEFAULT '';
+ALTER TABLE quota RENAME TO quota_1;
+CREATE TABLE quota (
+    year TEXT NOT NULL, fund TEXT NOT NULL, agency TEXT NOT NULL, class TEXT NOT NULL, granted INTEGER NOT NULL, used INTEGER NOT NULL,
+    PRIMARY KEY (year, fund, agency, class), CHECK (used >= 0 AND granted >= used)) WITHOUT ROWID;
+INSERT INTO quota SELECT year, fund, '', class, granted, used FROM quota_1;
+DROP TABLE quota_1;
 """
 REVENUE, SPENDING = "revenue", "spending"
 

@@ -21,11 +21,11 @@ def working_day(db: sqlite3.Connection) -> date:
     """营业中: the current day. Raises Refusal 16 (not remembered: to be sent again) when money cannot move now."""
     current = business.today(db)
     if db.execute("SELECT 1 FROM treasury").fetchone() is None:
-        raise Refusal("国库账户尚未建立（POST /world/open），请稍后再发。", kept=False)
+        raise Refusal("国库账户尚未建立（POST /world/open），请稍后再发。", reason="closed", kept=False)
     if current is None:
-        raise Refusal("国库尚未开始营业（POST /clock），请稍后再发。", kept=False)
+        raise Refusal("国库尚未开始营业（POST /clock），请稍后再发。", reason="closed", kept=False)
     if business.closed(db):
-        raise Refusal(f"国库 {current} 已日终，请下一营业日再发。", kept=False)
+        raise Refusal(f"国库 {current} 已日终，请下一营业日再发。", reason="closed", kept=False)
     return current
 
 
@@ -34,7 +34,7 @@ def move(db: sqlite3.Connection, amount: int, kind: str, document: str, says: st
     on = working_day(db).isoformat()
     left = balance(db)
     if left + amount < 0:
-        raise Refusal(f"国库存款余额不足：余额 {yuan(left)} 元，本笔 {yuan(-amount)} 元，差 {yuan(-amount - left)} 元。", status=RETURNED)
+        raise Refusal(f"国库存款余额不足：余额 {yuan(left)} 元，本笔 {yuan(-amount)} 元，差 {yuan(-amount - left)} 元。", status=RETURNED, reason="balance")
     db.execute("UPDATE treasury SET balance = balance + ?", (amount,))
     column = "received" if amount >= 0 else "paid"
     db.execute(f"UPDATE day SET {column} = {column} + ? WHERE day = ?", (abs(amount), on))  # nosec B608

@@ -9,11 +9,13 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
+
+from nodes.tests import seals
 
 ROOT = Path(__file__).resolve().parents[2]
 DIVISION, PROVINCE, COUNTY = "530700000", "530000000", "530702000"
@@ -24,9 +26,9 @@ OPENING = "154830000.00"
 class Node:
     """节点进程: python -S (no site packages: standard library only)."""
 
-    def __init__(self, module: str, store: Path, *options: str) -> None:
+    def __init__(self, module: str, store: Path, *options: str, first: tuple[str, ...] = ()) -> None:
         self.module, self.store, self.options, self.port = module, store, options, 0
-        self.start("--fresh")
+        self.start("--fresh", *first)
 
     def start(self, *further: str) -> None:
         """启动: on the port it had before."""
@@ -36,6 +38,14 @@ class Node:
         line = self.process.stdout.readline()
         self.port = int(json.loads(line)["listening"].rsplit(":", 1)[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            for signer in (seals.finance(), seals.a_bank()):
+                status, answer = self.json("POST", "/certificates", signer.introduction(DIVISION))
+                assert status == 200, answer
+        except (OSError, http.client.HTTPException):
+            assert "--die-at" in further
+            self.kill()
+            self.start()
 
     @property
     def url(self) -> str:
@@ -92,6 +102,30 @@ class Node:
         assert status == 200, content
         return read(content)
 
+    def answers(self, *results: tuple[Got, str], box: str = "mof") -> int:
+        """告知签收结果: how many were taken."""
+        named = ("AdmDivCode", "StYear", "VtCode", "VoucherNo")
+        told = [
+            {**{name: got.header[name] for name in named}, "VoucherFlag": got.flag, "Seq": got.seq, "status": status} for got, status in results
+        ]
+        status, answer = self.json("POST", f"/answers?for={box}", {"results": told})
+        assert status == 200, answer
+        return int(answer["taken"])
+
+    @property
+    def token(self) -> str:
+        """控制口令。"""
+        return Path(f"{self.store}.control").read_text("ascii").strip()
+
+    def faults(self, rates: str | None = None, seed: int = 1) -> list[dict[str, Any]]:
+        """故障: sets the rates when given; the journal."""
+        if rates is not None:
+            status, content = self.call("POST", "/faults", json.dumps({"faults": rates, "seed": seed}).encode(), X_Control=self.token)
+            assert status == 200, content
+        status, content = self.call("GET", "/faults", X_Control=self.token)
+        assert status == 200, content
+        return list(json.loads(content)["journal"])
+
     def status(self) -> dict[str, Any]:
         """现状。"""
         status, answer = self.json("GET", "/status")
@@ -129,17 +163,20 @@ class Got:
     header: dict[str, str]
     details: list[dict[str, str]]
     payload: bytes
+    stamps: tuple[tuple[str, str, bytes], ...] = field(default=(), compare=False)
 
 
 def _elements(fields: dict[str, str]) -> str:
     return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
 
 
-def body(sent: Sent, payload: bytes | None = None) -> str:
-    """凭证体文本。"""
-    inner = base64.b64encode(sent.xml() if payload is None else payload).decode()
+def body(sent: Sent, payload: bytes | None = None, stamps: str | None = None) -> str:
+    """凭证体文本: sealed as its kind needs unless stamps are given."""
+    content = sent.xml() if payload is None else payload
+    inner = base64.b64encode(content).decode()
+    sealed = seals.stamps(sent.kind, content) if stamps is None else stamps
     named = f'AdmDivCode="{sent.division}" StYear="{sent.year}" VtCode="{sent.kind}" VoucherNo="{sent.number}"'
-    return f"<VoucherBody {named}><VoucherFlag>{sent.flag}</VoucherFlag><Attach/><Voucher>{inner}</Voucher></VoucherBody>"
+    return f"<VoucherBody {named}><VoucherFlag>{sent.flag}</VoucherFlag><Attach/><Voucher>{inner}</Voucher>{sealed}</VoucherBody>"
 
 
 def wrap(*bodies: str) -> bytes:
@@ -168,6 +205,7 @@ def read(raw: bytes) -> list[Got]:
         for name in ("AdmDivCode", "StYear", "VtCode", "VoucherNo"):
             assert header[name] == one.attrib[name]
         flag = one.findtext("VoucherFlag", "")
-        found.append(Got(int(one.attrib["Seq"]), one.attrib["VtCode"], one.attrib["VoucherNo"], flag, header, details, payload))
+        stamps = tuple((each.attrib["No"], each.attrib["Cert"], base64.b64decode(each.text or "")) for each in one.findall("Stamp"))
+        found.append(Got(int(one.attrib["Seq"]), one.attrib["VtCode"], one.attrib["VoucherNo"], flag, header, details, payload, stamps))
     assert root.findtext("VoucherCount") == str(len(found))
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nodes.tests.conftest import Start
-from nodes.tests.drive import OPENING, Got, Node
+from nodes.tests.drive import OPENING, Got, Node, Sent
 from nodes.tests.lossy import Lossy
 from nodes.tests.messages import DAY, claim, line, order, quota, refund_claim, release, transfer
 
@@ -113,6 +115,27 @@ def test_quota_adds_up_and_cannot_fall_below_what_was_used(pboc: Node) -> None:
     assert left(pboc) == "0.00"
     assert [one.number for one in of(pboc, "5106", flag="1")] == ["ED1", "E1", "E3"]
     assert pboc.send(quota("E4", "2050201"))[0][0] == "16"
+
+
+def by_agency(number: str, agency: str, amount: str, kind: str = "205") -> Sent:
+    """分单位的额度通知。"""
+    sent = quota(number, kind, amount)
+    return replace(sent, details=({**sent.details[0], "AgencyCode": agency},))
+
+
+def test_quota_of_an_agency_is_its_own(pboc: Node) -> None:
+    assert {status for status, _ in pboc.send(by_agency("A1", "101001", "50.00"), by_agency("A2", "101002", "70.00"))} == {"15"}
+    ((status, says),) = pboc.send(claim("QS1", ("P1", "2050201", "50.01")))
+    assert (status, "预算单位 101001 功能类 205 可用额度 50.00 元，申请 50.01 元" in says) == ("90", True)
+    assert pboc.send(claim("QS2", ("P1", "2050201", "30.00"), ("P2", "2080505", "9.00")))[0][0] == "15"
+    left = {(one["agency"], one["class"]): one["left"] for one in pboc.status()["quota"]}
+    assert left == {("", "205"): "1000000.00", ("", "208"): "999991.00", ("101001", "205"): "20.00", ("101002", "205"): "70.00"}
+    ((status, says),) = pboc.send(by_agency("A3", "101001", "-20.01"))
+    assert (status, "可用额度 20.00 元" in says) == ("90", True)
+    assert pboc.send(refund_claim("H1", "P1", "30.00"))[0][0] == "15"
+    left = {(one["agency"], one["class"]): one["left"] for one in pboc.status()["quota"]}
+    assert (left["101001", "205"], left["", "205"]) == ("50.00", "1000000.00")
+    assert pboc.send(by_agency("A4", "教育局", "1.00"))[0][0] == "16"
 
 
 def test_a_refund_after_clearing_restores_money_and_quota(bank_of: Start, pboc: Node) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import json
 import subprocess
 import sys
 import threading
 from pathlib import Path
+
+import pytest
 
 from nodes.tests.conftest import Start
 from nodes.tests.drive import DIVISION, OPENING, PAYER, ROOT, Got, Node, envelope
@@ -117,6 +120,71 @@ def test_a_store_belongs_to_one_process_and_one_kind_of_node(pboc: Node, tmp_pat
     assert attempt("bank", tmp_path / "x", "--pboc", "ftp://a")[0] == 2
 
 
+def day_with_a_death(folder: Path, name: str, *, bank_at: int = 0, pboc_at: int = 0) -> tuple[dict[str, object], int]:
+    """一日: orders, payment, claims, a refund, answers; one of the nodes is killed at that point of its life and started again.
+
+    Returns what is left at the end and how often a node was found dead.
+    """
+    names = ("--division", DIVISION, "--name", "国库")
+    pboc = Node("nodes.pboc", folder / f"{name}-pboc", *names, first=("--die-at", str(pboc_at)) if pboc_at else ())
+    options = ("--pboc", pboc.url, "--seed", "3", "--return-share", "0.3", "--refund-share", "1")
+    bank = Node("nodes.bank", folder / f"{name}-bank", *options, first=("--die-at", str(bank_at)) if bank_at else ())
+    deaths = 0
+
+    def ask(node: Node, method: str, path: str, body: bytes = b"") -> None:
+        nonlocal deaths
+        deaths += insist(node, method, path, body)
+        deaths += sum(insist(one, "GET", "/health") for one in (bank, pboc))
+
+    try:
+        ask(pboc, "POST", "/world/open", b'{"account":"530701","opening":"1000.00","year":2025}')
+        ask(bank, "POST", "/accounts", f'["{PAYER}"]'.encode())
+        for day in (DAY, "2025-01-20"):
+            for node in (pboc, bank):
+                ask(node, "POST", "/clock", f'{{"date":"{day}","phase":"open"}}'.encode())
+            ask(pboc, "POST", "/vouchers", envelope(quota(f"ED{day}")))
+            ask(bank, "POST", "/vouchers", envelope(*(order(f"P{day}-{number}", f"{number}.50") for number in range(1, 5))))
+            for phase in ("pay", "close"):
+                ask(bank, "POST", "/clock", f'{{"date":"{day}","phase":"{phase}"}}'.encode())
+            ask(bank, "GET", "/outbox")
+            ask(pboc, "POST", "/clock", f'{{"date":"{day}","phase":"close"}}'.encode())
+        ask(pboc, "POST", "/clock", b'{"date":"2025-01-21","phase":"open"}')
+        for _ in range(3):
+            ask(bank, "GET", "/outbox")
+        ask(bank, "POST", "/answers", json.dumps({"results": [{"Seq": one.seq, "status": "15"} for one in bank.outbox()]}).encode())
+        state, treasury = bank.status(), pboc.status()
+        boxes = [(one.kind, one.number, one.flag, one.payload) for node in (bank, pboc) for one in node.outbox()]
+        left = {name: treasury[name] for name in ("balance", "quota", "counts", "revenue", "spending")}
+        return {"boxes": sorted(boxes), "bank": {name: state[name] for name in ("counts", "amounts", "open_claims", "zero_balance")}, **left}, deaths
+    finally:
+        bank.kill()
+        pboc.kill()
+
+
+def dies_everywhere(folder: Path, victim: str, first: int, step: int) -> int:
+    """处处死一次: the points asked for, until the day has no such point any more. Returns the last one."""
+    whole, none = day_with_a_death(folder, "whole")
+    assert none == 0
+    for point in itertools.count(first, step):
+        found, deaths = day_with_a_death(folder, f"{victim}{point}", **{victim: point})
+        assert found == whole, f"{victim} {point}"
+        if not deaths and point > 10:
+            return point
+    raise AssertionError
+
+
+@pytest.mark.parametrize("victim", ["bank_at", "pboc_at"])
+def test_death_at_a_commit_leaves_the_same_end(tmp_path: Path, victim: str) -> None:
+    """提交点前后各死一次: points before a commit are odd, after it even; every eleventh here, all of them in the torture."""
+    assert dies_everywhere(tmp_path, victim, 5, 11) > 30
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("victim", ["bank_at", "pboc_at"])
+def test_death_at_any_commit_leaves_the_same_end(tmp_path: Path, victim: str) -> None:
+    assert dies_everywhere(tmp_path, victim, 1, 1) > 30
+
+
 def year_in_small(start: Start, name: str) -> tuple[list[Got], list[Got]]:
     """小年: 20 days with returns, refunds, taxes; what finance gets from both."""
     pboc = start("pboc", "--division", DIVISION, store=f"{name}-pboc")
@@ -140,4 +208,4 @@ def test_the_same_inputs_and_seed_give_the_same_bytes(start: Start) -> None:
     first, second = year_in_small(start, "a"), year_in_small(start, "b")
     assert first == second
     kinds = {one.kind for box in first for one in box}
-    assert kinds == {"8202", "2204", "2206", "5106", "5551", "5552", "3401", "3402", "3410"}
+    assert kinds == {"8202", "2204", "2206", "5106", "5551", "5552", "3401", "3402", "3410", "3501", "3507"}

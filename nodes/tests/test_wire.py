@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from nodes.tests import seals
 from nodes.tests.conftest import Start
 from nodes.tests.drive import Node, body, envelope, read, wrap
 from nodes.tests.messages import DAY, line, order, quota, receipts, release
@@ -28,7 +29,7 @@ def test_voucher_round_trip_with_characters_outside_gbk() -> None:
     assert b"&#134071;" in payload
     assert "龙".encode("gbk") in payload
     assert decode_voucher(payload) == Voucher(header, ({"PayAmt": "1.00"}, {"Remark": "两行\n文"}))
-    found = read(encode_envelope([(Body("530700000", "2025", "8202", "甲-1", "0", payload), 7)]))[0]
+    found = read(encode_envelope([Body("530700000", "2025", "8202", "甲-1", "0", payload, seq=7)]))[0]
     assert (found.seq, found.number, found.header["PayeeAcctName"]) == (7, "甲-1", HOSTILE)
 
 
@@ -132,6 +133,7 @@ def test_a_kind_that_is_not_taken(bank_of: Start, pboc: Node) -> None:
     ((status, says),) = bank_of().send(release("S1", "1.00"))
     assert status == "16"
     assert "不受理" in says
+    assert pboc.json("POST", "/certificates", seals.finance().introduction("530702000"))[0] == 200
     other = replace(quota("ED9"), division="530702000")
     assert "不归本库" in pboc.send(other)[0][1]
 

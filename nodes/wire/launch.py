@@ -10,8 +10,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from nodes.wire.problems import Unusable
-from nodes.wire.serving import Routes, Server
+from nodes.wire import faults, seals, sm2
+from nodes.wire.intake import refuse_whole
+from nodes.wire.meddling import Meddling
+from nodes.wire.problems import Problem, Unusable, WireError
+from nodes.wire.serving import BODY_LIMIT, Routes, Server
 from nodes.wire.store import Store
 
 HOST = "127.0.0.1"
@@ -23,6 +26,11 @@ def parser(program: str, about: str, store: str) -> argparse.ArgumentParser:
     options.add_argument("--port", type=_port, default=0, help="端口，0 为任一空闲端口 (port, 0 = any free one)")
     options.add_argument("--store", type=Path, default=Path(store), metavar="FILE", help="存储文件 (SQLite store)")
     options.add_argument("--fresh", action="store_true", help="先清空存储 (wipe the store first)")
+    options.add_argument("--faults", default=None, metavar="NAME=RATE,...", help=f"故障及比例：{' '.join(faults.NAMES)}；'' 全关")
+    options.add_argument("--fault-seed", type=int, default=None, metavar="N", help="故障的种子，默认 1 (seed of the faults)")
+    options.add_argument("--slow-seconds", type=float, default=0.2, metavar="S", help="迟缓故障等待的秒数")
+    options.add_argument("--die-at", type=int, default=0, metavar="N", help="在开门后第 N 个提交点自杀，测试用 (kill -9 at a commit, for tests)")
+    options.add_argument("--renew-seals", action="store_true", help="吊销现用的章，另发新证书 (revoke the seals and make new ones)")
     return options
 
 
@@ -32,11 +40,18 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[[Store], Routes]) -> int:
-    """开门: opens the store and the port, prints the address, serves until told to stop. Returns the exit status."""
+def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[[Store], Routes], *, upgrade: str = "") -> int:
+    """开门: opens the store and the port, prints the address, serves until told to stop. Returns the exit status.
+
+    ``upgrade`` brings the node's own tables of an older store to the present form.
+    """
     try:
-        store = Store(options.store, schema, kind=kind, fresh=options.fresh)
-        server = _listen(options.port, routes(store))
+        sm2.check()
+        store = Store(options.store, schema, kind=kind, fresh=options.fresh, upgrade=upgrade)
+        _prepare(store, options, kind)
+        found = routes(store)
+        store.die_at, store.points = options.die_at, 0
+        server = _listen(options.port, found, store, Meddling(store, options.slow_seconds))
     except Unusable as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
@@ -52,8 +67,23 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
     return 0
 
 
-def _listen(port: int, routes: Routes) -> Server:
+def _prepare(store: Store, options: argparse.Namespace, kind: str) -> None:
+    """备章、设故障: what stands in the store before the doors open. Raises Unusable."""
+    with store.transaction() as db:
+        seals.prepare(db, kind, options.name, renew=options.renew_seals)
+        if options.faults is not None or options.fault_seed is not None:
+            try:
+                asked = dict(faults.current(db).rates) if options.faults is None else options.faults
+                faults.set_up(db, asked, options.fault_seed)
+            except Problem as problem:
+                raise Unusable(problem.says) from None
+
+
+def _listen(port: int, routes: Routes, store: Store, meddling: Meddling) -> Server:
+    def too_large(length: int) -> None:
+        refuse_whole(store, WireError(f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节。", "too_large"), length)
+
     try:
-        return Server((HOST, port), routes)
+        return Server((HOST, port), routes, meddling.handle, too_large)
     except OSError as error:
         raise Unusable(f"端口 {port} 不能使用：{error.strerror}。换一个 --port，或用 0 取空闲端口。") from None

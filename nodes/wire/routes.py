@@ -1,13 +1,15 @@
-"""公共端点: what both nodes answer alike: /health, /clock, /vouchers, /outbox."""
+"""公共端点: what both nodes answer alike: /health, /clock, /vouchers, /outbox, /answers, /certificates, /faults, /refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from nodes.wire import business, outbox
-from nodes.wire.intake import Handlers, receive
-from nodes.wire.problems import Problem
+from nodes.wire import answers, business, faults, introduction, outbox, seals
+from nodes.wire.control import Control
+from nodes.wire.envelope import encode_envelope
+from nodes.wire.intake import Handlers, Opener, receive, refuse_whole
+from nodes.wire.problems import Problem, WireError
 from nodes.wire.serving import Answer, Request, Route, as_json
 from nodes.wire.store import Store
 from nodes.wire.values import day
@@ -16,10 +18,18 @@ XML = "application/xml; charset=utf-8"
 
 
 def routes(
-    store: Store, kind: str, handlers: Handlers, work: Mapping[str, business.Work], *, after: Callable[[], None] | None = None
+    store: Store,
+    kind: str,
+    handlers: Handlers,
+    work: Mapping[str, business.Work],
+    *,
+    name: str = "",
+    after: Callable[[], None] | None = None,
+    openers: Mapping[str, Opener] | None = None,
 ) -> dict[tuple[str, str], Route]:
     """公共路由: ``after`` is done outside any transaction after a clock and before an outbox page (the bank settles with PBoC)."""
     settle = after or (lambda: None)
+    control = Control(store)
 
     def health(request: Request) -> Answer:
         """健康: the process lives and the store answers."""
@@ -36,24 +46,78 @@ def routes(
 
     def vouchers(request: Request) -> Answer:
         """收凭证。"""
-        return as_json({"results": receive(store, request.body, handlers)})
+        try:
+            return as_json({"results": receive(store, request.body, handlers, openers)})
+        except WireError as problem:
+            refuse_whole(store, problem, len(request.body))
+            return as_json({"status": "16", "reason": problem.reason, "says": str(problem), "results": []}, 400)
 
     def page(request: Request) -> Answer:
         """取件。"""
-        mailbox = request.query.get("for", outbox.MOF)
-        if mailbox not in (outbox.MOF, outbox.BANK):
-            raise Problem(400, f"信箱 for 应为 mof 或 bank，收到 {mailbox[:40]}。")
+        mailbox = _mailbox(request)
         cursor, limit = request.number("after", 0, 2**62), request.number("limit", 500, outbox.MOST)
         settle()
-        body, last = outbox.page(store, mailbox, cursor, limit)
-        return Answer(body, kind=XML, headers={"X-Last": str(last)})
+        bodies, last = outbox.page(store, mailbox, cursor, limit)
+        return Answer(encode_envelope(bodies), kind=XML, headers={"X-Last": str(last)}, bodies=tuple(bodies))
+
+    def results(request: Request) -> Answer:
+        """对方的签收结果。"""
+        return as_json(answers.take(store, _mailbox(request), request.json()))
+
+    def certificates(request: Request) -> Answer:
+        """本方证书。"""
+        with store.reading() as db:
+            return as_json(seals.own(db, kind, name))
+
+    def introduce(request: Request) -> Answer:
+        """对方证书。"""
+        return as_json(introduction.take(store, request.json()))
+
+    def fault_journal(request: Request) -> Answer:
+        """故障设定与日志。"""
+        control.admit(request)
+        cursor, limit = request.number("after", 0, 2**62), request.number("limit", 5000, 20000)
+        with store.reading() as db:
+            found, lines = faults.current(db), faults.journal(db, cursor, limit)
+        last = lines[-1]["id"] if lines else cursor
+        return as_json({"faults": dict(found.rates), "seed": found.seed, "journal": lines, "last": last})
+
+    def set_faults(request: Request) -> Answer:
+        """改故障设定。"""
+        control.admit(request)
+        asked = request.json()
+        if not isinstance(asked, dict):
+            raise Problem(400, '应为 {"faults":"slow=0.2,amount=0.1","seed":1}。')
+        with store.transaction() as db:
+            found = faults.set_up(db, asked.get("faults", ""), asked.get("seed"))
+        return as_json({"faults": dict(found.rates), "seed": found.seed})
+
+    def refusals(request: Request) -> Answer:
+        """拒收日志。"""
+        cursor, limit = request.number("after", 0, 2**62), request.number("limit", 500, 5000)
+        with store.reading() as db:
+            rows = db.execute("SELECT * FROM refusal WHERE id > ? ORDER BY id LIMIT ?", (cursor, limit)).fetchall()
+        return as_json({"refusals": [dict(row) for row in rows], "last": rows[-1]["id"] if rows else cursor})
 
     return {
         ("GET", "/health"): health,
         ("POST", "/clock"): clock,
         ("POST", "/vouchers"): vouchers,
         ("GET", "/outbox"): page,
+        ("POST", "/answers"): results,
+        ("GET", "/certificates"): certificates,
+        ("POST", "/certificates"): introduce,
+        ("GET", "/faults"): fault_journal,
+        ("POST", "/faults"): set_faults,
+        ("GET", "/refusals"): refusals,
     }
+
+
+def _mailbox(request: Request) -> str:
+    mailbox = request.query.get("for", outbox.MOF)
+    if mailbox not in (outbox.MOF, outbox.BANK):
+        raise Problem(400, f"信箱 for 应为 mof 或 bank，收到 {mailbox[:40]}。")
+    return mailbox
 
 
 def _asked(request: Request) -> tuple[date, str]:

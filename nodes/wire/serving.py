@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from nodes.wire.envelope import Body
 from nodes.wire.problems import Problem, WireError
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -24,6 +25,7 @@ class Request:
 
     query: Mapping[str, str]
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def number(self, name: str, default: int, most: int) -> int:
         """整数参数: a query parameter from 0 to ``most``. Raises Problem 400."""
@@ -46,15 +48,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """应答: status, type, bytes and further headers."""
+    """应答: status, type, bytes and further headers; the messages on an outbox page, for the journal of faults."""
 
     body: bytes
     status: int = 200
     kind: str = "application/json; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    bodies: tuple[Body, ...] = ()
 
 
 Route = Callable[[Request], Answer]
+Meddler = Callable[[str, Request, str, Callable[[], Answer]], Answer | None]
 Routes = Mapping[tuple[str, str], Route]
 
 
@@ -68,13 +72,17 @@ def _says(status: int, says: str) -> Answer:
 
 
 class Server(ThreadingHTTPServer):
-    """节点服务: routes plus the silence switch (test only)."""
+    """节点服务: routes plus the silence switch (test only); ``meddle`` stands between a request and its route where faults are asked for."""
 
     daemon_threads = True
     request_queue_size = 128
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], routes: Routes) -> None:
+    def __init__(
+        self, address: tuple[str, int], routes: Routes, meddle: Meddler | None = None, too_large: Callable[[int], None] | None = None
+    ) -> None:
+        self._meddle = meddle
+        self.too_large = too_large or (lambda length: None)
         self.routes = {**routes, ("POST", "/silence"): self._silence}
         self.silent = False
         super().__init__(address, Handler)
@@ -87,8 +95,8 @@ class Server(ThreadingHTTPServer):
         self.silent = asked["on"]
         return as_json({"silent": self.silent})
 
-    def answer(self, method: str, target: str, body: bytes) -> Answer:
-        """应答: finds the route; what goes wrong becomes a sentence."""
+    def answer(self, method: str, target: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer | None:
+        """应答: finds the route; what goes wrong becomes a sentence. None when the connection ends without an answer."""
         address = urlsplit(target)
         if self.silent and address.path != "/silence":
             return _says(503, "节点静默中（测试开关），请稍后重发。")
@@ -97,10 +105,16 @@ class Server(ThreadingHTTPServer):
             known = sorted({path for _, path in self.routes})
             says = f"没有 {method} {address.path[:80]}。本节点有：{'、'.join(known)}。"
             return _says(405 if address.path in known else 404, says)
+        request = Request({name: values[-1] for name, values in parse_qs(address.query).items()}, body, headers or {})
+        if self._meddle is None:
+            return self._routed(route, request)
+        return self._meddle(method, request, address.path, lambda: self._routed(route, request))
+
+    def _routed(self, route: Route, request: Request) -> Answer:
         try:
-            return route(Request({name: values[-1] for name, values in parse_qs(address.query).items()}, body))
+            return route(request)
         except WireError as error:
-            return as_json({"says": str(error), "results": []}, 400)
+            return as_json({"status": "16", "reason": error.reason, "says": str(error), "results": []}, 400)
         except Problem as problem:
             return _says(problem.status, problem.says)
         except Exception:
@@ -126,7 +140,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         body, refused = self._body()
-        self._write(refused or self.server.answer(self.command, self.path, body))
+        answer = refused or self.server.answer(self.command, self.path, body, {name.lower(): value for name, value in self.headers.items()})
+        if answer is None:
+            self.close_connection = True
+            return
+        self._write(answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = _serve
 
@@ -143,7 +161,9 @@ class Handler(BaseHTTPRequestHandler):
         if length > BODY_LIMIT:
             self.close_connection = True
             self._drain(length)
-            return b"", _says(413, f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节；请分成几个信封发送。")
+            self.server.too_large(length)
+            says = f"内容 {length} 字节，超过上限 {BODY_LIMIT} 字节；请分成几个信封发送。"
+            return b"", as_json({"status": "16", "reason": "too_large", "says": says, "results": []}, 413)
         body = self.rfile.read(length)
         if len(body) < length:
             self.close_connection = True

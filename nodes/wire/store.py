@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from nodes.wire.problems import Unusable
 
-FORMAT = 1
+FORMAT = 2
 _SHARED = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
@@ -25,28 +26,67 @@ CREATE TABLE IF NOT EXISTS phase (day TEXT NOT NULL, phase TEXT NOT NULL, counts
 CREATE TABLE IF NOT EXISTS inbox (
     sender TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, flag TEXT NOT NULL,
     digest BLOB NOT NULL, payload BLOB NOT NULL, status TEXT NOT NULL, says TEXT NOT NULL, day TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '', stamps TEXT NOT NULL DEFAULT '', received TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (sender, division, year, kind, number, flag)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL, kind TEXT NOT NULL,
-    number TEXT NOT NULL, flag TEXT NOT NULL, payload BLOB NOT NULL, UNIQUE (mailbox, division, year, kind, number, flag));
+CREATE TABLE IF NOT EXISTS refusal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT NOT NULL, day TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL,
+    kind TEXT NOT NULL, number TEXT NOT NULL, flag TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, says TEXT NOT NULL,
+    bytes INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY, mailbox TEXT NOT NULL, division TEXT NOT NULL, year TEXT NOT NULL, kind TEXT NOT NULL,
+    number TEXT NOT NULL, flag TEXT NOT NULL, format TEXT NOT NULL DEFAULT '', payload BLOB NOT NULL, stamps TEXT NOT NULL DEFAULT '',
+    day TEXT NOT NULL DEFAULT '', held INTEGER NOT NULL DEFAULT 0, UNIQUE (mailbox, division, year, kind, number, flag));
+CREATE INDEX IF NOT EXISTS message_held ON message (mailbox) WHERE held = 1;
+CREATE TABLE IF NOT EXISTS delivery (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, message INTEGER NOT NULL REFERENCES message, fault TEXT NOT NULL DEFAULT '',
+    number TEXT, payload BLOB, stamps TEXT, status TEXT, reason TEXT, says TEXT);
+CREATE INDEX IF NOT EXISTS delivery_mailbox ON delivery (mailbox, seq);
+CREATE INDEX IF NOT EXISTS delivery_message ON delivery (message);
+CREATE TABLE IF NOT EXISTS own_seal (position TEXT PRIMARY KEY, serial TEXT NOT NULL, certificate BLOB NOT NULL, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS own_revoked (serial TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trusted_root (
+    division TEXT NOT NULL, party TEXT NOT NULL, certificate BLOB NOT NULL, PRIMARY KEY (division, party)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trusted (
+    division TEXT NOT NULL, serial TEXT NOT NULL, party TEXT NOT NULL, holder TEXT NOT NULL, position TEXT NOT NULL,
+    certificate BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (division, serial)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fault (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, day TEXT NOT NULL, fault TEXT NOT NULL, party TEXT NOT NULL, way TEXT NOT NULL,
+    division TEXT NOT NULL, year TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, flag TEXT NOT NULL,
+    seq INTEGER, healed INTEGER, message INTEGER, says TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS fault_message ON fault (message) WHERE message IS NOT NULL;
+"""
+_FROM_1 = """
+ALTER TABLE inbox ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE inbox ADD COLUMN stamps TEXT NOT NULL DEFAULT '';
+ALTER TABLE inbox ADD COLUMN received TEXT NOT NULL DEFAULT '';
+"""
+_OUTBOX_FROM_1 = """
+INSERT INTO message (id, mailbox, division, year, kind, number, flag, payload)
+    SELECT seq, mailbox, division, year, kind, number, flag, payload FROM outbox;
+INSERT INTO delivery (seq, mailbox, message) SELECT seq, mailbox, seq FROM outbox;
+DROP TABLE outbox;
 """
 
 
 class Store:
     """节点存储: opens the file, hands out transactions. Raises Unusable when the file cannot serve."""
 
-    def __init__(self, path: Path, schema: str, *, kind: str, fresh: bool = False) -> None:
+    def __init__(self, path: Path, schema: str, *, kind: str, fresh: bool = False, upgrade: str = "") -> None:
         self.path = path
+        self.die_at = 0
+        self.points = 0
+        self._upgrade = upgrade
         self._turn = threading.RLock()
         self._guard = self._hold(path)
         if fresh:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
         try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # the private keys of the seals are in it
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.row_factory = sqlite3.Row
             self._prepare(schema, kind)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise Unusable(f"存储 {path} 不能使用：{error}。换一个 --store，或用 --fresh 重建。") from None
 
     def _hold(self, path: Path) -> int:
@@ -67,9 +107,10 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, FORMAT):
+        if version not in (0, 1, FORMAT):
             raise sqlite3.DatabaseError(f"格式版本 {version}，本程序要 {FORMAT}")
-        self._db.executescript(f"BEGIN; {_SHARED} {schema} PRAGMA user_version={FORMAT}; COMMIT;")
+        before, after = (f"{_FROM_1} {self._upgrade}", _OUTBOX_FROM_1) if version == 1 else ("", "")
+        self._db.executescript(f"BEGIN; {before} {_SHARED} {schema} {after} PRAGMA user_version={FORMAT}; COMMIT;")
         self._db.execute("INSERT INTO fact VALUES ('node', ?) ON CONFLICT DO NOTHING", (kind,))
         owner = get(self._db, "node")
         if owner != kind:
@@ -85,7 +126,15 @@ class Store:
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
+            self._point()
             self._db.execute("COMMIT")
+            self._point()
+
+    def _point(self) -> None:
+        """断点: before and after every commit; at the one asked for (test only) the process is killed as by kill -9."""
+        self.points += 1
+        if self.points == self.die_at:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

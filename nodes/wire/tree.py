@@ -1,4 +1,4 @@
-"""报文解析: reads XML into a small tree; no DTD, no entities of its own, limited depth."""
+"""报文解析: reads XML into a small tree; no DTD, no entities of its own; depth, elements and the length of a tag are limited."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from xml.parsers import expat
 from nodes.wire.problems import WireError
 
 DEPTH = 8
+ELEMENTS = 300_000
+_PIECE = 1 << 16
+_TAG = 1 << 18
 _DECLARED = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
@@ -38,14 +41,19 @@ class Element:
 class _Builder:
     """建树: expat events to elements, refusing what a voucher never needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
         self.root: Element | None = None
         self.open: list[Element] = []
+        self.count = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         element = Element(tag, attributes)
-        if len(self.open) >= DEPTH:
-            raise WireError(f"XML 嵌套超过 {DEPTH} 层，不予解析。")
+        if len(self.open) >= self.depth:
+            raise WireError(f"XML 嵌套超过 {self.depth} 层，不予解析。", "too_large")
+        self.count += 1
+        if self.count > ELEMENTS:
+            raise WireError(f"XML 元素超过 {ELEMENTS} 个，不予解析。", "too_large")
         if self.open:
             self.open[-1].children.append(element)
         else:
@@ -59,13 +67,13 @@ class _Builder:
         self.open[-1].pieces.append(text)
 
     def doctype(self, *_: object) -> None:
-        raise WireError("XML 中不得有 DTD（DOCTYPE）或实体声明。")
+        raise WireError("XML 中不得有 DTD（DOCTYPE）或实体声明。", "entity")
 
 
-def parse(text: str) -> Element:
+def parse(text: str, depth: int = DEPTH) -> Element:
     """解析: one XML text to its root element. Raises WireError with a sentence."""
-    builder = _Builder()
-    parser = expat.ParserCreate()
+    builder = _Builder(depth)
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
@@ -73,14 +81,23 @@ def parse(text: str) -> Element:
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.EntityDeclHandler = builder.doctype
     try:
-        parser.Parse(text, True)
+        _feed(parser, text.encode("utf-8"))
     except expat.ExpatError as error:
         raise WireError(f"XML 不合法：第 {error.lineno} 行第 {error.offset + 1} 列，{expat.ErrorString(error.code)}。") from None
     except UnicodeEncodeError:
-        raise WireError("XML 中有不成对的代理字符。") from None
+        raise WireError("XML 中有不成对的代理字符。", "encoding") from None
     if builder.root is None:
         raise WireError("XML 没有根元素。")
     return builder.root
+
+
+def _feed(parser: expat.XMLParserType, data: bytes) -> None:
+    """喂入: piece by piece, so that one endless tag is refused before it is kept whole."""
+    for start in range(0, len(data), _PIECE):
+        parser.Parse(data[start : start + _PIECE], False)
+        if start - parser.CurrentByteIndex > _TAG:
+            raise WireError("XML 中有一个标记过长，不予解析。", "too_large")
+    parser.Parse(b"", True)
 
 
 def declared_encoding(text: str) -> str:

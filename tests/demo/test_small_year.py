@@ -18,7 +18,7 @@ import pytest
 
 from jincai.planning.budget import api as budget
 from jincai.platform.identity.api import scope
-from jincai.project.demo import checks, days
+from jincai.project.demo import checks, days, exchanged
 from jincai.project.demo import year as walking
 from tests import judges
 from tests.demo import books
@@ -34,7 +34,7 @@ PROMISED = {
 CHECKS = {
     "paid_equals_published_by_code", "adjusted_equals_published", "paid_within_final", "revenue_equals_published", "treasury_closes_on_published_carry_over",
     "cash_never_negative", "cash_equals_pboc_every_day", "books_balanced", "nothing_overdrawn", "every_order_confirmed_or_returned", "books_equal_replay",
-    "unspent_is_carried_or_reclaimed",
+    "unspent_is_carried_or_reclaimed", "every_message_delivered", "every_voucher_signed", "reconciled_every_day", "nothing_left_unreconciled",
 }  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def judged(program: Callable[..., tuple[int, dict[str, Any], str]], folder: Path
 def every(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """每几个工作日过一天：文件、支付、清算、报表都在，只是日子少。"""
     real = days.working_days
-    for module in (walking, checks):
+    for module in (walking, checks, exchanged):
         monkeypatch.setattr(module, "working_days", lambda year: (real(year)[0][::step], True))
 
 

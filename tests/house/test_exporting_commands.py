@@ -28,9 +28,11 @@ WRITING = {
 }
 OTHERS = {
     ("bench", "out"): "量出来的快慢，没有谁的数", ("bench", "beside"): "读进来的量度",
+    ("checkpoint", "out"): "一件事实在检查点里的证明，交给要离线验的人",
     ("certificate", "file"): "读进来的证书", ("certificate", "into"): "新的私钥与证书，交本人", ("certificate", "issuer"): "读进来的",
     ("certificate", "key"): "读进来的", ("docs", "out"): "从代码生成的说明，没有谁的数", ("import_budget", "file"): "读进来的",
-    ("sign_in", "certificate"): "读进来的证书", ("torture", "replay"): "读进来的日志", ("workdays", "file"): "读进来的放假、补班日",
+    ("sign_in", "certificate"): "读进来的证书", ("torture", "replay"): "读进来的日志", ("voucher", "file"): "读进来的证书", ("voucher", "root"): "读进来的证书",
+    ("voucher", "out"): "导出的原文照原样，加不得字，审计号写在旁边；打印的有水印：都在 test_voucher_print；XSD", ("workdays", "file"): "读进来的放假、补班日",
 }  # fmt: skip
 
 

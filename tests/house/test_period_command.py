@@ -60,7 +60,7 @@ def test_the_command_lists_and_acts() -> None:
         identity.create_user(username="zj", name="张计", division=year.CITY, posts=["accountant"], agency="")
         identity.create_user(username="jb", name="经办", division=year.CITY, posts=["preparer"], agency="101001")
     assert call("--close", "1", "--on", "2025-02-01", "--actor", "zj")["changed"]["actor"] == "zj"
-    with pytest.raises(Refused, match="不能办理“closing"):
+    with pytest.raises(Refused, match=r"不能办理“结账”（closing\.close_period）"):
         call("--close", "2", "--on", "2025-03-01", "--actor", "jb")
     for month in range(1, 13):
         call("--close", str(month), "--on", "2026-01-01")

@@ -146,10 +146,12 @@ def sent(document: str) -> list[exchange.Voucher]:
 
 def outbox(counterpart: str) -> list[exchange.Voucher]:
     """发件箱里给这个往来方的全部凭证。"""
-    from jincai.platform.exchange import models, wire
-    from jincai.platform.exchange.delivering import letter_of
+    from jincai.platform.evoucher import api as evoucher
+    from jincai.platform.exchange import models
 
-    return [wire.opened(letter_of(row)) for row in models.Outgoing.objects.filter(division=CITY, counterpart=counterpart).order_by("id")]
+    rows = list(models.Outgoing.objects.filter(division=CITY, counterpart=counterpart).order_by("id"))
+    letters = evoucher.letters([row.version_id for row in rows if row.version_id])
+    return [letters[row.version_id or 0].opened() for row in rows]
 
 
 def build(cash: str = "5000000.00", wanted: Sequence[practice.Wanted] = practice.WANTED) -> Ground:

@@ -20,9 +20,9 @@ from tests.journeys.ground import CITY, PAYEE, YEAR, Ground, build
 class Town:
     """小城: the books, the bank and PBoC, each with a store of its own. A day: morning, (offices work), to_bank, evening."""
 
-    def __init__(self, folder: Path, *, planned: bool, refunded: str) -> None:
-        self.pboc = Node("pboc", folder / "pboc.sqlite3", "--division", CITY)
-        draw = ("--seed", str(seed_that_refunds(refunded)), "--return-share", "0", "--refund-share", "0.5")
+    def __init__(self, folder: Path, *, planned: bool, refunded: str, share: str = "0.5", options: tuple[str, ...] = ()) -> None:
+        self.pboc = Node("pboc", folder / "pboc.sqlite3", "--division", CITY, *options)
+        draw = ("--seed", str(seed_that_refunds(refunded)), "--return-share", "0", "--refund-share", share, *options)
         self.bank = Node("bank", folder / "bank.sqlite3", *draw, "--division", CITY, "--pboc", self.pboc.url)
         with scope(divisions=CITY):
             self.ground: Ground = build(cash="0.00")

@@ -46,7 +46,7 @@ def agency_marks(world: None) -> Marks:
 def paper_marks(world: None) -> Marks:
     """The victim unit's papers without its people: an administrator keeps people."""
     return read(
-        division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM), without=("identity_", "roster_")
+        division=worlds.CITY, agency=worlds.VICTIM, typed=worlds.typed(worlds.CITY, worlds.VICTIM), without=("identity_", "roster_", "evoucher_certificate")
     )
 
 
@@ -69,7 +69,7 @@ def walked(world: None, walks: dict[tuple[str, str, str], Walk]) -> Walks:
     def walk(user: str, marks: Marks) -> Walk:
         key = user, marks.division, marks.agency
         if key not in walks:
-            walks[key] = pages.walk(user, marks, most=40 if worlds.USERS[user][2] in OUTSIDE else 140)
+            walks[key] = pages.walk(user, marks, most=60 if worlds.USERS[user][2] in OUTSIDE else 180)
         return Walk(user, dict(walks[key].seen))
 
     return walk

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from jincai.execution.payment import api as payment
 from jincai.platform.banking import api as banking
+from jincai.platform.evoucher import envelope, keeping
 from jincai.platform.exchange import api as exchange
-from jincai.platform.exchange import models, wire
+from jincai.platform.exchange import models
 from jincai.platform.identity import api as identity
 from tests import small_year
 from tests.small_year import DIVISION, PAYEE, YEAR, SmallYear
@@ -41,11 +42,12 @@ def orders_of(year: SmallYear) -> dict[str, str]:
 def replied(number: str, amount: str, **said: str) -> None:
     """The bank's answer to an order, as it was received."""
     header = {"XPayAmt": amount, "XPayDate": "2025-03-03", "XAgentBusinessNo": "2503030000001", **said}
-    voucher = wire.Voucher(vt_code="8202", voucher_no=number, flag=1, division=DIVISION, year=YEAR, header=header)
+    voucher = exchange.Voucher(vt_code="8202", voucher_no=number, flag=1, division=DIVISION, year=YEAR, header=header)
     with identity.scope(divisions=DIVISION):
+        paper = keeping.Paper(envelope.letter(voucher), voucher, "bank")
         models.Incoming.objects.create(
-            division=DIVISION, year=YEAR, counterpart="bank", vt_code="8202", voucher_no=number, flag=1, body=wire.sealed(voucher), seq=1,
-            digest=number, state="HANDLED", handled_at=timezone.now(),
+            division=DIVISION, year=YEAR, counterpart="bank", vt_code="8202", voucher_no=number, flag=1, seq=1,
+            version_id=keeping.keep([paper], division=DIVISION)[0], digest=number, state="HANDLED", handled_at=timezone.now(),
         )  # fmt: skip
 
 
@@ -92,12 +94,11 @@ def test_another_divisions_bank_and_other_people_see_none_of_it(year: SmallYear)
 
 def test_a_long_list_goes_on_page_by_page(year: SmallYear) -> None:
     with identity.scope(divisions=DIVISION):
-        for at in range(60):
-            voucher = wire.Voucher(vt_code="8202", voucher_no=f"PZ-{at:03d}", flag=0, division=DIVISION, year=YEAR, header={"PayAmt": "1.00"})
-            models.Outgoing.objects.create(
-                division=DIVISION, year=YEAR, counterpart="bank", vt_code="8202", voucher_no=voucher.voucher_no, flag=0, body=wire.sealed(voucher),
-                document_kind="payment", document=f"X{at}",
-            )  # fmt: skip
+        vouchers = [
+            exchange.Voucher(vt_code="8202", voucher_no=f"PZ-{at:03d}", flag=0, division=DIVISION, year=YEAR, header={"PayAmt": "1.00"})
+            for at in range(60)
+        ]  # fmt: skip
+        exchange.send(counterpart="bank", vouchers=vouchers, document_kind="payment", documents=[f"X{at}" for at in range(60)])
     bank = small_year.signed_in("bank")
     first = page(bank, "/payment/orders/")
     assert first.count("data-open") == 50 and "PZ-059" in first and "下一页" in first

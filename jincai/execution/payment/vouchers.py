@@ -1,37 +1,27 @@
-"""支付的电子凭证：8202 支付凭证、5651 撤销申请（项目代码）。"""
+"""支付的电子凭证：8202 支付凭证、5651 撤销申请（项目代码）。字段对照在 platform/evoucher/kinds。"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from jincai.execution.payment import models
-from jincai.kernel.money import plain
 from jincai.platform.banking import api as banking
-from jincai.platform.exchange.api import Voucher
+from jincai.platform.exchange.api import Voucher, make
+
+WITHIN = "12"
+"""支付方式：单位零余额账户以外的集中支付."""
 
 
 def order_voucher(p: models.Payment, agency_name: str, payer: banking.AccountRow) -> Voucher:
     """8202 国库集中支付凭证。"""
-    header = {
-        "Id": p.number, "AdmDivCode": p.division, "StYear": str(p.year), "VtCode": "8202", "VouDate": (p.ordered_on or p.on).isoformat(),
-        "VoucherNo": p.order, "FundTypeCode": p.fund, "AgencyCode": p.agency, "AgencyName": agency_name, "PayAcctNo": payer.number,
-        "PayAcctName": payer.name, "PayBankNo": payer.bank_no, "PayeeAcctNo": p.account, "PayeeAcctName": p.payee, "PayeeAcctBankName": p.bank,
-        "PayeeAcctBankNo": p.bank_no, "PayAmt": plain(p.amount), "PaySummaryName": p.purpose, "BusinessTypeCode": p.business, "PayTypeCode": "12",
-        "SetModeCode": p.settlement,
+    source = {
+        "id": p.number, "on": p.ordered_on or p.on, "fund": p.fund, "agency": p.agency, "agency_name": agency_name, "payer": payer,
+        "account": p.account, "payee": p.payee, "bank": p.bank, "bank_no": p.bank_no, "amount": p.amount, "purpose": p.purpose,
+        "business": p.business, "pay_type": WITHIN, "settlement": p.settlement,
     }  # fmt: skip
-    details = tuple(
-        {
-            "ExpFuncCode": x.exp_func, "GovExpEcoCode": x.gov_econ, "DepExpEcoCode": x.dep_econ, "ProCode": x.project, "BgtId": x.allotment,
-            "PayAmt": plain(x.amount),
-        }
-        for x in p.lines.all()
-    )  # fmt: skip
-    return Voucher(vt_code="8202", voucher_no=p.order, flag=0, division=p.division, year=p.year, header=header, details=details)
+    return make("8202", division=p.division, year=p.year, number=p.order, source=source, details=p.lines.all())
 
 
 def recall_voucher(p: models.Payment, own: str, on: date) -> Voucher:
     """5651 撤销申请：没有查到标准代码，为本项目所定。"""
-    header = {
-        "AdmDivCode": p.division, "StYear": str(p.year), "VtCode": "5651", "VoucherNo": own, "OriVoucherNo": p.order, "VouDate": on.isoformat(),
-    }  # fmt: skip
-    return Voucher(vt_code="5651", voucher_no=own, flag=0, division=p.division, year=p.year, header=header, details=())
+    return make("5651", division=p.division, year=p.year, number=own, source={"on": on, "order": p.order})

@@ -47,6 +47,16 @@ class Links:
                     self.reader.part(title, found * COST)
         return digest, count
 
+    def lines(self, after: int, until: int) -> Iterator[bytes]:
+        """The lines that are digested, one by one, in order."""
+        for first, last in self._windows(after, until):
+            ((found, text),) = self.reader.octets(
+                f"select count(*), convert_to(string_agg(line || chr(10), '' order by seq), 'UTF8') from "
+                f"(select seq, {_LINE} as line from {self._facts(first, last)}) x"
+            )
+            if found:
+                yield from bytes(text).removesuffix(b"\n").split(b"\n")
+
     def movements(self, after: int, until: int, title: str = "") -> tuple[movements.Movements, int]:
         """What the entries of these facts come to, with the fixed seed, and how many there are."""
         made, count = movements.Movements(), 0

@@ -1,6 +1,6 @@
 """别家会错的，在这里各有一个名字：超占、抢跑的预算检查、对不上总账的试算平衡、超时以后还在的占用。
 
-六笔各一千争五千（恰好五笔）在 test_concurrency.py；试算平衡表的快慢由 `jincai bench balance` 量。
+六笔各一千争五千（恰好五笔）在 test_concurrency.py；由动词办的同样的事在 tests/journeys/test_holds.py。
 """
 
 from __future__ import annotations
@@ -114,6 +114,29 @@ def test_a_trial_balance_ties_to_the_ledger(in_scope: None, seed: int) -> None:
             assert sum(ledger.balances(account, **WHERE).values()) == closing.get(account.code, 0) * account.side, (
                 "and to the balances it is kept by"
             )
+
+
+def read(table: str) -> tuple[int, int]:
+    """How often this transaction has looked into a table of the year, and how many rows it got there."""
+    ((scans, found),) = rows(
+        "select sum(seq_scan + coalesce(idx_scan, 0))::int, sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int from pg_stat_xact_user_tables "
+        "where schemaname = 'ledger' and relname = %s", f"{table}_{YEAR}",
+    )  # fmt: skip
+    return scans, found
+
+
+@pytest.mark.django_db
+def test_a_trial_balance_does_not_take_minutes_at_a_million_entries(in_scope: None) -> None:
+    """它一笔分录、一件事实也不读，只读每日的合计：笔数十倍，读的行数不变。一千万笔要多久，由 `jincai bench balance` 量。"""
+    accept(money("Z1", "90000.00"))
+    got = []
+    for many in (20, 200):
+        accept(*(request(f"ZF{many}-{number}", "1.00") for number in range(many)))
+        looked, (_scans, before) = (read("entry"), read("fact")), read("delta")
+        table = ledger.trial_balance("allotment", **WHERE, on=date(YEAR, 6, 30), by=("agency", "exp_func", "gov_econ"))
+        assert sum(row.debit for row in table) > many and (read("entry"), read("fact")) == looked
+        got.append(read("delta")[1] - before)
+    assert got[0] == got[1] > 0
 
 
 @committing

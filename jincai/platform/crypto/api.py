@@ -9,15 +9,25 @@ from jincai.platform.crypto.issuing import issue_certificate, issue_crl
 from jincai.platform.crypto.openssl import DEFAULT_ID
 from jincai.platform.crypto.operations import distrust, load_crl, register_keys, revoke, trust
 from jincai.platform.crypto.problems import REASONS, CertificateError, CryptoError
-from jincai.platform.crypto.queries import AuthorityRow, KeyRow, authorities, keys, reason
+from jincai.platform.crypto.queries import (
+    AuthorityRow,
+    KeyRow,
+    authorities,
+    authority_certificates,
+    keys,
+    reason,
+    revocations,
+    revoked_among,
+)
 from jincai.platform.crypto.rotating import also_rotate, retire, rotate
 from jincai.platform.crypto.sealing import seal_table
-from jincai.platform.crypto.sm2 import PrivateKey, PublicKey, ready
+from jincai.platform.crypto.sm2 import PrivateKey, PublicKey, from_pair, ready
 from jincai.platform.crypto.trusting import check_certificate
 
 __all__ = [
-    "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "KeyRow", "PrivateKey", "PublicKey",
-    "Sealed", "SealedBytes", "Tail", "also_rotate", "authorities", "blind", "check_certificate", "distrust", "hmac_sm3", "issue_certificate",
-    "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys", "retire", "revoke", "rotate", "seal", "seal_table", "sm3",
-    "sm4_decrypt", "sm4_encrypt", "tail", "trust", "unseal",
+    "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "KeyRow", "PrivateKey",
+    "PublicKey", "Sealed", "SealedBytes", "Tail", "also_rotate", "authorities", "authority_certificates", "blind", "check_certificate",
+    "distrust", "from_pair", "hmac_sm3", "issue_certificate", "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys",
+    "retire", "revocations", "revoke", "revoked_among", "rotate", "seal", "seal_table", "sm3", "sm4_decrypt", "sm4_encrypt", "tail",
+    "trust", "unseal",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ KNOWN = {
     "crl_distribution_points", "certificate_policies", "authority_information_access", "issuer_alt_name",
 }  # fmt: skip
 LIMIT = 64 * 1024
+SMALL = 8 * 1024
+"""A certificate up to this size is read once and kept: those of a register are judged again and again."""
 
 
 class Certificate:
@@ -43,16 +45,12 @@ class Certificate:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise CertificateError("malformed", "不是能识别的证书", "请选择 PEM 或 DER 格式的证书") from error
         self.der = der
+        self._signed: dict[bytes, bool] = {}
 
-    @classmethod
-    def load(cls, data: bytes) -> Certificate:
-        """From PEM or DER. Raises CertificateError (malformed)."""
-        try:
-            return cls(unarmored(data, "CERTIFICATE"))
-        except CertificateError:
-            raise
-        except CryptoError as error:
-            raise CertificateError("malformed", error.says, error.remedy) from error
+    @staticmethod
+    def load(data: bytes) -> Certificate:
+        """From PEM or DER; of the same bytes perhaps the same object, which never changes. Raises CertificateError (malformed)."""
+        return _kept(data) if len(data) <= SMALL else _read(data)
 
     def _extensions(self) -> dict[str, tuple[bool, Any]]:
         found: dict[str, tuple[bool, Any]] = {}
@@ -112,11 +110,24 @@ class Certificate:
         return self.extensions.get(name, (False, None))[1]
 
     def signed_by(self, key: PublicKey) -> bool:
-        """Is the signature SM2 with SM3 under this key, over exactly what is read here?"""
-        if self.algorithms != {"sm2_sm3"}:
-            return False
-        return key.verify(self._body.dump(), self._parsed["signature_value"].native)
+        """Is the signature SM2 with SM3 under this key, over exactly what is read here? Worked out once a key: neither changes."""
+        if key.info not in self._signed:
+            good = self.algorithms == {"sm2_sm3"} and key.verify(self._body.dump(), self._parsed["signature_value"].native)
+            self._signed[key.info] = good
+        return self._signed[key.info]
 
     def pem(self) -> bytes:
         """As PEM."""
         return bytes(pem.armor("CERTIFICATE", self.der))
+
+
+def _read(data: bytes) -> Certificate:
+    try:
+        return Certificate(unarmored(data, "CERTIFICATE"))
+    except CertificateError:
+        raise
+    except CryptoError as error:
+        raise CertificateError("malformed", error.says, error.remedy) from error
+
+
+_kept = functools.lru_cache(maxsize=1024)(_read)

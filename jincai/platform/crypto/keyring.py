@@ -27,21 +27,18 @@ _HEAD = "# 金财列加密密钥：丢失后密文不能恢复，请与数据库
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldKey:
-    """一把密钥: `key_id` are the first digits of its fingerprint and stand in every cell."""
+    """一把密钥: `fingerprint` 指纹 tells keys apart, tells nothing about them; its first digits, `key_id` 编号, stand in every cell."""
 
     purpose: str
     state: str
     key: bytes = dataclasses.field(repr=False)
+    fingerprint: str = dataclasses.field(init=False, compare=False)
+    key_id: str = dataclasses.field(init=False, compare=False)
 
-    @property
-    def fingerprint(self) -> str:
-        """指纹: tells keys apart, tells nothing about them."""
-        return hmac_sm3(self.key, b"jincai key fingerprint " + self.purpose.encode())
-
-    @property
-    def key_id(self) -> str:
-        """编号."""
-        return self.fingerprint[:8]
+    def __post_init__(self) -> None:
+        found = hmac_sm3(self.key, b"jincai key fingerprint " + self.purpose.encode())
+        object.__setattr__(self, "fingerprint", found)
+        object.__setattr__(self, "key_id", found[:8])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

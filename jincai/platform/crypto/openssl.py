@@ -10,8 +10,6 @@ import ctypes as c
 import ctypes.util
 import functools
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from jincai.platform.crypto.problems import CryptoError
@@ -21,17 +19,12 @@ HEAD = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")  # 
 _REMEDY = "安装带 OpenSSL 3 的 Python（系统自带或官方安装包均可）"
 _POINTER, _SIZE, _TEXT = c.c_void_p, c.POINTER(c.c_size_t), c.c_char_p
 _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
-    "EVP_MD_CTX_new": (_POINTER, ()),
-    "EVP_MD_CTX_free": (None, (_POINTER,)),
-    "EVP_sm3": (_POINTER, ()),
     "EVP_PKEY_CTX_new": (_POINTER, (_POINTER, _POINTER)),
     "EVP_PKEY_CTX_free": (None, (_POINTER,)),
-    "EVP_PKEY_CTX_set1_id": (c.c_int, (_POINTER, _TEXT, c.c_int)),
-    "EVP_MD_CTX_set_pkey_ctx": (None, (_POINTER, _POINTER)),
-    "EVP_DigestSignInit": (c.c_int, (_POINTER, _POINTER, _POINTER, _POINTER, _POINTER)),
-    "EVP_DigestSign": (c.c_int, (_POINTER, _TEXT, _SIZE, _TEXT, c.c_size_t)),
-    "EVP_DigestVerifyInit": (c.c_int, (_POINTER, _POINTER, _POINTER, _POINTER, _POINTER)),
-    "EVP_DigestVerify": (c.c_int, (_POINTER, _TEXT, c.c_size_t, _TEXT, c.c_size_t)),
+    "EVP_PKEY_sign_init": (c.c_int, (_POINTER,)),
+    "EVP_PKEY_sign": (c.c_int, (_POINTER, _TEXT, _SIZE, _TEXT, c.c_size_t)),
+    "EVP_PKEY_verify_init": (c.c_int, (_POINTER,)),
+    "EVP_PKEY_verify": (c.c_int, (_POINTER, _TEXT, c.c_size_t, _TEXT, c.c_size_t)),
     "EVP_PKEY_Q_keygen": (_POINTER, (_POINTER, _TEXT, _TEXT)),
     "EVP_PKEY_free": (None, (_POINTER,)),
     "EVP_sm4_cbc": (_POINTER, ()),
@@ -82,18 +75,37 @@ def _found() -> c.CDLL:
 
 
 class Key:
-    """OpenSSL 的一把密钥: freed with this object."""
+    """OpenSSL 的一把密钥, with the contexts that sign or verify with it: made once, used by one thread at a time; freed with this object."""
 
     def __init__(self, pointer: int | None, says: str) -> None:
-        self._free = library().EVP_PKEY_free
+        self._library = library()
         self.pointer = pointer
-        library().ERR_clear_error()
+        self._idle: dict[str, list[int]] = {}
+        self._library.ERR_clear_error()
         if not pointer:
             raise CryptoError(says, "核对密钥文件和口令")
 
+    def take(self, start: str) -> int:
+        """一个上下文 for what `start` begins (EVP_PKEY_sign_init, EVP_PKEY_verify_init); it is given back after use. Raises CryptoError."""
+        try:
+            return self._idle[start].pop()
+        except (KeyError, IndexError):
+            work: int = self._library.EVP_PKEY_CTX_new(self.pointer, None)
+        if getattr(self._library, start)(work) != 1:
+            self._library.EVP_PKEY_CTX_free(work)
+            self._library.ERR_clear_error()
+            raise CryptoError("OpenSSL 不能用这把密钥做 SM2 签名", _REMEDY)
+        return work
+
+    def give(self, start: str, work: int) -> None:
+        """放回."""
+        self._idle.setdefault(start, []).append(work)
+
     def __del__(self) -> None:
+        for work in [each for some in getattr(self, "_idle", {}).values() for each in some]:
+            self._library.EVP_PKEY_CTX_free(work)
         if getattr(self, "pointer", None):
-            self._free(self.pointer)
+            self._library.EVP_PKEY_free(self.pointer)
             self.pointer = None
 
 
@@ -156,32 +168,27 @@ def public_info(key: Key) -> bytes:
     return info
 
 
-@contextmanager
-def _work(start: str, key: Key, identity: bytes) -> Iterator[int]:
-    lib = library()
-    work, settings = lib.EVP_MD_CTX_new(), lib.EVP_PKEY_CTX_new(key.pointer, None)
+def sign(key: Key, digest: bytes) -> bytes:
+    """SM2 签名 in DER of a digest e = SM3(Z‖M), 32 bytes (sm2.PublicKey.digest)."""
+    work = key.take("EVP_PKEY_sign_init")
+    size, buffer = c.c_size_t(80), c.create_string_buffer(80)
     try:
-        lib.EVP_PKEY_CTX_set1_id(settings, identity, len(identity))
-        lib.EVP_MD_CTX_set_pkey_ctx(work, settings)
-        if getattr(lib, start)(work, None, lib.EVP_sm3(), None, key.pointer) != 1:
-            raise CryptoError("OpenSSL 不能用这把密钥做 SM2 签名", _REMEDY)
-        yield work
+        done = library().EVP_PKEY_sign(work, buffer, c.byref(size), digest, len(digest))
     finally:
-        lib.EVP_MD_CTX_free(work)
-        lib.EVP_PKEY_CTX_free(settings)
-        lib.ERR_clear_error()
+        key.give("EVP_PKEY_sign_init", work)
+    if done != 1:
+        library().ERR_clear_error()
+        raise CryptoError("SM2 签名没有做成", _REMEDY)
+    return buffer.raw[: size.value]
 
 
-def sign(key: Key, data: bytes, identity: bytes) -> bytes:
-    """SM2 签名 in DER."""
-    with _work("EVP_DigestSignInit", key, identity) as work:
-        size, buffer = c.c_size_t(80), c.create_string_buffer(80)
-        if library().EVP_DigestSign(work, buffer, c.byref(size), data, len(data)) != 1:
-            raise CryptoError("SM2 签名没有做成", _REMEDY)
-        return buffer.raw[: size.value]
-
-
-def verify(key: Key, data: bytes, signature: bytes, identity: bytes) -> bool:
-    """SM2 验签 of a DER signature."""
-    with _work("EVP_DigestVerifyInit", key, identity) as work:
-        return bool(library().EVP_DigestVerify(work, signature, len(signature), data, len(data)) == 1)
+def verify(key: Key, digest: bytes, signature: bytes) -> bool:
+    """SM2 验签 of a DER signature over a digest e = SM3(Z‖M)."""
+    work = key.take("EVP_PKEY_verify_init")
+    try:
+        good: bool = library().EVP_PKEY_verify(work, signature, len(signature), digest, len(digest)) == 1
+    finally:
+        key.give("EVP_PKEY_verify_init", work)
+    if not good:
+        library().ERR_clear_error()
+    return good

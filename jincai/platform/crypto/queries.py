@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
@@ -73,3 +74,18 @@ def reason(text: str) -> str:
     if len(said) < SHORTEST or len(set(said)) < 3:
         raise UserError(f"请写明查看敏感信息的事由（不少于 {SHORTEST} 个字）", "例如：核对退票收款账号")
     return said[:200]
+
+
+def revoked_among(serials: Iterable[str]) -> set[str]:
+    """其中被吊销的: of these serial numbers, by whichever authority."""
+    return set(models.Revoked.objects.filter(serial__in=list(serials)).values_list("serial", flat=True))
+
+
+def authority_certificates(subjects: Iterable[str]) -> list[bytes]:
+    """签发机构的证书 (PEM) of these subjects."""
+    return [pem.encode() for pem in models.Authority.objects.filter(subject__in=list(subjects)).order_by("id").values_list("certificate", flat=True)]
+
+
+def revocations() -> int:
+    """吊销了多少张: goes up with every one that is revoked."""
+    return models.Revoked.objects.count()

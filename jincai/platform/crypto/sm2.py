@@ -6,6 +6,7 @@ import base64
 import functools
 import re
 
+from jincai.kernel import sm3 as sm3s
 from jincai.platform.crypto import openssl
 from jincai.platform.crypto.openssl import DEFAULT_ID
 from jincai.platform.crypto.problems import CryptoError
@@ -16,6 +17,10 @@ _TEST_POINT = bytes.fromhex(  # GB/T 32918.5-2017, appendix A.2
 _TEST_SIGNATURE = bytes.fromhex(
     "f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"
 )
+_CURVE = bytes.fromhex(  # a, b, Gx, Gy (GB/T 32918.5)
+    "fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93"
+    "32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
+)
 
 
 class PublicKey:
@@ -24,6 +29,7 @@ class PublicKey:
     def __init__(self, info: bytes) -> None:
         self._key = openssl.public_key(info)
         self.info = info
+        self._begun: dict[bytes, sm3s.Running] = {}
 
     @classmethod
     def load(cls, data: bytes) -> PublicKey:
@@ -37,10 +43,28 @@ class PublicKey:
         """The point, 65 bytes."""
         return self.info[-65:]
 
+    def pem(self) -> bytes:
+        """SubjectPublicKeyInfo in PEM."""
+        body = base64.encodebytes(self.info).replace(b"\n", b"")
+        lines = b"\n".join(body[place : place + 64] for place in range(0, len(body), 64))
+        return b"-----BEGIN PUBLIC KEY-----\n" + lines + b"\n-----END PUBLIC KEY-----\n"
+
+    def digest(self, data: bytes, identity: bytes = DEFAULT_ID) -> bytes:
+        """待签的杂凑 e = SM3(Z‖M), 32 bytes. Z (who signs, on which curve, with which key: GB/T 32918.2, 5.5) is hashed once a key, and kept."""
+        begun = self._begun.get(identity)
+        if begun is None:
+            bits = (len(identity) * 8).to_bytes(2, "big")
+            begun = sm3s.running(sm3s.running(bits + identity + _CURVE + self.point[1:]).digest())
+            if identity == DEFAULT_ID:
+                self._begun[identity] = begun
+        running = begun.copy()
+        running.update(data)
+        return running.digest()
+
     def verify(self, data: bytes, signature: bytes, identity: bytes = DEFAULT_ID) -> bool:
         """验签: `signature` in DER or as r‖s (64 bytes). False for everything that is not this key's signature of these bytes."""
         der = from_pair(signature) if len(signature) == 64 else signature
-        return openssl.verify(self._key, data, der, identity)
+        return openssl.verify(self._key, self.digest(data, identity), der)
 
 
 class PrivateKey:
@@ -72,7 +96,7 @@ class PrivateKey:
 
     def sign(self, data: bytes, identity: bytes = DEFAULT_ID) -> bytes:
         """签名, in DER; a new random number each time."""
-        return openssl.sign(self._key, data, identity)
+        return openssl.sign(self._key, self.public.digest(data, identity))
 
 
 def from_pair(pair: bytes) -> bytes:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from jincai.kernel.problems import UserError
 
-CONNECT_SECONDS, READ_SECONDS, ANSWER_LIMIT = 3, 60, 256 * 1024 * 1024
+CONNECT_SECONDS, READ_SECONDS, ANSWER_LIMIT = 3, 60, 64 * 1024 * 1024
 XML, JSON = "application/xml; charset=utf-8", "application/json; charset=utf-8"
 _REMEDY = "看对方程序是否在运行、网络是否通；凭证已保存，恢复后补发"
 _kept = threading.local()
@@ -26,8 +26,16 @@ class Unreachable(UserError):
     """对方不通: no answer, or an answer that it cannot serve now. What was to be sent stays."""
 
 
+class TooLarge(UserError):
+    """应答过大: more than this side reads; `headers` are those that came before it."""
+
+    headers: Mapping[str, str] = {}
+
+
 class Objected(UserError):
-    """对方不受理: it answered that the request as a whole is wrong."""
+    """对方不受理: it answered that the request as a whole is wrong; `status` the HTTP status, 0 where the answer itself is no good."""
+
+    status = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,14 +83,18 @@ def _call(url: str, method: str, path: str, body: bytes | None, headers: dict[st
                 line.sock.settimeout(READ_SECONDS)
             line.request(method, urlsplit(url).path + path, body=body, headers=headers)
             found = line.getresponse()
-            data = found.read(ANSWER_LIMIT)
+            data = found.read(ANSWER_LIMIT + 1)
         except (OSError, http.client.HTTPException) as error:
             _drop(url)
             if fresh or last or isinstance(error, TimeoutError):
                 raise Unreachable(f"{url} 没有应答：{error or type(error).__name__}", _REMEDY) from error
             continue
-        if found.will_close:
+        if found.will_close or len(data) > ANSWER_LIMIT:
             _drop(url)
+        if len(data) > ANSWER_LIMIT:
+            large = TooLarge(f"{url} 的应答超过 {ANSWER_LIMIT >> 20} MB", "请对方核对发件箱")
+            large.headers = dict(found.headers.items())
+            raise large
         return _judged(url, found.status, data, dict(found.headers.items()))
     raise AssertionError("not reached")
 
@@ -96,7 +108,9 @@ def _judged(url: str, status: int, data: bytes, headers: dict[str, str]) -> Answ
         says = f"HTTP {status}"
     if status >= 500:
         raise Unreachable(f"{url} 暂不能受理：{says}", _REMEDY)
-    raise Objected(f"{url} 不受理：{says}", "按对方的说明核对")
+    objected = Objected(f"{url} 不受理：{says}", "按对方的说明核对")
+    objected.status = status
+    raise objected
 
 
 def _line(url: str) -> tuple[http.client.HTTPConnection, bool]:

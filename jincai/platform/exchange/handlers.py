@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from jincai.platform.exchange.wire import Voucher
+from jincai.platform.evoucher.api import Voucher
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,13 +32,23 @@ def url_of(division: str, name: str) -> str:
     return models.Counterpart.objects.filter(division=division, name=name).values_list("url", flat=True).first() or ""
 
 
+def spoken(division: str, name: str) -> str:
+    """内文的格式: mof, or iso20022 for a bank that speaks it."""
+    return models.Counterpart.objects.filter(division=division, name=name).values_list("speaks", flat=True).first() or "mof"
+
+
 def connected(division: str, name: str) -> models.Counterpart:
     """往来方。Raises UserError when it is not connected."""
     with inside(division):
         found = models.Counterpart.objects.filter(division=division, name=name).first()
     if found is None:
-        raise UserError(f"{division} 的往来方“{name}”尚未接通", "先登记它的接口地址")
+        raise unconnected(division, name)
     return found
+
+
+def unconnected(division: str, name: str) -> UserError:
+    """尚未接通."""
+    return UserError(f"{division} 的往来方“{name}”尚未接通", "先登记它的接口地址")
 
 
 def note(division: str, name: str, *, reached: bool = False, says: str = "") -> None:

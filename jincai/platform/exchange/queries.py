@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 from django.db.models import Count, Q
 
-from jincai.platform.exchange import models, wire
-from jincai.platform.exchange.delivering import letter_of
+from jincai.platform.evoucher import api as evoucher
+from jincai.platform.evoucher.api import title
+from jincai.platform.exchange import models
 
-_KINDS = Path(__file__).parent / "data" / "voucher_kinds.csv"
+NOT_BELIEVED = ("REFUSED", "REPLACED", "REPEATED")
+"""What came and says nothing about a document: refused, replaced by a sound one, or the same again."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +29,8 @@ class Connection:
     handled: int
     kept: int
     conflicts: int
+    refused: int
+    troubled: int
     cursor: int
     last_contact: datetime | None
     says: str
@@ -46,18 +47,8 @@ class Trace:
     says: str
     attempts: int
     at: datetime | None
-    voucher: wire.Voucher
-
-
-@cache
-def _titles() -> dict[str, str]:
-    with _KINDS.open(encoding="utf-8", newline="") as source:
-        return {row["code"]: row["name"] for row in csv.DictReader(source)}
-
-
-def title(vt_code: str, flag: int = 0) -> str:
-    """凭证名称: of a kind, 回单 added for a reply; the code itself when it is not known."""
-    return _titles().get(vt_code, vt_code) + ("（回单）" if flag else "")
+    voucher: evoucher.Voucher
+    version: int = 0
 
 
 def status(division: str) -> list[Connection]:
@@ -80,6 +71,8 @@ def status(division: str) -> list[Connection]:
                 handled=got.get("HANDLED", 0),
                 kept=got.get("KEPT", 0),
                 conflicts=got.get("CONFLICT", 0),
+                refused=got.get("REFUSED", 0),
+                troubled=got.get("FAILED", 0) + sent.get("FAILED", 0),
                 cursor=line.cursor,
                 last_contact=line.last_contact,
                 says=line.says,
@@ -106,9 +99,8 @@ def messages_of(document: str, *, document_kind: str = "") -> list[Trace]:
     same = Q(voucher_no=document)
     for row in ours:
         same |= Q(division=row.division, year=row.year, counterpart=row.counterpart, vt_code=row.vt_code, voucher_no=row.voucher_no)
-    theirs = models.Incoming.objects.filter(same, voucher_no__in=numbers).order_by("id")
-    traces = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in ours]
-    return traces + [_trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in theirs]
+    theirs = list(models.Incoming.objects.filter(same, voucher_no__in=numbers).exclude(state__in=NOT_BELIEVED).order_by("id"))
+    return _traces([*ours, *theirs])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -138,26 +130,33 @@ def sent(
     rows = models.Outgoing.objects.filter(division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=0)
     rows = rows.filter(voucher_no=number) if number else rows
     page = rows.filter(voucher_no__lt=after) if after else rows
-    found = [_trace(row, outgoing=True, attempts=row.attempts, at=row.sent_at) for row in page.order_by("-voucher_no")[:limit]]
-    return found, rows.count()
+    return _traces(page.order_by("-voucher_no")[:limit]), rows.count()
 
 
 def replies(*, division: str, year: int, counterparts: Collection[str], vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
     """回单 to vouchers of a kind, by number; of several the last one. In a scope."""
     rows = models.Incoming.objects.filter(
         division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
-    )
-    return {row.voucher_no: _trace(row, outgoing=False, attempts=1, at=row.handled_at) for row in rows.order_by("id")}
+    ).exclude(state__in=NOT_BELIEVED)
+    return {trace.voucher.voucher_no: trace for trace in _traces(rows.order_by("id"))}
 
 
-def _trace(row: models.Outgoing | models.Incoming, *, outgoing: bool, attempts: int, at: datetime | None) -> Trace:
+def _traces(rows: Iterable[models.Outgoing | models.Incoming]) -> list[Trace]:
+    found = list(rows)
+    letters = evoucher.letters([row.version_id for row in found if row.version_id])
+    return [_trace(row, letters[row.version_id]) for row in found if row.version_id in letters]
+
+
+def _trace(row: models.Outgoing | models.Incoming, letter: evoucher.Letter) -> Trace:
+    out = isinstance(row, models.Outgoing)
     return Trace(
-        outgoing=outgoing,
+        outgoing=out,
         counterpart=row.counterpart,
         title=title(row.vt_code, row.flag),
         state=str(row.get_state_display()),
         says=row.says,
-        attempts=attempts,
-        at=at,
-        voucher=wire.opened(letter_of(row)),
+        attempts=row.attempts if isinstance(row, models.Outgoing) else 1,
+        at=row.sent_at if isinstance(row, models.Outgoing) else row.handled_at,
+        voucher=letter.opened(),
+        version=row.version_id or 0,
     )

@@ -11,6 +11,7 @@ from jincai.platform.identity.editions import edition, renew_edition
 from jincai.platform.identity.grants import Grant, Reach, Where
 from jincai.platform.identity.listing import AssignmentRow, DelegationRow, UserRow, assignments, delegations, users
 from jincai.platform.identity.loading import load
+from jincai.platform.identity.naming import verb_named, verb_title, verb_titles
 from jincai.platform.identity.organising import add_office, charges, offices, put_in_charge
 from jincai.platform.identity.origin import Origin
 from jincai.platform.identity.permission import require, require_many
@@ -30,5 +31,5 @@ __all__ = [
     "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "hidden_of", "holders", "homes", "incompatible",
     "issue_token", "load", "narrowed", "offices", "password_used", "people", "posts", "put_in_charge", "renew_edition", "require", "require_many",
     "revoke_tokens", "scope", "seen_funds", "set_duty", "set_password", "step", "stop_user", "system", "tell_hidden", "token_actor", "unseen", "users",
-    "who_may",
+    "verb_named", "verb_title", "verb_titles", "who_may",
 ]  # fmt: skip

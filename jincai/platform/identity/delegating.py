@@ -16,6 +16,7 @@ from jincai.platform.identity import models, queries
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.changing import duties_of
 from jincai.platform.identity.duties import incompatible
+from jincai.platform.identity.naming import verb_title
 from jincai.platform.identity.noting import note
 from jincai.platform.identity.permission import require
 from jincai.platform.identity.users import found_user
@@ -131,7 +132,8 @@ def _his_own(giver: models.User, on: date, verbs: list[str], agencies: list[str]
         raise _refused("I08", f"{giver.name}没有可以委托的岗位", "管理员的岗位不能委托；请由安全管理员另行授岗位")
     short = [verb for verb in verbs if not any(grant.allows(verb) for grant in held) or verb.endswith("*")]
     if short:
-        raise _refused("I08", f"{giver.name}自己不能办理“{'、'.join(short)}”", "请在他能办的事项里选择")
+        said = "、".join(f"{verb_title(verb)}（{verb}）" for verb in short)
+        raise _refused("I08", f"{giver.name}自己不能办理“{said}”", "请在他能办的事项里选择")
     away = [code for code in agencies if not any(grant.covers(code) for grant in held)]
     if away:
         raise _refused("I08", f"{giver.name}不代表单位 {'、'.join(away)}", "请在他代表的单位里选择")

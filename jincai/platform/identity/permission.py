@@ -10,6 +10,7 @@ from jincai.platform.audit import api as audit
 from jincai.platform.identity import posts
 from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.grants import Grant, Where
+from jincai.platform.identity.naming import verb_title
 
 CITES = "单位财务权限按岗位和单位授予"
 
@@ -49,7 +50,7 @@ def _judged(actor: Actor, held: Sequence[Grant], verb: str, at: Where) -> Grant 
         return min(fit, key=lambda grant: bool(grant.on_behalf_of))
     found = []
     if not mine:
-        says = f"{actor.name}的岗位（{actor.titles or '无'}）不能办理“{verb}”"
+        says = f"{actor.name}的岗位（{actor.titles or '无'}）不能办理“{verb_title(verb)}”（{verb}）"
         found.append(_violation("I01", says, actor.name, "请由有此岗位的人员办理", posts.who_may(verb), "会计法 第三十五条（岗位分离）"))
     if at.agency and not any(grant.covers(at.agency) for grant in mine or held) and (mine or not actor.acts_for(at.agency)):
         says = f"{actor.name}不是单位 {at.agency} 的人员，不能代其办理"

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 def _export(options: argparse.Namespace) -> dict[str, Any]:
     from jincai.platform.audit import api as audit
-    from jincai.platform.identity.api import scope
+    from jincai.platform.identity.api import scope, verb_title
 
     if not options.out or not Path(options.out).resolve().parent.is_dir():
         raise UserError("没有写到哪里", "--out 给一个文件名，它的文件夹要已经存在")
@@ -54,7 +54,7 @@ def _export(options: argparse.Namespace) -> dict[str, Any]:
         with out.open("w", encoding="utf-8", newline="\n") as file:
             with audit.reading():
                 for row in audit.export(wanted, most=MOST):
-                    line = json.dumps({**dataclasses.asdict(row), "at": row.at.isoformat()}, ensure_ascii=False) + "\n"
+                    line = json.dumps({**dataclasses.asdict(row), "at": row.at.isoformat(), "action": verb_title(row.verb)}, ensure_ascii=False) + "\n"
                     made.update(line.encode())
                     file.write(line)
                     count += 1

@@ -10,16 +10,14 @@ from jincai.books import allotment as book
 from jincai.execution.payment import api as payment
 from jincai.kernel.money import ZERO, plain
 from jincai.ledger import api as ledger
-from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import scope
+from jincai.project.demo import exchanged
 from jincai.project.demo.authority import authority_by_code
 from jincai.project.demo.book import TRANSFERS, Published
 from jincai.project.demo.days import working_days
 from jincai.project.demo.options import Options
 from jincai.revenue.taxlink import api as taxlink
-from jincai.treasury.cash import api as cash
 from jincai.treasury.clearing import api as clearing
-from jincai.treasury.debt import api as debt
 
 
 def results(o: Options, p: Published) -> dict[str, Any]:
@@ -31,7 +29,7 @@ def results(o: Options, p: Published) -> dict[str, Any]:
         out["by_function"] = _by_function(p, table)
         checks = _published(o, p, out["by_function"], table)
         checks |= _treasury(o, p)
-        checks |= _documents(o)
+        checks |= exchanged.checks(o)
     books = ledger.check_books(year=o.year, division=o.division)
     checks["books_balanced"] = not books.unbalanced and not books.drift
     replayed = ledger.replayed(year=o.year, division=o.division)
@@ -184,16 +182,4 @@ def _treasury(o: Options, p: Published) -> dict[str, bool]:
         and days[-1].closing == (p.closing or ZERO),
         "cash_never_negative": every_day and all(d.closing >= 0 for d in days),
         "cash_equals_pboc_every_day": every_day and not differences,
-    }
-
-
-def _documents(o: Options) -> dict[str, bool]:
-    counts = payment.counts(division=o.division, year=o.year)
-    waiting = [s for s in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED") if s in counts]
-    releases = [r for r in clearing.releases(division=o.division, year=o.year) if r["state"] == "ORDERED"]
-    orders = [*cash.orders(o.division, o.year, state="ORDERED"), *debt.orders(o.division, o.year, state="ORDERED")]
-    unbooked = [*cash.waiting(o.division, o.year), *debt.waiting(o.division, o.year)]
-    return {
-        "every_order_confirmed_or_returned": not (waiting or releases or orders or unbooked),
-        "every_message_delivered": all(not c.pending and not c.conflicts and not c.rejected for c in exchange.status(o.division)),
     }

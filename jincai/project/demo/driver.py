@@ -181,7 +181,7 @@ class Driver:
     def _collect(self, *counterparts: str) -> None:
         for counterpart in counterparts:
             done = exchange.collect(division=self.o.division, counterpart=counterpart)
-            if done.failed:
+            if done.failed or done.refused or done.conflicts or done.troubled:
                 raise UserError(f"收取 {counterpart}：{done.says}", "看收到的凭证")
 
 

@@ -13,7 +13,8 @@ _TABLES = """
     join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0
     group by 1, 2 having bool_or(a.attname = 'division') order by 1, 2"""
-KEPT = ("standards_code", "standards_mapping", "standards_division", "banking_bank", "params_parameter", "audit_record", "audit_seal")
+KEPT = ("standards_code", "standards_mapping", "standards_division", "banking_bank", "params_parameter", "audit_record", "audit_seal",
+        "evoucher_certificate")  # fmt: skip
 LEDGER = ("delta", "balance", "entry", "element", "fact")
 
 

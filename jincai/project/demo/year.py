@@ -14,7 +14,7 @@ from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
 from jincai.platform.standards import api as standards
-from jincai.project.demo import closing, debts, moves, setting_up, supplements
+from jincai.project.demo import closing, debts, evening, moves, setting_up, supplements
 from jincai.project.demo.book import Published, read
 from jincai.project.demo.cashflow import plan_cash
 from jincai.project.demo.days import on_or_after, working_days
@@ -125,6 +125,7 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
         moves.outward(driver, on, papers.released)
         driver.bank_day(on)
         driver.close_day(on)
+        evening.reconcile(o, driver.staff, on, sign=i <= len(c.days) - evening.LEFT)
         driver.correct(on)
         if i % 10 == 0 or i == len(c.days):
             spent = time.monotonic() - started

@@ -1,7 +1,7 @@
 """行级安全：每张有“财政区划”(division) 列的表，只让程序看到、写到当前可见范围内的行；有“单位”列的，还只限范围内的单位。
 
 Visible: the divisions of the scope (transaction-local setting `jincai.divisions`) and the national rows (000000000); of a table that has
-`agency` (or `to_agency`) only the rows of the scope's units (`jincai.agencies`: "*" all, else a comma list) and those of no unit.
+`agency` (or `to_agency`) only the rows of the scope's units (`jincai.agencies`: "*" all, else a comma list) and, but for OWNED, those of no unit.
 Writable: the scope only. An unset scope writes nothing and sees no division's rows. The checker reads all; the owner, who is under
 FORCE too, may maintain. The settings are read in sub-selects that do not depend on the row: PostgreSQL evaluates them once a query, looks a unit up
 in a hash table (five thousand units cost as much as one). The divisions of the scope and the national one are a single list, and being in it is the
@@ -26,7 +26,7 @@ from jincai.project.postgres.roles import APP, CHECKER, OWNER
 
 SCHEMAS = ("public", "ledger")
 NATIONAL = "000000000"
-ROUND = "v6"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
+ROUND = "v7"  # part of the policies' names: a new text gets a new round and replaces the old one everywhere
 _DIVISIONS = "nullif(current_setting('jincai.divisions', true), '')"
 _EVERY = "current_setting('jincai.agencies', true) = '*'"
 _UNITS = "string_to_array(current_setting('jincai.agencies', true), ',')"
@@ -36,15 +36,17 @@ ORGANISATION = ("identity_", "roster_")
 """Tables of who works where: an administrator (`@admin` among the units) sees and keeps every unit's, though no unit's papers."""
 EXEMPT = ("audit_",)
 """Tables with a gate of their own: their unit column says about whom a record is, not whose paper it is."""
-FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota")
+FINANCE = ("cash_", "debt_", "taxlink_", "clearing_quota", "reconciliation_")
 """Tables of the finance department's own papers, which belong to no unit: seen only by who sees every unit. (Messages with the bank are
 not here: a unit's payment shows the vouchers sent for it; their text is sealed.)"""
+OWNED = ("evoucher_voucher",)
+"""Tables with a unit, whose rows of no unit are the finance department's own as well: a quota, a claim, a transfer has every unit's lines in it."""
 BOOKS = "ledger"
 FACTS, BALANCES = "fact", "balance"
 """总账 (schema and tables): of a fact the unit stands in the body, of a balance in a column that is empty for the division's own."""
 ELEMENT_COLUMNS = ("element", "debit_element", "credit_element")
 """Columns of the books that name a combination of elements; one of the unit's in any of them shows the row."""
-PERSONAL = {"identity_firstanswer": "user"}
+PERSONAL = {"identity_firstanswer": "user", "voucherstore_printing": "by"}
 """Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
 """Tables the program cannot write at all: rows come in by a function of the owner."""
@@ -178,7 +180,8 @@ def _of_units(table: Table, also: list[str]) -> str:
     elif table.units != ("finance",):
         if table.name.startswith(ORGANISATION):
             ways.append(f"(SELECT '@admin' = ANY ({_UNITS}))")
-        ways.append("(" + " AND ".join(f"{column} = ''" for column in table.units) + ")")
+        if table.name not in OWNED:
+            ways.append("(" + " AND ".join(f"{column} = ''" for column in table.units) + ")")
         ways += [f"{column} IN (SELECT unnest({_UNITS}))" for column in table.units]
     return f" AND ({' OR '.join([*ways, *also])})"
 

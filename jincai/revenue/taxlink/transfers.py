@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from jincai.kernel.money import plain
 from jincai.platform.exchange import api as exchange
 
 VT_CODE = "3403"
@@ -116,9 +115,6 @@ def _grouped(messages: Iterable[T]) -> list[list[T]]:
 
 def send(*, division: str, year: int, number: str, on: date, payee: str, kind: str, amount: Decimal, summary: str) -> None:
     """发出往来票据: asks PBoC to pay another treasury (`payee` 9-digit 财政区划); in the caller's transaction."""
-    header = {
-        "VouDate": on.isoformat(), "PayAmt": plain(amount), "PayerDivCode": division, "PayeeDivCode": payee,
-        FIELD: kind, "PaySummaryName": summary,
-    }  # fmt: skip
-    voucher = exchange.Voucher(vt_code=VT_CODE, voucher_no=number, flag=0, division=division, year=year, header=header)
+    source = {"on": on, "amount": amount, "payer": division, "payee": payee, "kind": kind, "purpose": summary}
+    voucher = exchange.make(VT_CODE, division=division, year=year, number=number, source=source)
     exchange.send(counterpart=COUNTERPART, vouchers=[voucher], document_kind=DOCUMENT, documents=[number])

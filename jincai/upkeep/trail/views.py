@@ -13,15 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.platform.audit import api as audit
+from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
-from jincai.upkeep.trail import operations
+from jincai.upkeep.trail import operations, screens
 
 TEXTS = ("kind", "verb", "actor", "document", "agency", "address", "text")
 COLUMNS = (
     ui.Column("审计号", width=10), ui.Column("时间", width=20), ui.Column("类别", width=10), ui.Column("用户", width=12), ui.Column("姓名", width=10),
-    ui.Column("岗位", width=18), ui.Column("受托于", width=10), ui.Column("动作", width=24), ui.Column("单据", width=20), ui.Column("单位", width=10),
-    ui.Column("地址", width=16), ui.Column("渠道", width=8), ui.Column("请求", width=24), ui.Column("说明", width=40), ui.Column("之前", width=30),
-    ui.Column("之后", width=60),
+    ui.Column("岗位", width=18), ui.Column("受托于", width=10), ui.Column("动作", width=20), ui.Column("动作代码", width=24),
+    ui.Column("单据", width=20), ui.Column("单位", width=10), ui.Column("地址", width=16), ui.Column("渠道", width=8), ui.Column("请求", width=24),
+    ui.Column("说明", width=40), ui.Column("之前", width=30), ui.Column("之后", width=60),
 )  # fmt: skip
 
 
@@ -35,8 +36,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("after", None)
     values: dict[str, Any] = {
-        "rows": [(row, audit.KINDS[row.kind]) for row in page.rows], "page": page, "asked": request.GET, "kinds": [("", "全部"), *audit.KINDS.items()],
-        "filtered": any(query.values()), "query": query.urlencode(), "may_export": desk.actor.may("audit.export"),
+        "rows": [(row, audit.KINDS[row.kind], screens.action(row.verb), screens.channel(row.channel)) for row in page.rows], "page": page,
+        "asked": request.GET, "kinds": [("", "全部"), *audit.KINDS.items()], "filtered": any(query.values()), "query": query.urlencode(),
+        "verbs": [(title, verb) for verb, title in identity.verb_titles().items()], "may_export": desk.actor.may("audit.export"),
         "may_verify": desk.actor.may("audit.verify"),
     }  # fmt: skip
     return render(request, "trail/listing.html", values)
@@ -50,7 +52,8 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     row = operations.look(number, division=desk.division, actor=desk.actor) if number < 2**63 else None
     if row is None:
         raise Http404("没有这条审计记录")
-    return render(request, "trail/detail.html", {"row": row, "kind": audit.KINDS[row.kind], "before": _pretty(row.before), "after": _pretty(row.after)})
+    told = {"kind": audit.KINDS[row.kind], "action": screens.action(row.verb), "post": screens.posts(row.post), "channel": screens.channel(row.channel)}
+    return render(request, "trail/detail.html", {"row": row, **told, "before": _pretty(row.before), "after": _pretty(row.after)})
 
 
 @require_safe
@@ -78,6 +81,7 @@ def read(asked: QueryDict) -> audit.Filter:
     given: dict[str, Any] = {name: asked.get(name, "").strip().replace("\0", "")[:200] for name in TEXTS}
     if given["kind"] not in audit.KINDS:
         given["kind"] = ""
+    given["verb"] = identity.verb_named(given["verb"])
     return audit.Filter(since=_day(asked.get("since", "")), until=_day(asked.get("until", "")), **given)
 
 
@@ -99,6 +103,7 @@ def _plain(value: Any) -> str:
 def _cells(row: audit.Record) -> tuple[Any, ...]:
     at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
     return (
-        str(row.id), at, audit.KINDS[row.kind], row.actor, row.name, row.post, row.on_behalf_of, row.verb, row.document, row.agency, row.address,
-        row.channel, row.request, row.says, _plain(row.before), _plain(row.after),
+        str(row.id), at, audit.KINDS[row.kind], row.actor, row.name, screens.posts(row.post), row.on_behalf_of,
+        screens.action(row.verb), row.verb, row.document, row.agency, row.address, screens.channel(row.channel),
+        row.request, row.says, _plain(row.before), _plain(row.after),
     )  # fmt: skip

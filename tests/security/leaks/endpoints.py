@@ -17,6 +17,7 @@ PUBLIC = {
     "api/openapi.json": "接口说明，不含数据",
     "account/certificate/": "证书登录的门，只有表单和随机的待签内容",
     "account/passkey/options/": "通行密钥登录要签的随机数",
+    "verify/": "凭证查验，只有表单；要校验码和金额才答，见 office/verify",
     ".well-known/openid-configuration": "单点登录的公开配置，按规范公开",
 }
 """不用登录就能看的网址，各有理由；此外没有登录的人只会被送去登录，或得到 401、404、405。"""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import html
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+import pypdf
 from django.db import connections
 
 from jincai.project.postgres import security
@@ -198,10 +200,13 @@ def papers_of(whole: dict[str, list[Row]]) -> dict[str, list[Row]]:
 
 
 def readable(content: bytes, kind: str) -> str:
-    """What a person or a program can read in an answer: HTML without entities, JSON without escapes, the parts of a workbook."""
+    """What a person or a program can read in an answer: HTML without entities, JSON without escapes, the parts of a workbook, the words of a PDF."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return "\n".join(html.unescape(book.read(name).decode("utf-8", "replace")) for name in book.namelist())
+    if content[:5] == b"%PDF-":
+        with contextlib.suppress(pypdf.errors.PyPdfError):  # what a person attached need not be one
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     text = content.decode("utf-8", "replace")
     if "json" in kind:
         try:

@@ -6,16 +6,17 @@ import contextlib
 import importlib
 import inspect
 import io
+import itertools
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from jincai.platform.jobs import declared
 from jincai.project import catalogue, cli
+from tests.security.leaks import pages
 from tests.security.leaks import world as worlds
-from tests.security.leaks.markers import Marks, Row, everything, leaves, split, touched
+from tests.security.leaks.markers import Marks, Row, everything, leaves, readable, split, touched
 
 VALUES: dict[str, Any] = {"division": worlds.COUNTY, "year": worlds.YEAR, "on": "2025-12-31", "day": "2025-03-04", "counterpart": "bank"}
 """参数按名字填；别的名字由任务自己的 example= 给出，否则这件任务就没有测到。"""
@@ -88,9 +89,9 @@ def test_a_job_whose_arguments_cannot_be_filled_fails() -> None:
 SKIPPED = {"demo": "办一整年，是自己的世界", "import_budget": "要一份文件，预算导入的测试在 planning/budget"}
 
 
-def commands() -> list[tuple[str, Callable[[], list[str]]]]:
-    """Every command with --division, and how it is called in the attacker's division."""
-    out = []
+def commands(marks: Marks) -> dict[str, list[list[str]]]:
+    """Every command with --division, and how it is called in the attacker's division: each word that may be chosen, the victim's numbers asked for."""
+    out = {}
     for name in catalogue.names():
         module = importlib.import_module(f"{catalogue.PACKAGE}.{name}")
         parser = cli.Parser(prog=name, allow_abbrev=False)
@@ -98,18 +99,29 @@ def commands() -> list[tuple[str, Callable[[], list[str]]]]:
         options = {each.option_strings[-1]: each for each in parser._actions if each.option_strings}
         if "--division" in options and name not in SKIPPED:
             words = ["--division", worlds.COUNTY, *(["--year", str(worlds.YEAR)] if "--year" in options else [])]
-            out.append((name, lambda words=words: words))  # type: ignore[misc]
+            places = [each for each in parser._actions if not each.option_strings]
+            called = [[*asked, *words] for asked in itertools.product(*(place.choices or pages._some(marks)[1:4] for place in places))]
+            endings = (f"{name}-out", f"{name}-out.pdf") if "--out" in options and places else ()
+            out[name] = [*called, *([*each, "--out", ending] for each in called for ending in endings)]
     return out
 
 
 def test_no_command_of_another_division_tells(world: None, division_marks: Marks, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    asked = dict(commands())
-    assert {"check_books", "accounts_demo", "trial_balance"} <= set(asked)
-    for name, words in asked.items():
-        out = told(name, words())
-        files = "".join(file.read_text(encoding="utf-8", errors="replace") for file in tmp_path.rglob("*") if file.is_file())
-        assert not division_marks.found(out + files), name
+    asked = commands(division_marks)
+    assert {"check_books", "accounts_demo", "trial_balance", "voucher"} <= set(asked)
+    assert {"export", "print", "verify"} <= {words[0] for words in asked["voucher"]}, "each thing that it does is asked for"
+    written = 0
+    for name, calls in asked.items():
+        for words in calls:
+            out = told(name, words)
+            files = [file for file in tmp_path.rglob("*") if file.is_file()]
+            written += len(files)
+            said = out + "".join(readable(file.read_bytes(), "") for file in files)
+            assert not division_marks.found(said, " ".join(words)), (name, words)
+            for file in files:
+                file.unlink()
+    assert written, "some of them write files, of their own division"
     assert touched(division_marks) == []
 
 

@@ -47,6 +47,8 @@ SHARED = {
     "public.clearing_quota": "清算额度按资金与功能类，不属哪个单位",
     "public.exchange_outgoing": "与银行、人民银行的往来凭证，只有国库岗的页面与任务读",
     "public.exchange_incoming": "同上",
+    "public.evoucher_version": "同上；内容加密，经门看时随凭证的单位",
+    "public.evoucher_certificate": "签章证书是公开的：谁都要用它验签，写着单位的名称和代码",
 }
 """没有单位列、行级安全只按区划的表，各有理由；上面各测试证明页面、接口、导出不从它们漏。"""
 

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,22 +17,29 @@ from typing import Any
 import xlsxwriter
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from jincai.accounting.closing import api as closing
 from jincai.execution.allotment import api as allotment
 from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
+from jincai.office.voucherstore import operations as voucherstore
+from jincai.office.voucherstore.tests.bank import Bank, received
 from jincai.planning.budget import api as budget
 from jincai.planning.roster import api as roster
 from jincai.platform.banking import api as banking
+from jincai.platform.evoucher import api as evoucher
+from jincai.platform.exchange.models import Outgoing
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import Actor, actor, create_user, scope, system
+from jincai.platform.jobs import api as jobs
 from jincai.platform.params import api as params
 from jincai.platform.workflow import api as workflow
 from jincai.project import practice
 from jincai.project.postgres import testing
 from jincai.treasury.clearing import api as clearing
+from jincai.treasury.reconciliation import api as reconciliation
 
 CITY, COUNTY, YEAR = "530700000", "530702000", 2025
 ON = date(YEAR, 3, 3)
@@ -115,7 +122,44 @@ def build() -> dict[str, str]:
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
     published(CITY)
     draft_budget(CITY)
+    answered(numbers["paid"], numbers["ordered"])
+    for division in (CITY, COUNTY):
+        reconciled(division)
+    for user in ("victim.clerk", "finance.chief"):
+        printings(user)
     return numbers
+
+
+def answered(paid: str, refused: str) -> None:
+    """银行的回单：受害单位付了的一张有盖章的回单，和一张改过金额、拒收了的；签发了的一张，银行说签章没有通过 (opens its own scopes)."""
+    with scope(divisions=CITY):
+        bank = Bank(timezone.now() - timedelta(hours=1))
+        rows = {row.document: row for row in evoucher.find(CITY, evoucher.Wanted(kinds=("8202",)))}
+        Outgoing.objects.filter(voucher_no=rows[refused].voucher_no).update(
+            state="FAILED", status="30", reason="revoked", says=f"{FIRST.mark}的公章没有通过", attempts=1, sent_at=timezone.now()
+        )
+    letter = bank.reply(rows[paid], {"XPayDate": ON.isoformat(), "XPayAmt": str(rows[paid].amount), "XAgentBusinessNo": f"LS{FIRST.odd}0303paid"})
+    assert received(letter).status == "15"
+    changed = letter._replace(payload=letter.payload.replace(b"<XPayAmt>1", b"<XPayAmt>9"))
+    assert changed != letter and received(changed).status == "30"
+
+
+def reconciled(division: str) -> None:
+    """对过一天，发出三月的单位对账单 (opens its own scope)."""
+    with scope(divisions=division, actor=system(division)):
+        day = reconciliation.reconcile(division=division, year=YEAR, on=ON, actor=system(division))
+        assert day.todo + day.healing, "there is something to see"
+        reconciliation.issue_statements(division=division, year=YEAR, month=3, on=date(YEAR, 4, 1), actor=system(division))
+
+
+def printings(user: str) -> None:
+    """打印任务：这个人打印了受害单位的凭证 (opens its own scope)."""
+    who = actor(user)
+    assert who
+    with scope(divisions=CITY, actor=who):
+        rows = evoucher.find(CITY, evoucher.Wanted(agency=VICTIM, kinds=("8202",)), limit=2)
+        voucherstore.ask(rows, actor=who, division=CITY, year=YEAR, site="http://testserver/", mark=lambda sm3: f"内部资料　导出人 {user} SM3 {sm3}")
+    jobs.run_pending([voucherstore.PRINT])
 
 
 def flows(division: str) -> None:

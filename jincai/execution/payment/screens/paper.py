@@ -12,6 +12,7 @@ from jincai.execution.payment import facts, queries
 from jincai.execution.payment.queries import LineRow, PaymentRow
 from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
+from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
@@ -49,6 +50,7 @@ class Paper:
     chain: list[ledger.Kept]
     entries: list[ledger.Posted]
     messages: list[exchange.Trace]
+    vouchers: list[evoucher.VoucherRow]
     names: dict[str, str]
     lines: list[LineView]
 
@@ -85,6 +87,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         chain=chain,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
         messages=exchange.messages_of(row.number, document_kind=KIND),
+        vouchers=evoucher.of_documents(division, [row.number]),
         names=names(),
         lines=_lines(row, division, year),
     )

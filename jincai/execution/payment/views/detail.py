@@ -49,6 +49,7 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "entries": entries,
         "note": "；".join(f"{title} {count} 笔" for title, count in paper.books.items()),
         "more": "?all=1" if len(entries) < len(paper.entries) else "",
+        "vouchers": [(each, document_url("voucher", each.code)) for each in paper.vouchers],
         "settlement": _settlement(desk),
         "contracts": [(number, document_url(procurement.DOCUMENT, number)) for number in _contracts(paper)],
         "allotments": len({line.row.allotment for line in paper.lines}),

@@ -71,7 +71,8 @@ def steps(found: workflow.Version) -> list[StepRow]:
         back = ("前面各步",) if step.return_to is None else tuple(titles.get(x, x) for x in step.return_to)
         out.append(
             StepRow(
-                id=step.id, title=step.title, verb_title=step.verb, effect=effects[step.effect].title if step.effect in effects else step.effect,
+                id=step.id, title=step.title, verb_title=identity.verb_title(step.verb),
+                effect=effects[step.effect].title if step.effect in effects else step.effect,
                 post_title="、".join(posts.get(post, post) or "有此权的各岗位" for post in step.posts),
                 need_title=NEEDS.get(str(step.need), f"{step.need} 人"), deadline_days=step.deadline_days,
                 above_title=posts.get(step.escalate_post, step.escalate_post), return_title="、".join(back),
@@ -97,5 +98,5 @@ def choices(kind: str) -> dict[str, Any]:
     verbs = sorted({verb for post in table.values() for verb in post.verbs if verb.startswith(f"{family}.") and not verb.endswith("*")})
     return {
         "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": [(s, s) for s in states],
-        "verbs": verbs,
+        "verbs": [(verb, identity.verb_title(verb)) for verb in verbs],
     }  # fmt: skip

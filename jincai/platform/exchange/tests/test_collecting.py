@@ -36,11 +36,11 @@ def test_each_kind_gets_its_vouchers_in_order_once(pboc: Node, heard: Listen) ->
     exchange.world(DIVISION, "pboc", "/world/receipts", {"date": DAY, "lines": receipts})
     exchange.clock(DIVISION, "pboc", ON, "close")
     done = collect()
-    assert done == exchange.Collected(received=5), "two 3403, then 3401, 3402, 3410"
+    assert done == exchange.Collected(received=6), "two 3403, then 3401, 3402, 3410, 3507"
     assert [[voucher.header["PayAmt"] for voucher in call] for call in inward] == [["1.00", "2.00"]]
     assert balances[0][0].details[0]["TodayBalance"] == "154830003.00"
     assert collect() == exchange.Collected()
-    assert (line("pboc").handled, line("pboc").kept, line("pboc").cursor) == (3, 2, 5)
+    assert (line("pboc").handled, line("pboc").kept, line("pboc").cursor) == (3, 3, 6)
     assert len(balances) == len(inward) == 1
 
 
@@ -100,23 +100,30 @@ def test_the_same_number_with_other_content_is_kept_and_not_handled(
 
 
 @pytest.mark.django_db
-def test_what_a_handler_refuses_comes_again(bank: Node) -> None:
+def test_what_a_handler_refuses_waits_and_stops_nobody(bank: Node) -> None:
     seen: list[str] = []
+    known = {"P2", "P3"}
 
-    def fails(vouchers: list[exchange.Voucher]) -> None:
-        seen.extend(voucher.voucher_no for voucher in vouchers)
-        if len(seen) == 2:
-            raise ValueError("账上没有 P1")
+    def books(vouchers: list[exchange.Voucher]) -> None:
+        for voucher in vouchers:
+            if voucher.voucher_no not in known:
+                raise ValueError("账上没有 P1")
+            seen.append(voucher.voucher_no)
 
-    exchange.handler("8202", 1)(fails)
-    bank_day(order("P1"), order("P2"))
+    exchange.handler("8202", 1)(books)
+    bank_day(order("P1"), order("P2"), order("P3"))
     done = collect("bank")
-    assert (done.received, done.failed, done.unreachable) == (0, True, False)
-    assert "账上没有 P1" in done.says
-    assert "账上没有 P1" in line("bank").says
-    assert line("bank").cursor == 0
-    assert collect("bank") == exchange.Collected(received=2)
-    assert (line("bank").says, seen) == ("", ["P1", "P2", "P1", "P2"])
+    assert (done.received, done.troubled, done.failed, done.unreachable) == (3, 1, False, False)
+    assert seen[-2:] == ["P2", "P3"] and "账上没有 P1" in done.says and "账上没有 P1" in line("bank").says
+    assert line("bank").cursor == 3
+    with scope(divisions=DIVISION):
+        (trouble,) = exchange.troubles(DIVISION)
+    assert (trouble.voucher_no, trouble.outgoing, trouble.state) == ("P1", False, "待处理")
+    assert collect("bank") == exchange.Collected(), "tried again, and again not done"
+    assert line("bank").troubled == 1
+    known.add("P1")
+    assert collect("bank") == exchange.Collected()
+    assert (seen[-1], line("bank").troubled, line("bank").handled) == ("P1", 0, 3)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -149,7 +156,7 @@ def test_a_collector_that_was_overtaken_takes_nothing(bank: Node, heard: Listen,
     calls = heard("8202", 1)
     bank_day(order("P1"), order("P2"))
     once: list[bool] = []
-    take = collecting._take
+    take = collecting.take
 
     def overtaken(*what: object) -> object:
         if not once:
@@ -158,7 +165,7 @@ def test_a_collector_that_was_overtaken_takes_nothing(bank: Node, heard: Listen,
                 take(*what)  # type: ignore[arg-type]
         return take(*what)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(collecting, "_take", overtaken)
+    monkeypatch.setattr(collecting, "take", overtaken)
     assert collect("bank") == exchange.Collected()
     assert [len(call) for call in calls] == [2]
     assert line("bank").cursor == 2

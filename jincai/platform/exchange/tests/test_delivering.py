@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
 from jincai.platform.exchange import delivering, models
 from jincai.platform.exchange.tests.counterparts import CLOSED, DAY, DIVISION, Node, line, order, send
@@ -47,17 +50,59 @@ def test_a_refused_voucher_is_told_once_and_the_others_go_on(bank: Node) -> None
     assert line("bank").rejected == 2
 
 
-def test_a_rejection_that_cannot_be_dealt_with_is_told_again(bank: Node) -> None:
+def test_a_rejection_that_cannot_be_dealt_with_waits_and_stops_nobody(bank: Node) -> None:
+    told: list[str] = []
+
     def fails(rejections: list[exchange.Rejection]) -> None:
-        raise UserError("账上没有这笔占用")
+        if any(one.document == "单-P2" for one in rejections):
+            raise UserError("账上没有这笔占用")
+        told.extend(one.document for one in rejections)
 
     exchange.rejection("8202")(fails)
-    send(order("P1"), order("P2", PayAcctNo="99999999"))
+    send(order("P1"), order("P2", PayAcctNo="99999999"), order("P3", PayAcctNo="99999999"))
     done = exchange.deliver(division=DIVISION)
-    assert (done.sent, done.rejected, done.waiting, done.unreachable) == (1, 0, 1, ())
-    assert "账上没有这笔占用" in done.says
-    assert "账上没有这笔占用" in line("bank").says
-    assert exchange.deliver(division=DIVISION).waiting == 1
+    assert (done.sent, done.rejected, done.failed, done.waiting, done.unreachable) == (1, 1, 1, 0, ())
+    assert told == ["单-P3"]
+    assert "账上没有这笔占用" in done.says and "账上没有这笔占用" in line("bank").says
+    with scope(divisions=DIVISION):
+        (trouble,) = exchange.troubles(DIVISION)
+    assert (trouble.voucher_no, trouble.outgoing, trouble.state) == ("P2", True, "待处理")
+    assert "账上没有这笔占用" in trouble.says and "未在本行登记" in trouble.says
+    assert exchange.deliver(division=DIVISION) == exchange.Delivered(), "the line goes on"
+
+
+def test_a_voucher_that_nobody_will_send_is_given_up(bank: Node) -> None:
+    told: list[exchange.Rejection] = []
+    exchange.rejection("8202")(told.extend)
+    send(order("P1"), order("P2"))
+    with scope(divisions=DIVISION):
+        first = models.Outgoing.objects.get(voucher_no="P1")
+        exchange.give_up(division=DIVISION, id=first.pk, reason="收款人填错")
+    assert [(one.document, one.status) for one in told] == [("单-P1", "90")]
+    assert exchange.deliver(division=DIVISION) == exchange.Delivered(sent=1)
+    with scope(divisions=DIVISION):
+        row = evoucher.one(division=DIVISION, voucher_no="P1")
+        assert row is not None and row.void and row.void_reason == "收款人填错"
+        second = models.Outgoing.objects.get(voucher_no="P2")
+        with pytest.raises(UserError, match="已经送达"):
+            exchange.give_up(division=DIVISION, id=second.pk, reason="晚了")
+
+
+def test_a_seal_that_is_not_believed_is_put_anew(bank: Node) -> None:
+    """The clerk's certificate is revoked between sealing and sending: refused (30), sealed again with a new one, taken."""
+    send(order("P1"))
+    with scope(divisions=DIVISION):
+        clerk = next(one for one in evoucher.certificate_rows(DIVISION) if one.position == "qm")
+        evoucher.revoke(division=DIVISION, serial=clerk.serial, at=timezone.now(), reason="UKey 遗失")
+    done = exchange.deliver(division=DIVISION)
+    assert (done.sent, done.failed) == (0, 1) and "吊销" in done.says
+    send(order("P2"))
+    assert exchange.deliver(division=DIVISION) == exchange.Delivered(sent=1), "others go on"
+    with scope(divisions=DIVISION):
+        (trouble,) = exchange.troubles(DIVISION)
+        assert "重新签章" in trouble.remedy
+        assert exchange.resend(division=DIVISION, ids=[trouble.id]) == 1
+    assert exchange.deliver(division=DIVISION) == exchange.Delivered(sent=1)
 
 
 def test_a_bank_that_is_away_leaves_everything_pending(bank: Node) -> None:
@@ -115,9 +160,9 @@ def test_two_deliveries_at_once_mark_and_tell_once(bank: Node, monkeypatch: pyte
     post = delivering._post
     done: list[exchange.Delivered] = []
 
-    def overtaken(name: str, url: str, batch: list[models.Outgoing]) -> list[dict[str, object]]:
+    def overtaken(*what: Any) -> list[dict[str, Any]]:
         monkeypatch.setattr(delivering, "_post", post)
-        results = post(name, url, batch)
+        results = post(*what)
         done.append(exchange.deliver(division=DIVISION))
         return results
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from jincai.kernel import money as amounts
 from jincai.kernel.fiscal import month_end, months
 from jincai.kernel.rules import Refused
+from jincai.platform.identity import api as identity
 from jincai.platform.ui import figures, marks, nav, refusals
 
 register = template.Library()
@@ -50,6 +51,12 @@ def when(value: date | datetime | str | None) -> str:
     if isinstance(value, datetime):
         return figures.moment(value)
     return figures.day(value) if isinstance(value, date) else value or ""
+
+
+@register.filter
+def verb_titles(verbs: str | Iterable[str]) -> str:
+    """事项名: of one verb, or of several, 、 between them."""
+    return "、".join(identity.verb_title(verb) for verb in ([verbs] if isinstance(verbs, str) else verbs))
 
 
 @register.filter
@@ -124,13 +131,16 @@ def pick(name: str, label: str, options: Iterable[tuple[str, str]], value: str =
 
 
 @register.inclusion_tag("ui/ask.html")
-def ask(name: str, label: str, value: Any = "", placeholder: str = "", size: int = 12, kind: str = "text") -> dict[str, Any]:
-    """筛选条里的输入框: `{% ask "q" "查找" q "单号、收款人" 16 %}`; `kind="date"` offers the month ends of the value's year."""
+def ask(
+    name: str, label: str, value: Any = "", placeholder: str = "", size: int = 12, kind: str = "text", options: Iterable[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """筛选条里的输入框: `{% ask "q" "查找" q "单号、收款人" 16 %}`; `kind="date"` offers the month ends of the value's year;
+    `options` (value, words) are offered."""
     shown, days = value or "", []
     if kind == "date":
         size, shown = 10, value.isoformat() if isinstance(value, date) else value or ""
         days = [month_end(first).isoformat() for first in months(value.year)] if isinstance(value, date) else []
-    return {"name": name, "label": label, "value": shown, "placeholder": placeholder, "size": size, "days": days}
+    return {"name": name, "label": label, "value": shown, "placeholder": placeholder, "size": size, "days": days, "options": options}
 
 
 @register.inclusion_tag("ui/empty.html")

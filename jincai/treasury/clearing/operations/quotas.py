@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from jincai.kernel.money import ZERO, plain
+from jincai.kernel.money import ZERO
 from jincai.platform.exchange import api as exchange
 from jincai.platform.numbering import api as numbering
 from jincai.treasury.clearing import models
@@ -26,13 +26,8 @@ def send_quota(*, division: str, on: date, amounts: Mapping[tuple[str, str], Dec
     for number, (fund, parts) in zip(numbers, by_fund.items(), strict=True):
         total = sum(parts.values(), ZERO)
         models.Quota.objects.create(division=division, year=on.year, number=number, on=on, fund=fund, amount=total)
-        header = {
-            "AdmDivCode": division, "StYear": str(on.year), "VtCode": "5106", "VouDate": on.isoformat(), "VoucherNo": number, "FundTypeCode": fund,
-            "PayAmt": plain(total),
-        }  # fmt: skip
-        details = tuple({"ExpFuncCode": c, "PayAmt": plain(a)} for c, a in parts.items())
-        vouchers.append(
-            exchange.Voucher(vt_code="5106", voucher_no=number, flag=0, division=division, year=on.year, header=header, details=details)
-        )
+        details = [{"exp_func": c, "amount": a} for c, a in parts.items()]
+        source = {"on": on, "fund": fund, "amount": total}
+        vouchers.append(exchange.make("5106", division=division, year=on.year, number=number, source=source, details=details))
     exchange.send(counterpart="pboc", vouchers=vouchers, document_kind="clearing_quota", documents=numbers)
     return numbers

@@ -9,7 +9,7 @@ from uuid import UUID
 from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
 from jincai.kernel.facts import Fact, fact_id
-from jincai.kernel.money import plain, positive
+from jincai.kernel.money import positive
 from jincai.kernel.problems import UserError
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.exchange import api as exchange
@@ -34,12 +34,9 @@ def release_funds(
         division=division, year=on.year, number=own, on=on, allotment=number, agency=row.agency, fund=row.fund, exp_func=row.exp_func, gov_econ=gov_econ,
         source=row.source, payee=payee, account=account, purpose=purpose, amount=positive(amount), state="ORDERED",
     )  # fmt: skip
-    header = {
-        "AdmDivCode": division, "StYear": str(on.year), "VtCode": "5207", "VouDate": on.isoformat(), "VoucherNo": own, "FundTypeCode": row.fund,
-        "PayAmt": plain(amount), "PayeeAcctNo": account, "PayeeAcctName": payee, "PaySummaryName": purpose,
-    }  # fmt: skip
-    detail = {"ExpFuncCode": row.exp_func, "GovExpEcoCode": gov_econ, "PayAmt": plain(amount)}
-    voucher = exchange.Voucher(vt_code="5207", voucher_no=own, flag=0, division=division, year=on.year, header=header, details=(detail,))
+    source = {"on": on, "fund": row.fund, "amount": made.amount, "account": account, "payee": payee, "purpose": purpose}
+    detail = {"exp_func": row.exp_func, "gov_econ": gov_econ, "amount": made.amount}
+    voucher = exchange.make("5207", division=division, year=on.year, number=own, source=source, details=[detail])
     exchange.send(counterpart="pboc", vouchers=[voucher], document_kind="fund_release", documents=[own])
     cause = fact_id(row.year, division, "allotment.activated", "allotment", number)
     chronicle.record(_release(facts.ReleaseOrdered, made, on, actor.user, (cause,)), title="没有实拨")

@@ -108,3 +108,22 @@ def test_checking_the_seals_is_audited(auditor: Client) -> None:
     answer = auditor.post(reverse("trail:verify"))
     assert answer.status_code == 200 and "全部相符" in answer.content.decode()
     assert [row.actor for row in records(verb="audit.verify")] == ["shen"]
+
+
+def test_what_was_done_is_said_in_chinese_its_code_beside_it(auditor: Client) -> None:
+    done("ZF-1", post="preparer,treasury_head", channel="command")
+    number = done("ZF-2", verb="closing.reopen_period")
+    page = auditor.get(reverse("trail:listing"), {"verb": "审核支付申请"}).content.decode()
+    assert "ZF-1" in page and "ZF-2" not in page and "审核支付申请 <span" in page and ">payment.review<" in page
+    page = auditor.get(reverse("trail:detail", args=[number])).content.decode()
+    assert "反结账" in page and "closing.reopen_period" in page
+    page = auditor.get(reverse("trail:export"), {"document": "ZF-1"})
+    texts = ZipFile(io.BytesIO(page.content)).read("xl/sharedStrings.xml").decode()
+    assert ">审核支付申请<" in texts and ">payment.review<" in texts and ">单位经办、国库处负责人<" in texts
+    assert client_refused("/trail/") in auditor.get(reverse("trail:listing"), {"kind": "refusal"}).content.decode()
+
+
+def client_refused(path: str) -> str:
+    """Somebody without the post is refused a page; what the audit calls that."""
+    assert signed_in("wang", "viewer", agency="301001").get(path).status_code == 403
+    return "打开页面（审计查阅）"

@@ -1,0 +1,19 @@
+"""电子凭证库的网址；凭证用校验码作地址。"""
+
+from django.urls import path
+
+from jincai.office.voucherstore import views
+
+app_name = "voucherstore"
+urlpatterns = [
+    path("", views.listing, name="listing"),
+    path("troubles/", views.troubles, name="troubles"),
+    path("print/", views.ask, name="ask"),
+    path("print/<int:id>/", views.printing, name="printing"),
+    path("print/<int:id>/vouchers.pdf", views.printed, name="printed"),
+    path("certificates/", views.certificates, name="certificates"),
+    path("certificates/<str:serial>/", views.certificate, name="certificate"),
+    path("<str:number>/", views.detail, name="detail"),
+    path("<str:number>/act/", views.act, name="act"),
+    path("<str:number>/file/", views.file, name="file"),
+]

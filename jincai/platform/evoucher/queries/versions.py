@@ -1,0 +1,149 @@
+"""查凭证的每一版和每个签章，当场再验一遍；装信封用的原样取出。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from jincai.platform.crypto import api as crypto
+from jincai.platform.evoucher import kinds, models
+from jincai.platform.evoucher.document import Voucher
+from jincai.platform.evoucher.envelope import Letter, Stamp
+from jincai.platform.evoucher.problems import REASONS, Unsound, WireError
+from jincai.platform.evoucher.sealing import agency_of
+from jincai.platform.evoucher.verifying import Register
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class SignatureView:
+    """一个签章: who, with which certificate; `reason` empty when it holds now, `then` what was found at receipt."""
+
+    position: str
+    title: str
+    serial: str
+    name: str
+    holder: str
+    value: bytes
+    at: datetime
+    then: str
+    reason: str
+    says: str
+
+    @property
+    def good(self) -> bool:
+        """签名成立."""
+        return not self.reason
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class VersionView:
+    """一版: its bytes, what they say (None where unreadable), whether they are what was kept, and its signatures."""
+
+    id: int
+    flag: int
+    maker: str
+    title: str
+    body: bytes
+    voucher: Voucher | None
+    sm3: str
+    intact: bool
+    then: str
+    says: str
+    at: datetime
+    signatures: tuple[SignatureView, ...]
+
+    @property
+    def good(self) -> bool:
+        """这一版现在仍然成立: bytes intact, every needed seal there and true."""
+        return self.intact and not self.says and all(one.good for one in self.signatures)
+
+
+def versions(voucher: int, *, at: datetime) -> list[VersionView]:
+    """一张凭证的各版, verified anew at this moment, and beside them what was refused under its number. In a scope."""
+    owner = models.Voucher.objects.get(pk=voucher)
+    mine = models.Version.objects.filter(voucher=voucher)
+    refused = models.Version.objects.filter(
+        division=owner.division, year=owner.year, vt_code=owner.vt_code, voucher_no=owner.voucher_no, voucher__isnull=True
+    )
+    return views([*mine.order_by("id"), *refused.order_by("id")], division=owner.division, at=at)
+
+
+def version(id: int, *, division: str, at: datetime) -> VersionView | None:
+    """一版, verified anew at this moment; None when it, or the voucher it belongs to, is not seen. In a scope."""
+    row = models.Version.objects.filter(division=division, pk=id).first()
+    if row is None or (row.voucher_id and not models.Voucher.objects.filter(pk=row.voucher_id).exists()):
+        return None
+    return views([row], division=division, at=at)[0]
+
+
+def views(rows: Iterable[models.Version], *, division: str, at: datetime) -> list[VersionView]:
+    """查验 some versions, each with its signatures."""
+    found = list(rows)
+    stamps: dict[int, list[models.Signature]] = {}
+    for each in models.Signature.objects.filter(version__in=[row.pk for row in found]).order_by("version", "place"):
+        stamps.setdefault(each.version_id, []).append(each)
+    register = Register(division, at=at)
+    register.load(each.serial for some in stamps.values() for each in some)
+    return [_view(row, stamps.get(row.pk, []), register) for row in found]
+
+
+def letters(ids: Sequence[int]) -> dict[int, Letter]:
+    """装信封用的: versions with their stamps, by id. In a scope."""
+    stamps: dict[int, list[Stamp]] = {}
+    rows = models.Signature.objects.filter(version__in=ids).order_by("version", "place")
+    for version, position, serial, value in rows.values_list("version", "position", "serial", "value"):
+        stamps.setdefault(version, []).append(Stamp(position, serial, bytes(value)))
+    return {
+        each.pk: Letter(each.division, each.year, each.vt_code, each.voucher_no, each.flag, bytes(each.body), tuple(stamps.get(each.pk, ())))
+        for each in models.Version.objects.filter(pk__in=ids)
+    }
+
+
+def _view(row: models.Version, stamps: list[models.Signature], register: Register) -> VersionView:
+    letter = Letter(row.division, row.year, row.vt_code, row.voucher_no, row.flag, bytes(row.body), tuple(_stamp(s) for s in stamps))
+    says, voucher = row.says, None
+    try:
+        voucher = letter.opened()
+        register.judge(letter, maker=row.maker, agency=agency_of(voucher))
+    except WireError as error:
+        says = says or str(error)
+    return VersionView(
+        id=row.pk,
+        flag=row.flag,
+        maker=row.maker,
+        title=kinds.title(row.vt_code, row.flag),
+        body=letter.payload,
+        voucher=voucher,
+        sm3=row.sm3,
+        intact=crypto.sm3(letter.payload) == row.sm3,
+        then=row.reason,
+        says=says,
+        at=row.at,
+        signatures=tuple(_signature(each, row.maker, letter, voucher, register) for each in stamps),
+    )
+
+
+def _stamp(row: models.Signature) -> Stamp:
+    return Stamp(row.position, row.serial, bytes(row.value))
+
+
+def _signature(row: models.Signature, maker: str, letter: Letter, voucher: Voucher | None, register: Register) -> SignatureView:
+    reason = says = ""
+    try:
+        register.judge_one(letter.payload, _stamp(row), maker=maker, agency=agency_of(voucher) if voucher else "")
+    except Unsound as problem:
+        reason, says = problem.reason, problem.says
+    holder = register.holder(row.serial)
+    return SignatureView(
+        position=row.position,
+        title=kinds.POSITIONS.get(row.position, row.position),
+        serial=row.serial,
+        name=holder.name if holder else "未登记",
+        holder=holder.seat.holder if holder else "",
+        value=bytes(row.value),
+        at=row.at,
+        then=REASONS.get(row.reason, ""),
+        reason=reason,
+        says=says,
+    )

@@ -1,0 +1,22 @@
+"""对账的门。"""
+
+from jincai.treasury.reconciliation.boards import QuotaRow, quota
+from jincai.treasury.reconciliation.facts import DayChecked, DaySigned, StatementAnswered, StatementIssued
+from jincai.treasury.reconciliation.operations import (
+    answer_statement,
+    cancel_quota,
+    check_day,
+    explain,
+    issue_statements,
+    keep_report,
+    reconcile,
+    sign_day,
+)
+from jincai.treasury.reconciliation.queries import DayRow, DifferenceRow, day, days, differences, last_day
+from jincai.treasury.reconciliation.reading import Statement, Told
+
+__all__ = [
+    "DayChecked", "DayRow", "DaySigned", "DifferenceRow", "QuotaRow", "Statement", "StatementAnswered", "StatementIssued", "Told",
+    "answer_statement", "cancel_quota", "check_day", "day", "days", "differences", "explain", "issue_statements", "keep_report", "last_day",
+    "quota", "reconcile", "sign_day",
+]  # fmt: skip
