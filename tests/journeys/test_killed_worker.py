@@ -62,7 +62,8 @@ class Mortal(Town):
     def pay(self, on: date, count: int) -> None:
         """一天的支付，签发成凭证."""
         for n in range(count):
-            self.ground.ordered(("office", f"{100 + n}.50"), on=on, key=f"{on}-{n}", payee=PAYEE)
+            with scope(divisions=CITY):
+                self.ground.ordered(("office", f"{100 + n}.50"), on=on, key=f"{on}-{n}", payee=PAYEE)
 
     def end(self) -> dict[str, Any]:
         """结局: what each of the three has, by number."""
