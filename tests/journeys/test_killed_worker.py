@@ -26,7 +26,7 @@ from tests.journeys.town import Town
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "checker"])
 DAYS = (date(YEAR, 3, 3), date(YEAR, 3, 4), date(YEAR, 3, 10), date(YEAR, 3, 11))
-ORDERS = (3, 2, 0, 0)
+ORDERS = (0, 3, 2, 0)  # the first day brings the money
 
 
 class Mortal(Town):
