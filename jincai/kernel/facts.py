@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -81,6 +82,7 @@ def _hex(year: int, division: str, kind: str, document_kind: str, document: str,
 
 _NAMES: dict[type[Fact], tuple[str, ...]] = {}
 _READERS: dict[type[Fact], Callable[[Fact], tuple[Any, ...]]] = {}
+_TYPES: dict[type[Fact], Mapping[str, str]] = {}
 
 
 def field_names(kind: type[Fact]) -> tuple[str, ...]:
@@ -98,8 +100,14 @@ def reader(names: tuple[str, ...]) -> Callable[[Fact], tuple[Any, ...]]:
     return lambda fact: tuple(getattr(fact, name) for name in names)
 
 
-def field_types(kind: type[Fact]) -> dict[str, str]:
+def field_types(kind: type[Fact]) -> Mapping[str, str]:
     """正文字段的种类: text, numeric, boolean, integer or date; what the rule language and its compiler need to know."""
+    if kind not in _TYPES:
+        _TYPES[kind] = MappingProxyType(_field_types(kind))
+    return _TYPES[kind]
+
+
+def _field_types(kind: type[Fact]) -> dict[str, str]:
     known = {"str": "text", "Decimal": "numeric", "bool": "boolean", "int": "integer", "date": "date"}
     out = {}
     for f in dataclasses.fields(kind):

@@ -22,14 +22,21 @@ OUT = Path(__file__).parents[2] / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
-def signed_in(browser: Browser, site: str, user: str) -> Page:
-    """A browser at the desk of one of the demonstration's people."""
+def password() -> str:
+    """The demonstration's people have one; read from the program, which wants its settings first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jincai.project.settings")
+    django.setup()
     from jincai.project.demo.people import PASSWORD
 
+    return PASSWORD
+
+
+def signed_in(browser: Browser, site: str, user: str) -> Page:
+    """A browser at the desk of one of the demonstration's people."""
     page = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
     page.goto(f"{site}/sign-in/")
     page.fill("#username", user)
-    page.fill("#password", PASSWORD)
+    page.fill("#password", password())
     page.click("button.is-main")
     page.wait_for_url(f"{site}/")
     return page

@@ -71,11 +71,27 @@ def test_scope_compares_the_same_pages_with_and_without_and_they_are_the_same() 
     assert len(audit) == 7 and audit["newest"] == 51 and audit["one document"] > 1 and audit["a word that nobody said"] == 0
 
 
+def test_vouchers_stand_beside_openssl_and_a_day_is_reconciled_to_the_last_difference(tmp_path: Path) -> None:
+    early = tmp_path / "early.json"
+    kept = {"part": "verb", "case": "an earlier one", "measured": 1.0, "ceiling": None, "ratio": None, "unit": "s", "goal": "", "ok": True}
+    early.write_text(json.dumps({"cases": [kept], "conditions": {"date": "2026-01-01"}}), encoding="utf-8")
+    result = bench("voucher", "--items", "300", "--beside", str(early), "--out", str(tmp_path))
+    exact(result)
+    found = {case["case"].partition(",")[0].partition(" of ")[0]: case for case in result["cases"]}
+    assert all(case["measured"] > 0 and case["ceiling"] > 0 for case in result["cases"] if case["goal"] == "ratio >= 0.5")
+    assert sum(case["goal"] == "ratio >= 0.5" for case in result["cases"]) == 2
+    day = found["reconciliation"]
+    assert day["rows"] == 300 - 10 * 5, "ten kinds of five do not agree, those that came twice do"
+    assert next(case["rows"] for case in result["cases"] if case["case"].startswith("reconciliation: differences")) == 2 * 60
+    text = (tmp_path / "BENCH.md").read_text(encoding="utf-8")
+    assert "凭证与对账" in text and "an earlier one" in text
+
+
 @pytest.mark.load
 def test_all_writes_the_page_and_the_picture(tmp_path: Path) -> None:
     result = bench("all", "--out", str(tmp_path))
     exact(result)
-    assert {case["part"] for case in result["cases"]} == {"post", "batch", "verb", "growth", "balance", "scope"}
+    assert {case["part"] for case in result["cases"]} == {"post", "batch", "verb", "voucher", "growth", "balance", "scope"}
     text = (tmp_path / "BENCH.md").read_text(encoding="utf-8")
     assert all(f"## {title}" in text for title in page.TITLES.values()) and "growth.svg" in text
     ElementTree.parse(tmp_path / "growth.svg")

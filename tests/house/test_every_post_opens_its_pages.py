@@ -13,12 +13,6 @@ pytestmark = pytest.mark.django_db
 OUTSIDERS = ("system_admin", "security_admin", "audit_admin", "bank_operator")
 
 
-@pytest.fixture
-def year(settings: object) -> small_year.SmallYear:
-    settings.PASSWORD_HASHERS = small_year.QUICK  # type: ignore[attr-defined]
-    return small_year.build()
-
-
 def test_pages_of_every_post(year: small_year.SmallYear) -> None:
     marked = {*year.numbers.values(), *year.practice.allotments.values(), "练习文印社"}
     for post in identity.posts().values():

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from jincai.execution.allotment import api as allotment
 from jincai.execution.allotment import models as allotments
@@ -24,24 +27,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """小年度；学校的指标、一笔已付的支付与学校的实拨是政府性基金（121）；“运维”是特定目标类，有一份采购计划、一份合同和一张调剂单."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
-    of, who = made.practice.allotments, made.people
+    of, who = year.practice.allotments, year.people
     with identity.scope(divisions=DIVISION):
         told: dict[str, Any] = {"division": DIVISION, "on": ON}
         bought: dict[str, Any] = {**told, "allotment": of["frozen"], "title": "运维", "actor": who["preparer"]}
-        made.numbers["plan"] = procurement.plan(amount=Decimal("60.00"), key="计划", **bought)
-        made.numbers["contract"] = procurement.sign(amount=Decimal("40.00"), supplier="练习文印社", key="合同", **bought)
+        year.numbers["plan"] = procurement.plan(amount=Decimal("60.00"), key="计划", **bought)
+        year.numbers["contract"] = procurement.sign(amount=Decimal("40.00"), supplier="练习文印社", key="合同", **bought)
         moved: dict[str, Any] = {**told, "amount": Decimal("10.00"), "reason": "调剂", "actor": who["budget"]}
-        made.numbers["special"] = allotment.apply_virement(giving=of["frozen"], taking=of["meeting"], **moved)
-        made.numbers["running"] = allotment.apply_virement(giving=of["office"], taking=of["meeting"], **moved)
+        year.numbers["special"] = allotment.apply_virement(giving=of["frozen"], taking=of["meeting"], **moved)
+        year.numbers["running"] = allotment.apply_virement(giving=of["office"], taking=of["meeting"], **moved)
         allotments.Allotment.objects.filter(number=of["school"]).update(fund="121")
         allotments.Allotment.objects.filter(number=of["frozen"]).update(project_kind="3")
-        payments.Payment.objects.filter(number=made.numbers["paid"]).update(fund="121")
+        payments.Payment.objects.filter(number=year.numbers["paid"]).update(fund="121")
         clearing.FundRelease.objects.update(fund="121")
-    yield made
+    yield year
 
 
 @pytest.fixture
@@ -116,3 +117,23 @@ def test_releases_plans_and_facts_are_seen_by_fund(year: SmallYear, limited: Cal
     assert shown(every, f"/api/trace/fund_release/{release}?year={YEAR}") and shown(general, f"/api/trace/fund_release/{release}?year={YEAR}", 404)
     assert every.get(f"/find/?q={release}").status_code == 302 and general.get(f"/find/?q={release}").status_code == 200
     assert "没有" not in shown(general, "/cashplan/").partition("<main")[2] and "没有用款计划" in shown(funds, "/cashplan/")
+
+
+def test_what_names_a_fund_and_no_allotment_is_seen_by_its_fund(year: SmallYear, limited: Callable[..., Client]) -> None:
+    every, general, funds = limited("every"), limited("general", funds=["111"]), limited("funds", funds=["121"])
+    with identity.scope(divisions=DIVISION), connection.cursor() as cursor:
+        cursor.execute("select document_kind, document from ledger.fact where kind = 'cashplan.approved' and body->>'fund' = '111' order by seq limit 1")
+        kind, document = cursor.fetchone()
+    for path in (reverse("statements:document", args=[kind, document]), f"/api/trace/{kind}/{quote(document, safe='')}?year={YEAR}"):
+        assert document in shown(every, path) and document in shown(general, path) and shown(funds, path, 404), path
+
+
+def test_a_second_post_without_limits_opens_its_own_unit_only(year: SmallYear, limited: Callable[..., Client]) -> None:
+    limited("two", funds=["111"])
+    security = identity.actor("anquan")
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.assign(user="practice.two", post="viewer", agency="101001", actor=security, on=ON)  # type: ignore[arg-type]
+    two, school = small_year.signed_in("two"), year.practice.allotments["school"]
+    assert shown(two, f"/payment/{year.numbers['paid']}/") and school not in shown(two, "/allotment/") and shown(two, f"/allotment/{school}/", 404)
+    with identity.scope(divisions=DIVISION, actor=identity.actor("practice.two")):
+        assert identity.seen_funds() is None, "plans of every fund are among what his own unit has"

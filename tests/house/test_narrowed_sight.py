@@ -19,15 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """小年度；指标“会议费”和一笔已清算的支付是政府性基金（121），“运维”是特定目标类."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     with identity.scope(divisions=DIVISION):
-        allotments.Allotment.objects.filter(number=made.practice.allotments["meeting"]).update(fund="121")
-        allotments.Allotment.objects.filter(number=made.practice.allotments["frozen"]).update(project_kind="3")
-        payments.Payment.objects.filter(number=made.numbers["cleared"]).update(fund="121")
-    yield made
+        allotments.Allotment.objects.filter(number=year.practice.allotments["meeting"]).update(fund="121")
+        allotments.Allotment.objects.filter(number=year.practice.allotments["frozen"]).update(project_kind="3")
+        payments.Payment.objects.filter(number=year.numbers["cleared"]).update(fund="121")
+    yield year
 
 
 @pytest.fixture

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 
 from jincai.accounting.statements import api as statements
+from jincai.accounting.statements.views import months as progress
 from jincai.books import allotment as book
 from jincai.execution.allotment import models as allotments
 from jincai.kernel.facts import field_names
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
+from jincai.project.front import numbers
 from tests import small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
 
@@ -25,12 +27,10 @@ FUND = D("7654321.09")
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """小年度；多一条政府性基金的指标，“运维”是特定目标类."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     with identity.scope(divisions=DIVISION):
-        known = allotments.Allotment.objects.get(number=made.practice.allotments["meeting"])
+        known = allotments.Allotment.objects.get(number=year.practice.allotments["meeting"])
         body: dict[str, Any] = {name: getattr(known, name) for name in ("agency", "department", "exp_func", "gov_econ", "project", "source")}
         allotments.Allotment.objects.filter(pk=known.pk).update(project_kind="2")
         known.pk, known.number, known.fund = None, "Z121", "121"  # type: ignore[assignment]
@@ -40,8 +40,8 @@ def year(settings: Any) -> Iterator[SmallYear]:
         kinds = [ledger.FACTS[kind] for kind in ("allotment.carried_in", "allotment.activated")]
         facts = [kind(**told, **{name: body[name] for name in field_names(kind) if name in body}) for kind in kinds]
         assert ledger.post([facts])[0].ok
-        allotments.Allotment.objects.filter(number=made.practice.allotments["frozen"]).update(project_kind="3")
-    yield made
+        allotments.Allotment.objects.filter(number=year.practice.allotments["frozen"]).update(project_kind="3")
+    yield year
 
 
 @pytest.fixture
@@ -86,6 +86,16 @@ def test_of_a_unit_too_and_of_both_limits_together(year: SmallYear, limited: Cal
     assert told(limited("its", funds=["121"], project_kinds=["2"]))["allotted"] == FUND
 
 
+def test_a_second_post_adds_its_own_unit_and_no_more(year: SmallYear, limited: Callable[..., identity.Actor]) -> None:
+    every, security = limited("every"), identity.actor("anquan")
+    with identity.scope(divisions=DIVISION, actor=every):
+        unit = statements.by_function(**ASK, agency="101001").total.allotted
+    limited("two", funds=["121"])
+    with identity.scope(divisions=DIVISION, actor=security):
+        identity.assign(user="practice.two", post="viewer", agency="101001", actor=security, on=ON, funds=["111"])  # type: ignore[arg-type]
+    assert FUND < told(identity.actor("practice.two"))["allotted"] == unit < told(every)["allotted"]  # type: ignore[arg-type]
+
+
 def client(user: str) -> Client:
     return small_year.signed_in(user)
 
@@ -110,3 +120,13 @@ def test_what_a_verb_decides_by_does_not_depend_on_who_asks(year: SmallYear, lim
             return sum((row[-2] for row in ledger.turnover([book.EXECUTABLE], **ASK, by=("fund",), **more)), D(0))  # type: ignore[arg-type]
 
     assert moved() - moved(shown=True) == FUND
+
+
+def test_months_are_of_the_funds_he_may_see_on_the_front_page_and_in_the_progress(year: SmallYear, limited: Callable[..., identity.Actor]) -> None:
+    def paid(actor: identity.Actor) -> tuple[D, D, D]:
+        with identity.scope(divisions=DIVISION, actor=actor):
+            table = statements.by_function(**ASK)
+            return numbers.months(table)[-1].cumulative, progress.of(table, "final")[-1].cumulative, table.total.net
+
+    every, general, funds = paid(limited("every")), paid(limited("general", funds=["111"])), paid(limited("funds", funds=["121"]))
+    assert every[0] == every[1] == every[2] > 0 and general == every and funds == (0, 0, 0)

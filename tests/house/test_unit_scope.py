@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "owner", "checker"])
 TOLD = {"division": small_year.DIVISION, "on": small_year.ON}
 
 
-@pytest.fixture
-def year(settings: object) -> small_year.SmallYear:
-    settings.PASSWORD_HASHERS = small_year.QUICK  # type: ignore[attr-defined]
-    return small_year.build()
-
-
 def test_a_payment_goes_its_way_in_the_hands_of_units_people(year: small_year.SmallYear) -> None:
     who = year.people
     with scope(divisions=small_year.DIVISION, actor=who["preparer"]):

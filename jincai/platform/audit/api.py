@@ -4,7 +4,7 @@ from jincai.platform.audit.chain import Seal, seals
 from jincai.platform.audit.entries import KINDS, Entry, hidden, many, masked, record, recording
 from jincai.platform.audit.sealing import Drift, guards, keep, measure, seal, unsealed, verify
 from jincai.platform.audit.searching import FIELDS, Filter, Page, Record, export, one, reading, search
-from jincai.platform.audit.verbs import acts, allowed, audited, by, changed, listening, refusal, refused, saw
+from jincai.platform.audit.verbs import acts, allowed, audited, by, changed, listening, refusal, refused, saw, tried
 
 __all__ = [
     "FIELDS",
@@ -38,6 +38,7 @@ __all__ = [
     "seal",
     "seals",
     "search",
+    "tried",
     "unsealed",
     "verify",
 ]  # fmt: skip

@@ -145,9 +145,7 @@ def changed(
 def acts(verb: str, actor: Any, facts: Iterable[Fact], *, grant: Any = None, before: Mapping[str, Mapping[str, Any]] | None = None) -> list[Entry]:
     """办理的审计: one entry a document of these facts, for a verb that sends them itself by `recording`; `before` by document number."""
     notes = Notes(verb, actor, grant, list(facts))
-    for fact in notes.facts:
-        if before and fact.document in before:
-            notes.changes[(fact.document_kind, fact.document)] = ((before[fact.document], None), {}, "")
+    notes.changes = {(f.document_kind, f.document): ((before[f.document], None), {}, "") for f in notes.facts if before and f.document in before}
     return list(notes.entries())
 
 
@@ -156,6 +154,11 @@ def by(actor: Any, grant: Any = None, **fields: Any) -> Entry:
     post = getattr(grant, "post", "") or ",".join(getattr(actor, "posts", ()))
     who = {"actor": getattr(actor, "user", ""), "name": getattr(actor, "name", ""), "post": post}
     return Entry(**{**who, "on_behalf_of": getattr(grant, "on_behalf_of", "") or "", **fields})
+
+
+def tried(why: Refused, verb: str, actor: Any, **fields: Any) -> None:
+    """所试的: tells of a refusal which verb was tried by whom, for verbs that send their audit themselves; who told it first is heard."""
+    why.__dict__.setdefault("audit", by(actor, verb=verb, **fields))
 
 
 def refusal(why: Refused, *, actor: Any = None, verb: str = "", request: str = "", **fields: Any) -> Entry:

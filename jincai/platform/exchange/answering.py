@@ -1,8 +1,9 @@
-"""应答：告诉对方每一件怎样收的；这回没有说到的，下回再说。"""
+"""告知签收结果：收完告诉对方每张怎样收的；对方没有听到的，下次再告诉。"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -11,10 +12,13 @@ from jincai.platform.exchange import calling, lines, models
 ANSWERS = 2000  # in one request
 
 
-def answer(division: str, name: str, url: str) -> None:
+def unanswered(division: str, name: str) -> list[models.Incoming]:
+    """还没有告诉的, the oldest first. In a scope."""
+    return list(models.Incoming.objects.filter(division=division, counterpart=name, answered_at=None).order_by("id")[:ANSWERS])
+
+
+def tell(division: str, url: str, rows: Sequence[models.Incoming]) -> None:
     """告诉对方 how each was taken; what it does not hear is told again next time."""
-    with lines.inside(division):
-        rows = list(models.Incoming.objects.filter(division=division, counterpart=name, answered_at=None).order_by("id")[:ANSWERS])
     if not rows:
         return
     results = [

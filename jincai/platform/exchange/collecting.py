@@ -6,8 +6,7 @@ import logging
 
 from jincai.kernel.problems import UserError
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.exchange import calling, handling, lines
-from jincai.platform.exchange.answering import answer
+from jincai.platform.exchange import answering, calling, handling, lines
 from jincai.platform.exchange.introducing import introduce
 from jincai.platform.exchange.outbox import PAGE, read
 from jincai.platform.exchange.outcomes import Collected
@@ -23,13 +22,13 @@ def collect(*, division: str, counterpart: str) -> Collected:
     end; then the counterpart is told how each was taken. Raises UserError only for a counterpart that is not connected.
     """
     lines.outside()
-    line = lines.connected(division, counterpart)
-    done, cursor = Collected(), line.cursor
     try:
-        introduce(division, counterpart)
+        line = introduce(division, counterpart)
     except UserError as error:
-        silent = isinstance(error, calling.Unreachable)
-        return done + _trouble(division, counterpart, error.says, silent=silent)
+        return _trouble(division, counterpart, error.says, silent=isinstance(error, calling.Unreachable))
+    if line is None:
+        raise lines.unconnected(division, counterpart)
+    done, cursor = Collected(), line.cursor
     while True:
         try:
             letters, last, whole = read(line.url, cursor, PAGE)
@@ -47,11 +46,15 @@ def collect(*, division: str, counterpart: str) -> Collected:
         done += taken
         if whole and len(letters) < PAGE:
             break
-    if not done.received and not done.says:
-        with lines.inside(division):
+    with lines.inside(division):
+        if not done.received and not done.says:
             lines.seen(division, counterpart)
-    handling.retry(division=division, counterpart=counterpart)
-    answer(division, counterpart, line.url)
+        waiting, answers = handling.waiting(division, counterpart), answering.unanswered(division, counterpart)
+    if waiting:
+        handling.retry(division=division, counterpart=counterpart, ids=waiting)
+        with lines.inside(division):
+            answers = answering.unanswered(division, counterpart)
+    answering.tell(division, line.url, answers)
     return done
 
 

@@ -57,12 +57,16 @@ def _try(pairs: list[Pair]) -> str:
     return ""
 
 
+def waiting(division: str, counterpart: str, ids: Sequence[int] = ()) -> list[int]:
+    """待处理的, in the order in which they came; `ids` only among these. In a scope."""
+    rows = models.Incoming.objects.filter(division=division, counterpart=counterpart, state=State.FAILED, **({"id__in": list(ids)} if ids else {}))
+    return list(rows.order_by("id").values_list("id", flat=True)[:TRIES])
+
+
 def retry(*, division: str, counterpart: str, ids: Sequence[int] = ()) -> int:
     """再办: those that could not be handled, in the order in which they came, each in a transaction of its own; how many are done now."""
-    waiting = {"division": division, "counterpart": counterpart, "state": State.FAILED}
     with lines.inside(division):
-        rows = models.Incoming.objects.filter(**waiting, **({"id__in": list(ids)} if ids else {}))
-        found = list(rows.order_by("id").values_list("id", flat=True)[:TRIES])
+        found = waiting(division, counterpart, ids)
     done = 0
     for pk in found:
         with lines.inside(division):

@@ -19,12 +19,13 @@ ENDPOINT = "/certificates"
 _NOT_THERE = (404, 405, 501)
 
 
-def introduce(division: str, name: str) -> None:
-    """互换证书 where there is need. Raises Unreachable, Objected; UserError for certificates that cannot be taken."""
+def introduce(division: str, name: str) -> models.Counterpart | None:
+    """互换证书 where there is need; the counterpart, None for one not connected. Raises Unreachable, Objected; UserError for certificates that
+    cannot be taken."""
     with lines.inside(division):
         line = models.Counterpart.objects.filter(division=division, name=name).first()
         if line is None:
-            return
+            return None
         known, edition = evoucher.knows(division=division, party=name), evoucher.edition(division)
         ours = evoucher.introduction(division) if line.told != edition else None
     if not known:
@@ -33,6 +34,7 @@ def introduce(division: str, name: str) -> None:
         _tell(line.url, ours)
         with lines.inside(division):
             models.Counterpart.objects.filter(division=division, name=name).update(told=edition)
+    return line
 
 
 def _learn(division: str, name: str, url: str) -> None:

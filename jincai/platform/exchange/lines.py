@@ -42,8 +42,13 @@ def connected(division: str, name: str) -> models.Counterpart:
     with inside(division):
         found = models.Counterpart.objects.filter(division=division, name=name).first()
     if found is None:
-        raise UserError(f"{division} 的往来方“{name}”尚未接通", "先登记它的接口地址")
+        raise unconnected(division, name)
     return found
+
+
+def unconnected(division: str, name: str) -> UserError:
+    """尚未接通."""
+    return UserError(f"{division} 的往来方“{name}”尚未接通", "先登记它的接口地址")
 
 
 def note(division: str, name: str, *, reached: bool = False, says: str = "") -> None:

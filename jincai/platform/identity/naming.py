@@ -13,9 +13,14 @@ def verb_titles() -> dict[str, str]:
     return {row["verb"]: row["title"] for row in rows("verbs")}
 
 
+@cache
+def _groups() -> dict[str, str]:
+    return {row["group"]: row["title"] for row in rows("groups")}
+
+
 def verb_title(verb: str) -> str:
-    """事项名, or the code itself where the table does not know it (a verb of a locality, a pattern)."""
-    return verb_titles().get(verb, verb)
+    """事项名, of a group (system) the group's, or the code itself where no table knows it (a verb of a locality, a pattern)."""
+    return verb_titles().get(verb) or _groups().get(verb, verb)
 
 
 def verb_named(words: str) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from jincai.kernel.asking import Question
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, ask
 from jincai.platform.workflow import saying, seats
 from jincai.platform.workflow.completing import begin, seat_of
@@ -19,6 +20,8 @@ from jincai.platform.workflow.seats import DONE, Running
 
 MOST = 500
 ACTIONS = ("approve", "return", "withdraw")
+ACT = "workflow.act"
+"""没有到哪个事项就被拒绝的（没有这张单据、已办完），审计里这样说."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def act_many(
     to_step: str = "",
 ) -> list[Done]:
     """成批办理 (kind, number), in the order asked, one chosen twice done once: approve, return (to `to_step`, or "" to whoever began it,
-    which ends it), withdraw. Each in its own right; the capability of each kind does its part. Raises UserError for more than 500."""
+    which ends it), withdraw. Each in its own right; the capability of each kind does its part. Raises UserError for more than 500.
+    A refusal tells which verb was tried on what; the caller writes it down."""
     wanted = list(dict.fromkeys((kind, document) for kind, document in items))
     if action not in ACTIONS:
         raise UserError(f"没有动作“{action[:20]}”", f"可用：{'、'.join(ACTIONS)}")
@@ -60,6 +64,9 @@ def act_many(
     for kind in sorted(by_kind):
         told = {"action": action, "reason": reason, "to_step": to_step, "division": division, "year": year, "on": on, "actor": actor}
         out |= _of_kind(handler(kind), by_kind[kind], **told)  # type: ignore[arg-type]
+    for (kind, document), why in out.items():
+        if why:
+            audit.tried(why, ACT, actor, document_kind=kind[:40], document=document, division=division, year=year)
     return [Done(kind, document, out[kind, document]) for kind, document in wanted]
 
 
@@ -88,7 +95,10 @@ def _of_kind(
                 by_verb.setdefault(verb, []).append(number)
     told = {"action": action, "reason": reason, "to_step": to_step, "division": division, "year": year, "on": on, "actor": actor}
     for verb, numbers in by_verb.items():
-        out |= {(kind, number): refused for number, refused in how.act_many(documents=numbers, verb=verb, **told)}
+        for number, why in how.act_many(documents=numbers, verb=verb, **told):
+            out[kind, number] = why
+            if why:
+                audit.tried(why, verb, actor, document_kind=kind, document=number, division=division, year=year)
     return out
 
 

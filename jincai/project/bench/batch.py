@@ -52,16 +52,16 @@ def seconds(count: int, runs: int, where: Scratch, sides: Sequence[str]) -> dict
 
 def _runs(count: int, runs: int, where: Scratch, chosen: Sequence[str]) -> dict[str, list[tuple[float, float]]]:
     sides: dict[str, Callable[[], Any]] = {
-        "ceiling": lambda: _alone(_hand, where, asked(count)),
-        "per item": lambda: _alone(_product, False, asked(count)),
-        "whole": lambda: _alone(_product, True, asked(count)),
+        "ceiling": lambda: alone(_hand, where, asked(count)),
+        "per item": lambda: alone(_product, False, asked(count)),
+        "whole": lambda: alone(_product, True, asked(count)),
     }
-    _alone(_product, False, asked(min(count, 1000)))
+    alone(_product, False, asked(min(count, 1000)))
     return alternate({name: _told(name, count, sides[name]) for name in chosen}, runs)
 
 
 def _large() -> list[Case]:
-    seconds, peak = _alone(_product, False, asked(LARGE))
+    seconds, peak = alone(_product, False, asked(LARGE))
     rate = note(f"{LARGE:,} payments by record_many, per item", LARGE / seconds, "facts/s", seconds=round(seconds, 1))
     return [rate, at_most(f"client peak memory, {LARGE:,} per item", peak, MEMORY_MB, "MB")]
 
@@ -87,7 +87,7 @@ def _told(name: str, count: int, side: Callable[[], tuple[float, float]]) -> Cal
     return run
 
 
-def _alone(work: Callable[..., None], *arguments: Any) -> tuple[float, float]:
+def alone(work: Callable[..., None], *arguments: Any) -> tuple[float, float]:
     """In a process of its own: seconds, and the peak of its memory in MB."""
     scratch.close()
     here, there = _FORK.Pipe()

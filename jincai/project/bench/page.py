@@ -13,12 +13,14 @@ NAME, PICTURE = "BENCH.md", "growth.svg"
 HEAD = "<!-- 由程序印出（jincai bench all；make bench），请勿手改 -->"
 TITLES = {
     "post": "记一件（post）", "batch": "成批（batch）", "verb": "动词（verb）", "growth": "增长（growth）", "balance": "余额与查账（balance）",
-    "scope": "可见范围（scope）",
+    "scope": "可见范围（scope）", "voucher": "凭证与对账（voucher）",
 }  # fmt: skip
 WORDS = {
     "post": "一事务一事实，经 `chronicle.record`，含行级安全、发件箱；上限是同样的行，由同样多的进程各以一条预备好的语句手写，不经 Django、规则、信封。",
     "batch": "十万件按件记，对一次集合操作写下同样的行；客户端内存在单独的进程里量。",
     "verb": "`payment.request` 从头到尾，在进程内；往返次数由 libpq 的消息记录数出。",
+    "voucher": "签名以个数计，与同一次运行的 `openssl speed sm2` 并排（一个进程，签验之外的事连同数据库都在它的时间里）："
+    "生成、经办人签名、单位和财政签章、存库、排队；收到的读出、验签章、查字段、存库。对账是真的取数对账：一天的支付凭证、回单、对账单装好，每类差异放进几张，找到的须一项不多一项不少；内存在单独的进程里量。",
     "growth": "同一个年度、一个区划、一个账套，支付的申请、凭证、回单一步一步装到账上，每步再量记一件和成批（每批两万件）。",
     "scope": "同一页、同一进程、轮流：程序账户（行级安全，连同设置可见范围）对不受行级安全约束的账户（设置换成常数）；两边的页面逐字节相同才比。"
     "待办、成批审批、查审计是真的页面，登录了的浏览器从请求到画好的答复；待办一万件，审计与支付一样多条。",
@@ -28,7 +30,8 @@ FIGURES = (("says", "{}"), ("p50_ms", "p50 {} ms"), ("p99_ms", "p99 {} ms"), ("c
            ("runs", "各次 {}"), ("ceiling_runs", "上限各次 {}"), ("seconds", "{} s"), ("bytes", "占盘 {} 字节"), ("late_rows", "迟记 {} 行"),
            ("group_by_seconds", "GROUP BY 最快 {} s"), ("times_grouped_first", "比先分组再连的快 {} 倍"),
            ("max_ms", "最长 {} ms"), ("ceiling_grew", "上限同期 {} 倍"), ("entries", "分录 {}"),
-           ("rows", "行 {}"), ("ceiling_client_mb", "手写一方的客户端 {} MB"))  # fmt: skip
+           ("rows", "行 {}"), ("ceiling_client_mb", "手写一方的客户端 {} MB"), ("client_mb", "客户端 {} MB"),
+           ("client_small_mb", "少的一天 {} MB"))  # fmt: skip
 
 
 def folder() -> Path:
@@ -102,7 +105,7 @@ def _again(result: Mapping[str, Any]) -> str:
     told = result["conditions"]
     names = ("entries", "runs", "seconds", "workers", "items", "payments")
     sizes = " ".join(f"--{name} {told[name]:g}" if name == "seconds" else f"--{name} {told[name]}" for name in names)
-    note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
+    note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope|voucher`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
     return f"```\nmake bench\njincai bench all {sizes}\n```\n\n{note}"
 
 

@@ -51,7 +51,7 @@ def load(where: Scratch, payments: int) -> int:
         raw.execute("delete from payment_line")
         raw.execute("delete from payment")
         for _title, statement in loading.steps("payments"):
-            raw.execute(loading.filled(statement, _told(payments)))  # type: ignore[call-overload]
+            raw.execute(loading.filled(statement, told(payments)))  # type: ignore[call-overload]
     with where.free.connect() as raw:
         for table in ("payment", "payment_line"):
             raw.execute(f"vacuum analyze {table}")  # type: ignore[call-overload]
@@ -70,14 +70,14 @@ def _months(where: Scratch) -> None:
         loading.settle(raw, ("snapshot", "late"))
 
 
-def _told(payments: int) -> dict[str, Any]:
+def told(payments: int, tag: str = loading.TAG) -> dict[str, Any]:
     """What the statements of payments.sql are filled with; a column they do not name gets something plain."""
     sealed = {"account": _text(crypto.seal(ACCOUNT, "payment.account")), "account_mac": _text(crypto.blind(ACCOUNT, "payment.account")),
               "account_tail": _text(crypto.tail(ACCOUNT)), "round": "1"}  # fmt: skip
     own = _beside("payment", sealed)
     line = _beside("payment_line", {"agency": "r.body->>'agency'"})
     return {
-        "year": ground.YEAR, "division": int(ground.DIVISION), "home": ground.DIVISION, "tag": loading.TAG, "payments": payments,
+        "year": ground.YEAR, "division": int(ground.DIVISION), "home": ground.DIVISION, "tag": tag, "payments": payments,
         "columns": "".join(f', "{name}"' for name in own), "values": "".join(f", {value}" for value in own.values()),
         "line_columns": "".join(f', "{name}"' for name in line), "line_values": "".join(f", {value}" for value in line.values()),
     }  # fmt: skip

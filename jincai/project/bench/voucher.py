@@ -20,12 +20,14 @@ from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import EVERY_AGENCY, Actor, scope
-from jincai.project.bench import ground
+from jincai.project.bench import ground, reconciling
 from jincai.project.bench.crowd import Step
 from jincai.project.bench.measured import Case, alternate, at_least, at_most, median, note, say
 from jincai.project.bench.scratch import Scratch
 
-BATCH, SEALS, GOAL = 200, 3, 0.5
+BATCH = 500
+"""一次办几张：一个信封、发件箱的一页."""
+SEALS, GOAL = 3, 0.5
 LINES, SECONDS = 10_000, 5.0
 DAY = date(ground.YEAR, 3, 3)
 CLERK = Actor(user="bench", name="量度经办", division=ground.DIVISION, agencies=EVERY_AGENCY, posts=("preparer",))
@@ -54,6 +56,7 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
         note("voucher: the same, one voucher a transaction", single, unit),
         at_least("voucher: verify, check and store what is received, in batches", taken, verify, unit, GOAL, **more),
         at_most(f"voucher: one batch order of {LINES} lines, one set of seals, made to queued", batch_order(), SECONDS, "s"),
+        *reconciling.measure(options, where),
     ]
 
 

@@ -26,12 +26,10 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """办好的小年度，再加一位预算处的经办。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     identity.create_user(username="practice.office", name="段处员", division=DIVISION, posts=["budget_preparer"], password=PASSWORD)
-    yield made
+    yield year
 
 
 def typed(year: SmallYear, amount: str, *, giving: str = "frozen", taking: str = "meeting", **more: Any) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
 
 import pytest
 
@@ -13,13 +11,6 @@ from tests import small_year
 from tests.small_year import SmallYear
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 def test_the_account_of_an_allotment_from_opening_to_closing(year: SmallYear) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,13 +15,6 @@ from tests.small_year import SmallYear
 
 pytestmark = pytest.mark.django_db
 QUOTA = "/cashplan/quota/?plan=101001/201/111/03"
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 def shown(client: Client, path: str, status: int = 200) -> str:

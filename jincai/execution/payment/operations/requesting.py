@@ -17,6 +17,7 @@ from jincai.execution.payment.operations.keeping import ids, keep
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.refusing import Where, broken, looking_short, unposted
 from jincai.kernel.rules import Refused, violations
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import Actor, require, step
 from jincai.platform.numbering import api as numbering
 
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 
 def _once_more(verb: Callable[P, T]) -> Callable[P, T]:
-    """同一份同时提交了两次：另一次先办成，这一次什么也没留下；再看一次，答复它的单号。"""
+    """同一份同时提交了两次：另一次先办成，这一次什么也没留下；再看一次，答复它的单号。拒绝的，审计里说得出办的是什么。"""
 
     @functools.wraps(verb)
     def run(*args: P.args, **given: P.kwargs) -> T:
@@ -35,6 +36,9 @@ def _once_more(verb: Callable[P, T]) -> Callable[P, T]:
             if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "payment_key":
                 raise
             return verb(*args, **given)
+        except Refused as why:
+            audit.tried(why, "payment.request", given["actor"], division=str(given["division"]))
+            raise
 
     return run
 

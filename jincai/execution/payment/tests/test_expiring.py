@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal as D
@@ -26,6 +26,13 @@ from tests.journeys.ground import CITY, DAY, PLAN, YEAR, Ground, build, left, re
 SEEN = {"division": CITY, "year": YEAR}
 LAST, AFTER = date(YEAR, 4, 2), date(YEAR, 4, 3)
 ROUNDS = 12
+
+
+@pytest.fixture
+def ground(db: None) -> Iterator[Ground]:
+    """Made for each test: others here commit."""
+    with scope(divisions=CITY):
+        yield build()
 
 
 def expire(on: date) -> list[payment.Outcome]:

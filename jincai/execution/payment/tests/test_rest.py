@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -18,13 +17,6 @@ from tests.small_year import DIVISION, PAYEE, SmallYear
 pytestmark = pytest.mark.django_db
 PATH = "/api/payments"
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 def body(*lines: tuple[str, str], **more: Any) -> dict[str, Any]:

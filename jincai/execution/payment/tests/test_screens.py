@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,12 +20,6 @@ from tests.small_year import DIVISION, YEAR, SmallYear
 pytestmark = pytest.mark.django_db
 QUERIES = 45
 """At most, for any page here; the same whatever the number of rows."""
-
-
-@pytest.fixture
-def year() -> Iterator[SmallYear]:
-    """办好的小年度."""
-    yield small_year.build()
 
 
 def shown(client: Client, path: str, status: int = 200) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from django.test import Client
 
 from jincai.execution.payment import forms
 from jincai.execution.payment.models import Payment
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import scope
 from tests import small_year
 from tests.small_year import DIVISION, PAYEE, SmallYear
@@ -18,13 +18,6 @@ from tests.small_year import DIVISION, PAYEE, SmallYear
 pytestmark = pytest.mark.django_db
 NEW = "/payment/new/"
 MASKED = "*" * (len(PAYEE.account) - 4) + PAYEE.account[-4:]
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 @pytest.fixture
@@ -90,6 +83,10 @@ def test_a_refusal_teaches_and_keeps_what_was_typed(client: Client) -> None:
         assert words in page, words
     assert 'value="人代会文件印刷"' in page and 'value="400000.01"' in page and 'value="ZB-2025-000002" selected' in page
     assert 'value="reduce:ZB-2025-000002=400000.00"' in page, "the button to the next sensible step"
+    with scope(divisions=DIVISION), audit.reading():
+        (row, *_) = audit.search(audit.Filter(kind="refusal")).rows
+    assert (row.verb, row.actor, row.document, bool(row.name)) == ("payment.request", "practice.preparer", "ZB-2025-000002", True)
+    assert row.post == "preparer" and row.request == f"POST {NEW}"
 
 
 def test_a_frozen_allotment_shows_who_holds_it(client: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal as D
 from typing import Any
@@ -23,6 +23,13 @@ from tests.journeys.ground import CITY, DAY, PAYEE, PLAN, YEAR, Ground, build, l
 
 COMMITS = pytest.mark.django_db(transaction=True, databases=["default", "checker"])
 BAD = dataclasses.replace(PAYEE, bank_no="1")
+
+
+@pytest.fixture
+def ground(db: None) -> Iterator[Ground]:
+    """Made for each test: others here commit."""
+    with scope(divisions=CITY):
+        yield build()
 
 
 def reasons(work: Callable[..., object], *given: Any, **more: Any) -> list[Violation]:

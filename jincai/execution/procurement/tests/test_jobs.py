@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal as D
 
@@ -17,6 +18,13 @@ from tests.journeys.ground import DAY as FIRST
 
 SEEN = {"division": CITY, "year": YEAR}
 LAST, AFTER = date(YEAR, 4, 2), date(YEAR, 4, 3)
+
+
+@pytest.fixture
+def ground(db: None) -> Iterator[Ground]:
+    """Made for each test: others here commit."""
+    with scope(divisions=CITY):
+        yield build()
 
 
 def plan(ground: Ground, key: str, amount: str = "100.00", on: date = FIRST) -> str:

@@ -23,11 +23,9 @@ HERE: dict[str, Any] = {"division": DIVISION, "year": YEAR, "on": ON}
 
 
 @pytest.fixture
-def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
+def year(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度；同单位另有两位审核，一位又经办又审核的，学校也有一位审核."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
     flows.on_the_day(monkeypatch)
-    made = small_year.build()
     for user, name, posts, agency in (
         ("second", "段审核", ["agency_reviewer"], "101001"),
         ("third", "杨审核", ["agency_reviewer"], "101001"),
@@ -37,7 +35,7 @@ def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
         identity.create_user(
             username=f"practice.{user}", name=name, division=DIVISION, posts=posts, agency=agency, agencies=[agency], password=small_year.PASSWORD
         )
-    yield made
+    yield year
 
 
 def hand(part: str, giver: str, taker: str, reason: str = "休假", status: int = 302) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
+from jincai.platform.audit import api as audit
 from jincai.platform.identity.api import scope
 from tests import flows, small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
@@ -23,11 +23,10 @@ INBOX, ACT = "/inbox/", "/inbox/act/"
 
 
 @pytest.fixture
-def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
+def year(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
     flows.on_the_day(monkeypatch)
-    yield small_year.build()
+    yield year
 
 
 def shown(client: Client, path: str = INBOX, status: int = 200) -> str:
@@ -164,3 +163,17 @@ def test_the_questions_of_the_first_page_do_not_grow(year: SmallYear) -> None:
     few = cost()
     small_year.more(year, 45)
     assert cost() == few <= 20
+
+
+def test_each_refusal_of_a_batch_is_in_the_audit_and_of_one_paper_too(year: SmallYear) -> None:
+    both = year.numbers["requested"], year.numbers["paid"]
+    client = small_year.signed_in("preparer")
+    act(client, *(f"payment|{number}" for number in both), "nothing|X-1", status=409)
+    assert client.post(f"/inbox/paper/payment/{both[0]}/act/", {"do": "approve"}).status_code == 409
+    with scope(divisions=DIVISION), audit.reading():
+        rows = audit.search(audit.Filter(kind="refusal", actor="practice.preparer")).rows
+    mine = ("payment.review", "payment", both[0])
+    assert [(row.verb, row.document_kind, row.document) for row in rows] == [
+        mine, ("workflow.act", "nothing", "X-1"), ("workflow.act", "payment", both[1]), mine,
+    ]  # fmt: skip
+    assert all(row.name and row.post == "preparer" and row.says for row in rows)

@@ -18,15 +18,13 @@ DAYS = "/inbox/days/"
 
 
 @pytest.fixture
-def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
+def year(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度，另有一位系统管理员."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
     flows.on_the_day(monkeypatch)
-    made = small_year.build()
     identity.create_user(
         username="practice.admin", name="段系统", division=small_year.DIVISION, posts=["system_admin"], password=small_year.PASSWORD
     )
-    yield made
+    yield year
 
 
 def page(part: str, query: str = "") -> str:

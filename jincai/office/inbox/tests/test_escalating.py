@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -23,15 +22,13 @@ CHIEF = Actor(user="chief", name="孙处长", division=DIVISION, agencies="*", p
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """办好的小年度."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     with scope(divisions=DIVISION):
         params.put("cashplan.control", DIVISION, False, date(YEAR, 1, 1), identity.system(DIVISION), facet="111/2")
         for month in (4, 8):  # what the small year left open goes up, and is overdue there too: no more is heard of it
             workflow.escalate_due(division=DIVISION, on=date(YEAR, month, 1), actor=identity.system(DIVISION))
-        yield made
+        yield year
 
 
 def ask(year: SmallYear, on: date) -> str:

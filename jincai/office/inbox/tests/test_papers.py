@@ -20,11 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def year(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
+def year(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallYear]:
     """办好的小年度."""
-    settings.PASSWORD_HASHERS = small_year.QUICK
     flows.on_the_day(monkeypatch)
-    yield small_year.build()
+    yield year
 
 
 def page(part: str, number: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.office.inbox.screens import rows as shown
+from jincai.platform.audit import api as audit
 from jincai.platform.ui.api import Desk, page
 from jincai.platform.workflow import api as workflow
 
@@ -64,6 +65,7 @@ def act(request: HttpRequest) -> HttpResponse:
     done = workflow.act_many(
         chosen, action, division=desk.division, year=desk.year, on=desk.today, actor=desk.actor, reason=reason
     )
+    audit.many(audit.refusal(each.refused, document_kind=each.kind[:40], document=each.document[:60]) for each in done if each.refused)
     amounts = {(kind, p.document): p.amount for kind, papers in _papers(chosen, done, desk).items() for p in papers}
     rows = shown.told([(each.kind, each.document, each.refused) for each in done], twice, action, amounts)
     bad = sum(not row.ok for row in rows)

@@ -14,7 +14,6 @@ from django.utils import timezone
 from jincai.office.verify import limits
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity import api as identity
-from tests import small_year
 from tests.small_year import DIVISION, PAYEE, SmallYear
 
 Version = apps.get_model("evoucher", "Version")
@@ -22,9 +21,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "checker"])
 
 
 @pytest.fixture
-def year(db: None) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     cache.clear()
-    yield small_year.build()
+    yield year
 
 
 @pytest.fixture
@@ -106,13 +105,3 @@ def test_who_guesses_in_vain_waits_longer(year: SmallYear, monkeypatch: pytest.M
     for n in range(limits.LIMITS["vain"][1]):
         assert asked({"code": f"{n:016d}", "told": "1.00"}, "10.8.8.8").status_code == 404
     assert asked({"code": "A" * 16, "told": "1.00"}, "10.8.8.8").status_code == 429
-
-
-@pytest.mark.django_db(transaction=True, databases=["default", "checker"])
-def test_the_division_of_a_code_is_found_without_a_scope(transactional_db: None) -> None:
-    made = small_year.build()
-    with identity.scope(divisions=DIVISION):
-        (row,) = evoucher.find(DIVISION, evoucher.Wanted(kinds=("8202",), text=made.numbers["paid"]))
-    cache.clear()
-    assert evoucher.home_of(row.code) == DIVISION and evoucher.home_of("A" * 16) == "" and evoucher.home_of("x") == ""
-    assert asked({"code": row.code, "told": "1400.00"}).status_code == 200

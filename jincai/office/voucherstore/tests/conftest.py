@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,7 @@ from django.utils import timezone
 
 from jincai.office.voucherstore.tests.bank import Bank
 from jincai.platform.identity import api as identity
-from jincai.platform.ui import api as ui
-from tests import small_year
 from tests.small_year import DIVISION, SmallYear
-
-
-@pytest.fixture
-def year(db: None) -> Iterator[SmallYear]:
-    """办好的小年度."""
-    ui.forget()
-    yield small_year.build()
-    ui.forget()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from jincai.planning.roster import queries
 from jincai.planning.roster.views import asking
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
+from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Kept, keeping, page, to_page
 
 
@@ -41,8 +42,10 @@ def _listing(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
     for row in identity.assignments(on=on):
         held.setdefault(row.user, []).append(row)
     posts = [(post.code, post.title) for post in identity.posts().values() if post.code != "system"]
+    names = {unit.code: unit.name for unit in standards.agencies(desk.division)}
     context = {
-        "rows": [(row, held.get(row.user, [])) for row in identity.users(words)], "q": words, "posts": posts, "reaches": identity.REACHES,
+        "rows": [(row, names.get(row.agency, row.agency), held.get(row.user, [])) for row in identity.users(words)],
+        "q": words, "posts": posts, "reaches": identity.REACHES,
         "units": asking.units(desk, on, every=True), "offices": _offices(desk.division, on),
         "duties": identity.duties_of(desk.division), "kept": kept,
         "persons": [(row.code, f"{row.name} {row.code}") for row in queries.persons(desk.division, on=on)],

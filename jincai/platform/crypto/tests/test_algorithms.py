@@ -159,3 +159,29 @@ def test_sm2_in_many_threads_at_once() -> None:
         signed = list(pool.map(lambda n: (n, key.sign(b"%d" % n)), range(200)))
         assert all(pool.map(lambda each: key.public.verify(b"%d" % each[0], each[1]), signed))
         assert not any(pool.map(lambda each: key.public.verify(b"x%d" % each[0], each[1]), signed))
+
+
+def test_e_of_gbt_32918_5_appendix_a2_and_another_identity_is_another_e() -> None:
+    key = crypto.PublicKey.load(POINT)
+    e = "f0b43e94ba45accaace692ed534382eb17e6ab5a19ce7b31f4486fdfc0d28640"
+    assert key.digest(b"message digest").hex() == e == key.digest(b"message digest").hex(), "Z is kept, and is not used up"
+    assert key.digest(b"message digest", b"ALICE123@YAHOO.COM").hex() != e and key.digest(b"message digest").hex() == e
+
+
+def test_one_key_in_many_threads_keeps_no_more_contexts_than_it_needs() -> None:
+    key = crypto.PrivateKey.generate()
+    texts = [f"凭证{n}".encode() for n in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        signed = list(pool.map(key.sign, texts))
+        judged = list(pool.map(key.public.verify, texts, signed))
+        mixed = list(pool.map(key.public.verify, texts, signed[1:] + signed[:1]))
+    assert all(judged) and not any(mixed) and len(set(signed)) == 200
+    assert all(1 <= len(idle) <= 4 for each in (key._key, key.public._key) for idle in each._idle.values())
+
+
+def test_a_false_signature_leaves_the_key_as_it_was() -> None:
+    key = crypto.PrivateKey.generate()
+    good = key.sign(b"one")
+    for wrong in (b"", b"0", b"\x30\x00", good[:-1], good + b"\0", bytes(64), b"\xff" * 64):
+        assert not key.public.verify(b"one", wrong)
+    assert key.public.verify(b"one", good) and not key.public.verify(b"two", good)

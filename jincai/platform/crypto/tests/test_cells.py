@@ -47,7 +47,7 @@ def test_masked(keys: Path) -> None:
 def test_the_file_is_the_owners_alone_and_made_once_by_many_processes(tmp_path: Path) -> None:
     where = tmp_path / "field-keys"
     env = os.environ | {"JINCAI_FIELD_KEYS_FILE": str(where)}
-    code = "import django; django.setup(); from jincai.platform.crypto import keyring; print(keyring.ring().field.key_id)"
+    code = "from jincai.platform.crypto import keyring; print(keyring.ring().field.key_id)"
     started = [subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert len({each.communicate()[0] for each in started}) == 1
     assert stat.S_IMODE(where.stat().st_mode) == 0o600 and list(tmp_path.iterdir()) == [where]
@@ -76,11 +76,11 @@ def test_keys_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_new_key_reads_the_old_cells_and_another_process_notices(keys: Path) -> None:
     cell = crypto.seal(ACCOUNT, "a.b")
     old = keyring.ring().field.key_id
-    code = "import os, django; django.setup(); from jincai.platform.crypto import keyring; print(keyring.add_field_key().key_id)"
+    code = "from jincai.platform.crypto import keyring; print(keyring.add_field_key().key_id)"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     new = f"s4.{made}."
     other = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); from jincai.platform.crypto import api; print(api.seal('x', 'a.b'))"],
+        [sys.executable, "-c", "from jincai.platform.crypto import cells; print(cells.seal('x', 'a.b'))"],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
     assert other.startswith(new) and made != old

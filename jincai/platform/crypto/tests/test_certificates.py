@@ -113,6 +113,18 @@ def test_revoked_by_hand_and_by_list(house: House) -> None:
     assert reason(two) == "revoked"
 
 
+def test_what_is_read_once_is_still_judged_every_time(house: House) -> None:
+    pem = house.person().pem()
+    one, again = crypto.Certificate.load(pem), crypto.Certificate.load(bytes(bytearray(pem)))
+    assert one is again and crypto.check_certificate(one, at=NOW) is crypto.check_certificate(again, at=NOW)
+    assert not one.signed_by(House().root.public) and one.signed_by(house.root.public), "kept for each key by itself"
+    crypto.revoke(authority=house.root.sm3, serial=one.serial, at=NOW, reason="人员调离")
+    assert reason(again) == "revoked" and reason(again, NOW + YEAR + timedelta(seconds=1)) == "expired"
+    changed = bytearray(one.der)
+    changed[-1] ^= 1
+    assert reason(crypto.Certificate.load(bytes(changed))) in ("bad_signature", "malformed")
+
+
 def test_a_list_that_somebody_else_signed(house: House) -> None:
     other = House()
     listed = crypto.issue_crl(issuer=other.root, signer=other.key, revoked=[], number=8, at=NOW, next_update=NOW + YEAR)

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from jincai.platform.evoucher.document import Voucher, amount_in, date_in
 from jincai.platform.evoucher.envelope import Letter, decode, encode
 from jincai.platform.evoucher.envelope import whole as unwrapped
+from jincai.platform.evoucher.markup import element, elements
 from jincai.platform.evoucher.problems import WireError
 
 TAKEN = ("DetailList", "Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo")
@@ -146,3 +147,15 @@ def test_base64_may_be_broken_into_lines() -> None:
     inner = base64.b64encode(unwrapped(data)[0].payload)
     broken = b"\r\n".join(inner[i : i + 20] for i in range(0, len(inner), 20))
     assert decode(data.replace(inner, broken)) == decode(data)
+
+
+@given(FIELDS)
+def test_a_set_of_fields_is_written_as_each_by_itself(fields: dict[str, str]) -> None:
+    assert elements(fields) == "".join(element(name, "", text=value) for name, value in fields.items())
+
+
+def test_what_is_completed_stays_and_what_stands_elsewhere_is_put_in_front() -> None:
+    whole = PLAIN.completed()
+    assert whole.completed() is whole and list(whole.header)[:5] == ["Id", "AdmDivCode", "StYear", "VtCode", "VoucherNo"]
+    moved = Voucher("8202", "ZF-1", 0, "530700000", 2025, {"PayAmt": "1.00", **{k: v for k, v in whole.header.items() if k != "PayAmt"}})
+    assert list(moved.completed().header) == list(whole.header)

@@ -77,7 +77,8 @@ def test_an_archive_in_an_archive() -> None:
 def test_xml_entities() -> None:
     evil = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'
     assert "外部实体" in refused("a.xlsx", archive({"xl/evil.xml": evil}, workbook()))
-    late = b'<?xml version="1.0"?><!--' + b"x" * ((1 << 16) - 33) + b"-->" + evil[21:]
+    outside = b'<!DOCTYPE r SYSTEM "http://198.51.100.1/r.dtd"><r/>'  # no other word that gives it away
+    late = b'<?xml version="1.0"?><!--' + b"x" * ((1 << 16) - 33) + b"-->" + outside
     assert late.find(b"<!DOCTYPE") < 1 << 16 < late.find(b"<!DOCTYPE") + 9, "across two pieces, behind a long comment"
     assert "外部实体" in refused("a.xlsx", archive({"xl/evil.xml": late}, workbook()))
     for wide in (evil.decode().encode("utf-16"), evil.decode().encode("utf-16-le"), evil.decode().encode("utf-16-be")):

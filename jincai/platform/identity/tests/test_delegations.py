@@ -173,15 +173,19 @@ def test_a_division_may_add_a_duty_of_its_own(security: identity.Actor) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_that_close_a_circle_at_one_moment_are_not_both_kept() -> None:
-    user("mu", "agency_reviewer", agency="101001")
-    user("yang", "agency_reviewer", agency="205001")
+    """A circle of four, so that the two who close it have nobody in common: the locks on the people do not keep them apart."""
+    for name, agency in (("mu", "101001"), ("yang", "205001"), ("he", "301001"), ("sun", "405001")):
+        user(name, "agency_reviewer", agency=agency)
     security = user("anquan", "security_admin")
+    with identity.scope(divisions=CITY, actor=security):
+        lend("yang", "he", security)
+        lend("sun", "mu", security)
     said = []
 
     def second() -> None:
         try:
             with identity.scope(divisions=CITY, actor=security):
-                lend("yang", "mu", security)
+                lend("he", "sun", security)
             said.append("kept")
         except Refused as why:
             said.append(why.violations[0].rule)

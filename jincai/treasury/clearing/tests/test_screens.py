@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +15,6 @@ from tests import small_year
 from tests.small_year import SmallYear
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
-    """办好的小年度。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    yield small_year.build()
 
 
 def shown(client: Client, path: str, status: int = 200) -> str:

@@ -20,7 +20,7 @@ def resend(*, division: str, ids: Sequence[int], actor: Actor) -> int:
     count = exchange.resend(division=division, ids=ids)
     if not count:
         raise UserError("没有可以重新签章再送的凭证", "只有签章被对方拒绝的才能重新签章")
-    changed(DOCUMENT, "resend", before=None, after={"messages": list(ids)}, division=division)
+    changed(DOCUMENT, "resend", before=None, after={"resent": list(ids)}, division=division)
     return count
 
 

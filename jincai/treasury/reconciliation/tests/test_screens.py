@@ -19,13 +19,11 @@ DAY = f"/reconciliation/day/{ON}/"
 
 
 @pytest.fixture
-def year(settings: Any) -> Iterator[SmallYear]:
+def year(year: SmallYear) -> Iterator[SmallYear]:
     """办好的小年度，对过一天。"""
-    settings.PASSWORD_HASHERS = small_year.QUICK
-    made = small_year.build()
     with scope(divisions=DIVISION, actor=system(DIVISION)):
         operations.reconcile(division=DIVISION, year=YEAR, on=ON, actor=system(DIVISION))
-    yield made
+    yield year
 
 
 def shown(client: Any, path: str, status: int = 200) -> str:
