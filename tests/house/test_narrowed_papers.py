@@ -16,6 +16,7 @@ from jincai.execution.allotment import api as allotment
 from jincai.execution.allotment import models as allotments
 from jincai.execution.payment import models as payments
 from jincai.execution.procurement import api as procurement
+from jincai.platform.evoucher import models as vouchers
 from jincai.platform.exchange import models as outgoing
 from jincai.platform.identity import api as identity
 from jincai.treasury.clearing import models as clearing
@@ -92,8 +93,9 @@ def test_messages_to_the_bank_are_seen_by_the_fund_of_the_voucher(year: SmallYea
     with identity.scope(divisions=DIVISION):
         orders = [p.order for p in payments.Payment.objects.exclude(order="").order_by("order")]
         sent = outgoing.Outgoing.objects.get(voucher_no=orders[0], vt_code="8202")
-        sent.body = bytes(sent.body).replace(b"<FundTypeCode>111<", b"<FundTypeCode>121<")
-        sent.save(update_fields=["body"])
+        version = vouchers.Version.objects.get(pk=sent.version_id)
+        version.body = bytes(version.body).replace(b"<FundTypeCode>111<", b"<FundTypeCode>121<")
+        version.save(update_fields=["body"])
     every, general, funds, kinds = (
         limited(user, "bank_operator", **limits)
         for user, limits in (("b", {}), ("g", {"funds": ["111"]}), ("f", {"funds": ["121"]}), ("k", {"project_kinds": ["2"]}))

@@ -51,7 +51,7 @@ def shown(client: Client, path: str, status: int = 200) -> str:
 def test_who_is_limited_to_a_fund_sees_only_its_papers(year: SmallYear, limited: Callable[..., Client]) -> None:
     one, of = year.numbers["cleared"], year.practice.allotments
     every, general, funds = limited("every"), limited("general", funds=["111"]), limited("funds", funds=["121"])
-    for path in ("/payment/", "/find/?q=cleared", "/api/payments?year=2025"):
+    for path in ("/payment/", "/find/?q=信封信纸", "/api/payments?year=2025"):
         assert one in shown(every, path) and one not in shown(general, path), path
     assert one in shown(funds, "/payment/") and year.numbers["paid"] not in shown(funds, "/payment/")
     for path in (f"/payment/{one}/", f"/api/payments/{one}?year={YEAR}"):

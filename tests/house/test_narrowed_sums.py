@@ -96,6 +96,21 @@ def test_a_second_post_adds_its_own_unit_and_no_more(year: SmallYear, limited: C
     assert FUND < told(identity.actor("practice.two"))["allotted"] == unit < told(every)["allotted"]  # type: ignore[arg-type]
 
 
+def test_what_is_carried_over_is_of_the_funds_he_may_see(year: SmallYear, limited: Callable[..., identity.Actor]) -> None:
+    with identity.scope(divisions=DIVISION):
+        kind, row = ledger.FACTS["allotment.carried_over"], allotments.Allotment.objects.get(number="Z121")
+        body: dict[str, Any] = {name: getattr(row, name) for name in field_names(kind) if hasattr(row, name)}
+        body |= {"amount": D("100.00"), "allotment": "Z121", "carry_kind": "结转"}
+        assert ledger.post([[kind(**ASK, on=ON, actor="he", document_kind="allotment", document="Z121", **body)]])[0].ok
+
+    def carried(actor: identity.Actor) -> D:
+        with identity.scope(divisions=DIVISION, actor=actor):
+            return statements.by_function(**ASK).total.carried
+
+    found = [carried(limited(user, **limits)) for user, limits in (("every", {}), ("general", {"funds": ["111"]}), ("funds", {"funds": ["121"]}))]
+    assert found == [D("100.00"), 0, D("100.00")]
+
+
 def client(user: str) -> Client:
     return small_year.signed_in(user)
 

@@ -19,7 +19,7 @@ from tests.house import test_duties
 ROOT = Path(jincai.__file__).parent
 VERB = re.compile(r"[a-z]+\.[a-z_]+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CALLS = {"audited", "note", "told", "mark", "may", "who_may", "_keep", "_guarded", "_audit"}
+CALLS = {"audited", "tried", "note", "told", "mark", "may", "who_may", "_keep", "_guarded", "_audit"}
 """哪些调用以事项为参数；`require` 等由 test_duties 找。"""
 MADE = {f"payment.{move.verb}" for move in PAYMENT.moves} | {f"budget.{action}" for action in ENDS}
 """拼出来的：支付的每一步，预算草案的撤回、退回。"""

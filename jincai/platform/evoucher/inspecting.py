@@ -51,7 +51,8 @@ def inspect(*, division: str, at: datetime, year: int | None = None, every: int 
             versions, signatures, unsealed = versions + 1, signatures + len(letter.stamps), unsealed + (not letter.stamps)
             says = _fault(letter, maker, sm3, register) if letter.stamps else ""
             unsound += bool(says)
-            faults += [says] if says and len(faults) < NAMED else []
+            if says and len(faults) < NAMED:
+                faults.append(says)
     return Inspection(versions=versions, signatures=signatures, unsealed=unsealed, unsound=unsound, faults=tuple(faults))
 
 

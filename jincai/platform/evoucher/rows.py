@@ -29,9 +29,7 @@ def insert(table: str, columns: Columns) -> list[int]:
     lists = ", ".join(f"%b::{kind}[]" for kind, _ in arrays.values())
     columns_of = ", ".join(f'"{name}"' for name in arrays)
     values: list[Any] = [*(text for kind, text in constants.values() if kind != "sql"), *(list(each) for _, each in arrays.values())]
+    statement = f'INSERT INTO "{table}" ({names}) SELECT {given}{fixed} FROM unnest({lists}) AS given ({columns_of}) RETURNING id'  # nosec B608
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            f'INSERT INTO "{table}" ({names}) SELECT {given}{fixed} FROM unnest({lists}) AS given ({columns_of}) RETURNING id',  # nosec B608
-            values,
-        )
+        cursor.execute(statement.encode(), values)
         return sorted(row[0] for row in cursor.fetchall())  # numbered in the order in which unnest gives them

@@ -20,7 +20,7 @@ from jincai.platform.workflow.seats import DONE, Running
 
 MOST = 500
 ACTIONS = ("approve", "return", "withdraw")
-ACT = "workflow.act"
+VERB = "workflow.act"
 """没有到哪个事项就被拒绝的（没有这张单据、已办完），审计里这样说."""
 
 
@@ -66,7 +66,7 @@ def act_many(
         out |= _of_kind(handler(kind), by_kind[kind], **told)  # type: ignore[arg-type]
     for (kind, document), why in out.items():
         if why:
-            audit.tried(why, ACT, actor, document_kind=kind[:40], document=document, division=division, year=year)
+            audit.tried(why, VERB, actor, document_kind=kind[:40], document=document, division=division, year=year)
     return [Done(kind, document, out[kind, document]) for kind, document in wanted]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from jincai.chronicle import api as chronicle
 from jincai.execution.payment import api as payment
 from jincai.kernel.facts import Fact
+from jincai.ledger import api as ledger
 from jincai.platform.identity.api import EVERY_AGENCY, Actor, scope, system
 from jincai.project.bench import ground, loading, papers
 from jincai.project.bench.scratch import Scratch
@@ -84,6 +85,7 @@ def load(day: TradingDay, where: Scratch) -> None:
         account = taxlink.account_of(ground.DIVISION, day.on)
         answers = chronicle.record_many([fact] for stage in range(4) for n in range(day.count) if (fact := _fact(day, n, stage, account)))
     assert all(answer.ok for answer in answers), next(answer for answer in answers if not answer.ok)
+    ledger.analyze()
     _papers(day, where)
     with scope(divisions=ground.DIVISION):
         _lists(day)

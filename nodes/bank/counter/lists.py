@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 from urllib.parse import urlencode
 
 from nodes.bank.counter.acts import REASONS
 from nodes.bank.counter.operators import Session
 from nodes.bank.counter.pages import STATES, hidden, money, panel, table
+from nodes.wire.values import cents
 
 PAGE = 50
 _WHERE = {
@@ -107,12 +109,24 @@ def claims(db: sqlite3.Connection) -> str:
 def refusals(db: sqlite3.Connection) -> str:
     """拒收。"""
     rows = db.execute("SELECT * FROM refusal ORDER BY id DESC LIMIT 200").fetchall()
-    listed = [(r["received"][:19].replace("T", " "), f"{r['kind']} {r['number']}", r["status"], r["reason"], r["says"]) for r in rows]
-    return panel("拒收的报文（最近 200 件，时间为世界时）", table(("收到", "凭证", "状态", "原因", "说明"), listed))
+    listed = [(_moment(r["received"]), f"{r['kind']} {r['number']}", r["status"], r["reason"], r["says"]) for r in rows]
+    return panel("拒收的报文（最近 200 件）", table(("收到", "凭证", "状态", "原因", "说明"), listed))
+
+
+def _moment(at: str) -> str:
+    """北京时间: kept as universal time."""
+    found = datetime.fromisoformat(at)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _said(text: str) -> str:
+    """内容: an amount in groups of three."""
+    amount = cents(text)
+    return text if amount is None else f"{money(amount)} 元"
 
 
 def log(db: sqlite3.Connection) -> str:
     """柜面流水。"""
     rows = db.execute("SELECT * FROM counter_log ORDER BY id DESC LIMIT 500").fetchall()
-    listed = [(r["at"][:19].replace("T", " "), r["day"], r["operator"], r["act"], r["number"], r["says"]) for r in rows]
+    listed = [(_moment(r["at"]), r["day"], r["operator"], r["act"], r["number"], _said(r["says"])) for r in rows]
     return panel("柜面流水（最近 500 条）", table(("时间", "营业日", "柜员", "办理", "凭证", "内容"), listed))

@@ -46,6 +46,9 @@ def _explored(walk: Walk, marks: Marks, shown: dict[str, list[str]]) -> Walk:
                 walk.seen[address] = page = pages.look(client, address, marks)
                 mine[endpoint.route] += _shows(page, walk.user)
                 shut = shut + 1 if page.status == 403 else 0
+                above = address.rstrip("/").rpartition("/")[0] + "/"
+                if page.status == 405 and above not in walk.seen and above.count("/") > 2:  # it only takes posts: the form is on the page above
+                    walk.seen[above] = pages.look(client, above, marks)
     for address, page in walk.seen.items():
         if _shows(page, walk.user) and address not in shown[page.route]:
             shown[page.route].append(address)

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -215,9 +216,10 @@ def identifiers(marks: Marks, name: str, kind: str) -> list[Any]:
     """能填的值: of the victim's columns, those named like the parameter first."""
     want = int if kind == "int" else str
     fits = {key: [v for v in values if isinstance(v, want) and v != "" and len(str(v)) < 80] for key, values in marks.columns.items()}
-    like = [v for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}") for v in varied(values, 8)]
+    named = [varied(values, 8) for (_table, column), values in fits.items() if column == name or column.endswith(f"_{name}")]
     if kind == "int":  # the key of the table that is called so
-        like += [v for (table, column), values in fits.items() if column == "id" and table.endswith(f"_{name}") for v in values[:8]]
+        named += [values[:8] for (table, column), values in fits.items() if column == "id" and table.endswith(f"_{name}")]
+    like = [v for some in zip_longest(*named) for v in some if v is not None]  # of each in turn: no table stands before all others
     rest = [
         v
         for (_table, column), values in fits.items()

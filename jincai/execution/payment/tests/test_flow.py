@@ -27,6 +27,13 @@ WIDE = (dataclasses.replace(WANTED[0], amount=D("20000000.00")), *WANTED[1:])
 
 
 @pytest.fixture
+def ground(db: None) -> Iterator[Ground]:
+    """Made for each test: others here make theirs."""
+    with scope(divisions=CITY):
+        yield build()
+
+
+@pytest.fixture
 def wide(db: None) -> Iterator[Ground]:
     """有一条两千万的指标，大额才有得付."""
     with scope(divisions=CITY):

@@ -52,7 +52,7 @@ def test_the_list_shows_every_state_in_words_and_the_sum(year: SmallYear) -> Non
     ("query", "found"),
     [
         ("state=RETURNED", {"returned"}), ("state=open", {"requested", "reviewed", "approved", "ordered", "paid"}), ("func=2010102", set()),
-        ("func=行政运行&state=CLEARED", {"cleared", "refunded"}), ("q=1500", {"cleared"}), ("q=用品 paid", {"paid"}), ("agency=205001", set()),
+        ("func=行政运行&state=CLEARED", {"cleared", "refunded"}), ("q=1500", {"cleared"}), ("q=材料印刷", {"paid"}), ("agency=205001", set()),
         ("since=2025-03-04", set()), ("until=2025-03-03&state=REJECTED", {"rejected"}), ("cleared=2025-03-03", {"cleared", "refunded"}),
         ("allotment=ZB-2025-000002", set()),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal as D
 
@@ -24,6 +25,13 @@ PBOC = system(CITY, "人民银行国库")
 CASH = D("5000000.00")
 GOODS, STAFF = "APPROPRIATION_EXPENSE_GOODS_AND_SERVICES", "APPROPRIATION_EXPENSE_INSTITUTIONS"
 SPENT = "GENERAL_BUDGET_EXPENDITURE"
+
+
+@pytest.fixture
+def ground(db: None) -> Iterator[Ground]:
+    """Made for each test: others here make theirs."""
+    with scope(divisions=CITY):
+        yield build()
 
 
 def clear(amounts: dict[str, str], on: date = DAY) -> int:
