@@ -12,7 +12,7 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.dating import Route, Weight, route
-from jincai.ledger.joining import Joined, element, joined
+from jincai.ledger.joining import SIDE, Joined, element, joined
 from jincai.ledger.language import Account
 from jincai.ledger.monthly import made, monthly
 from jincai.ledger.seeing import limited, seen
@@ -107,9 +107,9 @@ def _sums(
         return []
     opening = "sum(t.opening)" if way.opens else "0.00"
     sql = (
-        f"{of.head}select t.account, {of.key}::text[], t.opening, t.debit, t.credit from ("
-        f"select t.account{of.group}, {opening} opening, sum(t.debit) debit, sum(t.credit) credit from ({moves}) t{of.join}"
-        f" group by t.account{of.group} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0) t{of.names}"
+        f"{of.head}select (t.lane >> {SIDE})::int, {of.key}, t.opening, t.debit, t.credit from ("
+        f"select t.lane{of.alike} as lane, {opening} opening, sum(t.debit) debit, sum(t.credit) credit from ({moves}) t{of.join}"
+        f" group by 1 having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0) t{of.names}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
@@ -138,7 +138,7 @@ def _columns(weight: Weight, opens: bool) -> str:
         return f"{'-' if times < 0 else ''}{amount}" if times else "0::numeric"
 
     opening = f"{signed(weight.opening, '(debit - credit)')} as opening, " if opens else ""
-    return f"account, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
+    return f"account::bigint << {SIDE} as lane, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
 
 
 def _daily(
