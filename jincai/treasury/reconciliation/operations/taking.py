@@ -48,7 +48,7 @@ def _take(day: models.Day) -> None:
     papers = {key[1]: each for key, each in standing.items() if each.of_payment}
     others = [each for each in standing.values() if not each.of_payment]
     ground = Ground(on=day.on, complete=complete, troubles=papers, covered=frozenset(number for each in others for number in each.covers))
-    stated = set() if any(each.trouble.vt_code == "3501" for each in others) else queries.kinds_stated(**where, on=day.on)  # a list not believed may be theirs
+    stated, doubted = queries.kinds_stated(**where, on=day.on), troubles.doubted_list(**where)
     bank_on, since = queries.bank_day(**where, on=day.on), queries.unmatched_since(**where, on=day.on)
     matching.match(**where, on=day.on, since=since, bank_on=bank_on, extra=sorted(papers))
 
@@ -59,6 +59,7 @@ def _take(day: models.Day) -> None:
         sent = messages.sent(
             **where, on=day.on, after=older.outgoing_to if older else 0, incoming=base.incoming_to if base else 0,
             listed=older.taken_at if older else None, settled=last.taken_at if last else None, stated=stated,
+            doubted=doubted,
         )  # fmt: skip
         yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in standing), ground)
         yield from finding.of_messages(messages.unknown(**where, on=day.on), ground)
