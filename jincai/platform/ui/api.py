@@ -20,18 +20,25 @@ from jincai.platform.ui.figures import (
     unit_name,
 )
 from jincai.platform.ui.keeping import Kept, keeping, to_page
+from jincai.platform.ui.lists.declared import Act, Button, Code, Col, Empty, Found, Outcome, Pick, Tab, Text, Unit, Wanted
+from jincai.platform.ui.lists.declared import Day as DayFilter
+from jincai.platform.ui.lists.declared import Kept as KeptFilter
+from jincai.platform.ui.lists.listing import Listing
+from jincai.platform.ui.lists.listing import every as listings
+from jincai.platform.ui.lists.paging import ordered, seek, whole
 from jincai.platform.ui.marks import fig
 from jincai.platform.ui.nav import Item, document_url, screens
 from jincai.platform.ui.pace import Month, by_month
 from jincai.platform.ui.pages import answer, attempt, page
-from jincai.platform.ui.parts import Event, Link, Step, Way
+from jincai.platform.ui.parts import Event, Link, Progress, Step, Way
 from jincai.platform.ui.refusals import named
 from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Acting", "Column", "Desk", "Digest", "Event", "Item", "Kept", "Line", "Link", "Month", "Revealed", "Step", "Way", "acting", "answer",
-    "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
-    "keeping", "line_chart", "moment", "money", "named", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "stamp", "tell_last_day",
-    "tell_years", "to_page", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Act", "Acting", "Button", "Code", "Col", "Column", "DayFilter", "Desk", "Digest", "Empty", "Event", "Found", "Item", "Kept",
+    "KeptFilter", "Line", "Link", "Listing", "Month", "Outcome", "Pick", "Progress", "Revealed", "Step", "Tab", "Text", "Unit", "Wanted", "Way",
+    "acting", "answer", "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
+    "keeping", "line_chart", "listings", "moment", "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed", "screens",
+    "seek", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart", "years",
 ]  # fmt: skip

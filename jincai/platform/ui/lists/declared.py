@@ -1,0 +1,210 @@
+"""清单的声明：列、筛选、成批办理、空状态；怎样按键取一页。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from jincai.kernel.rules import Violation
+from jincai.platform.ui.desk import Desk
+
+Kind = Literal["text", "code", "link", "state", "unit", "person", "day", "longday", "moment", "money", "count", "percent"]
+Value = Callable[[Any], Any]
+Options = Sequence[tuple[str, str]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Col:
+    """一列. `key` the row's attribute (dots allowed) unless `get` says, and its name in the address.
+
+    `kind` how it is written, here and in the sheet: text; code (grey); link (opens the row, or `url`); state (a tag); unit (a unit's code,
+    its name is shown); person (a user, the name is shown); day, longday, moment; money (yuan); count; percent (a ratio).
+    `width` a step of the sheet (`c72`), "" takes what is left. `url` where the cell leads, `look` its class (`is-bad` of a tag, `bad strong`
+    of a figure), `tip` the whole of what may be cut, `draw` its own HTML (the sheet has the plain value). `sort` may be sorted by; `hidden`
+    is shown only when chosen; `total` the key in the sums (True: the same key).
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    width: str = ""
+    get: Value | None = None
+    url: Callable[[Any], str] | None = None
+    look: Callable[[Any], str] | None = None
+    tip: Callable[[Any], str] | None = None
+    draw: Callable[[Any], str] | None = None
+    sort: bool = False
+    hidden: bool = False
+    total: str | bool = False
+    sheet: int = 0
+
+    @property
+    def figure(self) -> bool:
+        """靠右写的."""
+        return self.kind in ("money", "count", "percent")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pick:
+    """筛选：选一个. `options` (value, words), or asked of the desk; the first is the one that asks for nothing. `several`: the address may
+    have it more than once."""
+
+    name: str
+    title: str
+    options: Options | Callable[[Desk], Options]
+    several: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Text:
+    """筛选：写几个字. `hint` in the empty field."""
+
+    name: str
+    title: str
+    hint: str = ""
+    size: int = 14
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Day:
+    """筛选：一天; two of them (`since`, `until`) are a range. `always` the desk's today stands in it when nothing is asked."""
+
+    name: str
+    title: str
+    always: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unit:
+    """筛选：单位, of those the person may see."""
+
+    name: str = "agency"
+    title: str = "单位"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Code:
+    """筛选：代码, by code, name or pinyin; `wanted` has the code. `level` at most this deep is offered (0 = all)."""
+
+    name: str
+    title: str
+    code_set: str
+    hint: str = "代码、名称、拼音"
+    level: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """筛选：只在地址里的, shown as a tag with a cross; `day` reads it as a day."""
+
+    name: str
+    title: str
+    day: bool = False
+
+
+Filter = Pick | Text | Day | Unit | Code | Kept
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """要看什么：各项筛选的值, by name: text "", a day None when not asked; of a `several` a tuple. `sort` a column's key, `-` before it from
+    the greatest, "" the list's own order. `summed` False: only rows are wanted (the later parts of an export), count and sums may be left out."""
+
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    sort: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    summed: bool = True
+
+    def text(self, name: str) -> str:
+        """一项文字."""
+        return str(self.values.get(name) or "")
+
+    def day(self, name: str) -> date | None:
+        """一项日期."""
+        found = self.values.get(name)
+        return found if isinstance(found, date) else None
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """一项几个."""
+        return tuple(self.values.get(name) or ())
+
+    @property
+    def filtered(self) -> bool:
+        """筛过没有."""
+        return bool(self.said)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """取到的一页：rows, the key of the next page ("" = the last), how many the filtered set has (None = not counted), its sums by key; `note`
+    goes after the count in the row of sums."""
+
+    rows: Sequence[Any]
+    after: str = ""
+    count: int | None = None
+    sums: Mapping[str, Decimal | int | None] = dataclasses.field(default_factory=dict)
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """一件的结果. `why` empty = done; `says` a word to it, `url` its page."""
+
+    key: str
+    title: str
+    url: str = ""
+    says: str = ""
+    why: tuple[Violation, ...] = ()
+    amount: Decimal | None = None
+
+    @property
+    def ok(self) -> bool:
+        """办成了."""
+        return not self.why
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Act:
+    """成批办理. `name` in the address, `title` on the button (动词＋对象), `verb` the right it takes; `do(desk, keys, reason)` does it and tells of
+    each. `asks` the sentence that is asked first, with {count} ("" = not asked); `reason` a reason is wanted: its hint."""
+
+    name: str
+    title: str
+    verb: str
+    do: Callable[[Desk, Sequence[str], str], Sequence[Outcome]]
+    asks: str = ""
+    reason: str = ""
+    main: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Button:
+    """页头的按钮: a link; `verb` who may see it, `main` the one main button."""
+
+    title: str
+    url_name: str
+    verb: str = ""
+    main: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Empty:
+    """空：没有什么、为什么、下一步 (a button of the list's, or a place of its own)."""
+
+    says: str
+    why: str = ""
+    action: str = ""
+    url_name: str = ""
+    verb: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tab:
+    """并列的一页; `whole` only who sees the whole division."""
+
+    title: str
+    url_name: str
+    whole: bool = False
