@@ -9,7 +9,7 @@ urlpatterns = [
     *views.LIST.urls(),
     path("new/", views.request, name="request"),
     path("new/total/", views.total, name="total"),
-    path("orders/", views.orders, name="orders"),
+    *views.ORDERS.urls("orders/"),
     path("orders/<str:number>/", views.order, name="order"),
     path("<str:number>/", views.detail, name="detail"),
 ]

@@ -2,7 +2,8 @@
 
 from jincai.execution.payment.views.detail import detail
 from jincai.execution.payment.views.listing import LIST
-from jincai.execution.payment.views.orders import order, orders
+from jincai.execution.payment.views.orders import LIST as ORDERS
+from jincai.execution.payment.views.orders import order
 from jincai.execution.payment.views.requesting import request, total
 
-__all__ = ["LIST", "detail", "order", "orders", "request", "total"]
+__all__ = ["LIST", "ORDERS", "detail", "order", "request", "total"]

@@ -244,7 +244,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
 
     client = small_year.signed_in("treasury")
     codes = [row.code for row in orders().values()]
-    answer = client.post("/voucherstore/print/", {"code": [*codes, "AAAAAAAAAAAAAAAA"]})
+    answer = client.post("/voucherstore/act/print/", {"pick": [*codes, "AAAAAAAAAAAAAAAA"]})
     assert answer.status_code == 302
     assert "排队" in shown(client, answer["Location"]) and 'hx-trigger="every 1s"' in shown(client, answer["Location"])
     jobs.run_pending(["voucherstore.print"])
@@ -253,7 +253,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
     text = text_of(client.post(f"{answer['Location']}vouchers.pdf").content)
     assert all(row.voucher_no in text for row in orders().values()) and PAYEE.account not in text
     assert small_year.signed_in("treasury_chief").get(answer["Location"]).status_code == 404, "another person's"
-    assert client.post("/voucherstore/print/", {}).status_code == 400
+    assert client.post("/voucherstore/act/print/", {}).status_code == 400
 
 
 # 谁看得到
@@ -266,7 +266,7 @@ def test_other_units_other_divisions_and_outsiders_see_nothing(year: SmallYear) 
     for path in ("", "file/?kind=pdf", "file/?kind=ofd"):
         shown(stranger, f"/voucherstore/{one.code}/{path}", 404)
     assert stranger.post(f"/voucherstore/{one.code}/act/", {"do": "void", "leg": "1", "reason": WHY}).status_code == 404
-    assert stranger.post("/voucherstore/print/", {"code": one.code}).status_code == 400
+    assert stranger.post("/voucherstore/act/print/", {"pick": one.code}).status_code == 400
     shown(small_year.signed_in("preparer"), "/voucherstore/troubles/", 403)
     for post in ("bank_operator", "system_admin"):
         shown(_person(post), "/voucherstore/", 403)

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.http import HttpRequest, HttpResponseBase
+
 from jincai.kernel.rules import Violation
 from jincai.platform.ui.desk import Desk
 
@@ -168,16 +170,18 @@ class Outcome:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Act:
-    """成批办理. `name` in the address, `title` on the button (动词＋对象), `verb` the right it takes; `do(desk, keys, reason)` does it and tells of
-    each. `asks` the sentence that is asked first, with {count} ("" = not asked); `reason` a reason is wanted: its hint."""
+    """成批办理. `name` in the address, `title` on the button (动词＋对象), `verb` the right it takes ("" = who sees the list); `do(request, keys,
+    reason)` does it and tells of each, or answers with a page of its own. `asks` the sentence that is asked first, with {count} ("" = not
+    asked); `reason` a reason is wanted: its hint; `most` at once."""
 
     name: str
     title: str
     verb: str
-    do: Callable[[Desk, Sequence[str], str], Sequence[Outcome]]
+    do: Callable[[HttpRequest, Sequence[str], str], Sequence[Outcome] | HttpResponseBase]
     asks: str = ""
     reason: str = ""
     main: bool = False
+    most: int = 500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

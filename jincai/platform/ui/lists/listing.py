@@ -57,11 +57,11 @@ class Listing:
             raise ValueError(f"{self.name}: a column twice, or acts without a key")
         _known[self.name] = self
 
-    def urls(self, prefix: str = "") -> list[URLPattern]:
-        """The addresses: the list, its export, what is kept of it, its acts."""
+    def urls(self, prefix: str = "", look: Callable[..., HttpResponseBase] | None = None) -> list[URLPattern]:
+        """The addresses: the list (or a view of the capability's own that answers with `show`), its export, what is kept of it, its acts."""
         from jincai.platform.ui.lists import serving
 
-        return serving.urls(self, prefix)
+        return serving.urls(self, prefix, look)
 
     def show(self, request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponseBase:
         """画出来: for a view of the capability's own that answers with the list (a form under it that could not be done)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +19,8 @@ from jincai.platform.ui.lists.listing import Listing
 from jincai.platform.ui.pages import page
 
 
-def urls(listing: Listing, prefix: str) -> list[URLPattern]:
-    """一张清单的网址."""
+def urls(listing: Listing, prefix: str, own: Callable[..., HttpResponseBase] | None = None) -> list[URLPattern]:
+    """一张清单的网址. `own` the capability's view of the list itself, decorated by it."""
     short = listing.name.rpartition(":")[2]
     told: dict[str, Any] = {"verb": listing.verb, "whole": listing.whole, "unit": listing.unit}
 
@@ -36,7 +37,7 @@ def urls(listing: Listing, prefix: str) -> list[URLPattern]:
         return batch.act(listing, request, do)
 
     found = [
-        path(prefix, require_safe(page(look, **told)), name=short),
+        path(prefix, own or require_safe(page(look, **told)), name=short),
         path(f"{prefix}export.xlsx", require_safe(page(export, **told)), name=f"{short}-export"),
         path(f"{prefix}keep/", require_POST(page(keep, **told)), name=f"{short}-keep"),
     ]

@@ -61,7 +61,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     cols = asking.columns(listing, request.GET, desk, mine.columns)
     names = cells.Names(desk)
-    acts = [] if desk.reading else [act for act in listing.acts if desk.actor.may(act.verb)]
+    acts = [] if desk.reading else [act for act in listing.acts if not act.verb or desk.actor.may(act.verb)]
     query = asking.query(request.GET, "after", "unit")
     kept = asking.query(request.GET, "after", "unit", "sort", "cols")
     return {
