@@ -15,7 +15,7 @@ from jincai.accounting.closing import operations, screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
-from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Wanted, attempt, page, whole
+from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Wanted, attempt, missing, page, whole
 
 
 @require_safe
@@ -34,7 +34,7 @@ def period(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.paper(number, year=desk.year, division=desk.division, today=desk.today)
     if found is None:
-        return render(request, "closing/missing.html", {"number": number}, status=404)
+        return missing(request, "会计期间", number, district="会计与报告", home="会计期间", listing="closing:listing", says="本年度没有这一期")
     if request.method != "POST":
         return _page(request, desk, found)
     verb = _verb(request, desk, found.cell.period)

@@ -13,7 +13,7 @@ from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Code, Col, Desk, Empty, Found, Listing, Pick, Unit, Wanted, page, ratio, whole
+from jincai.platform.ui.api import Code, Col, Desk, Document, Empty, Found, Listing, Pick, Unit, Wanted, missing, page, ratio, whole
 
 MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
 
@@ -77,14 +77,12 @@ def quota(request: HttpRequest) -> HttpResponse:
     agencies = standards.agencies_of(desk.actor, desk.division)
     moved = screens.movements(division=desk.division, year=desk.year, agencies=agencies, plan=plan)
     agency, func, fund, month = plan.split("/")
-    context = {
-        "moved": moved,
-        "agency": _unit(desk, agency),
-        "func": f"{func} {_name(desk, 'exp_func', func)}",
-        "fund": _name(desk, "fund_type", fund),
-        "month": int(month),
-    }
-    return render(request, "cashplan/quota.html", context)
+    listing = reverse("cashplan:listing")
+    doc = Document(
+        title=f"{_unit(desk, agency)}　{int(month)} 月用款计划", crumbs=(("预算执行", ""), ("用款计划", f"{listing}?month={int(month)}")),
+        beside=f"{func} {_name(desk, 'exp_func', func)}　{_name(desk, 'fund_type', fund)}",
+    )  # fmt: skip
+    return render(request, "cashplan/quota.html", {"doc": doc, "moved": moved})
 
 
 @require_safe
@@ -94,7 +92,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.paper(division=desk.division, year=desk.year, number=number)
     if found is None:
-        return render(request, "cashplan/missing.html", {"number": number}, status=404)
+        return missing(request, "用款计划", number, district="预算执行", home="用款计划", listing="cashplan:listing")
     agencies = standards.agencies_of(desk.actor, desk.division)
     lines = [line for line in found.lines if agencies is None or line[2].agency in agencies]
     if not lines:
@@ -103,8 +101,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (title, amount, r, _unit(desk, r.agency), _name(desk, "exp_func", r.func_class), _name(desk, "fund_type", r.fund))
         for title, amount, r in lines
     ]
-    context = {"p": found, "lines": shown, "total": sum(amount for _, amount, _ in lines), "part": agencies is not None}
-    return render(request, "cashplan/detail.html", context)
+    part = "　只列你单位的行" if agencies is not None else ""
+    doc = Document(
+        title=f"用款计划 {found.number}", crumbs=(("预算执行", ""), ("用款计划", reverse("cashplan:listing"))),
+        beside=f"{found.on}　{found.who} 批复{part}",
+    )  # fmt: skip
+    return render(request, "cashplan/detail.html", {"doc": doc, "lines": shown, "total": sum(amount for _, amount, _ in lines)})
 
 
 def _not_yours(number: str) -> Violation:

@@ -3,6 +3,7 @@
 from jincai.platform.ui.acting import Acting, acting, event_of, events
 from jincai.platform.ui.charts import Line, bars, line_chart, year_chart
 from jincai.platform.ui.desk import Desk, forget, tell_last_day, tell_years, years
+from jincai.platform.ui.documents import Attached, Chain, Document, Fact, Note, code_and_name, links_to, missing
 from jincai.platform.ui.figures import (
     WAN,
     YUAN,
@@ -36,9 +37,10 @@ from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Act", "Acting", "Button", "Code", "Col", "Column", "DayFilter", "Desk", "Digest", "Empty", "Event", "Found", "Item", "Kept",
-    "KeptFilter", "Line", "Link", "Listing", "Month", "Outcome", "Pick", "Progress", "Revealed", "Step", "Tab", "Text", "Unit", "Wanted", "Way",
-    "acting", "answer", "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
-    "keeping", "line_chart", "listings", "moment", "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed", "screens",
-    "seek", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Act", "Acting", "Attached", "Button", "Chain", "Code", "Col", "Column", "DayFilter", "Desk", "Digest", "Document", "Empty",
+    "Event", "Fact", "Found", "Item", "Kept", "KeptFilter", "Line", "Link", "Listing", "Month", "Note", "Outcome", "Pick", "Progress", "Revealed",
+    "Step", "Tab", "Text", "Unit", "Wanted", "Way", "acting", "answer", "attempt", "bars", "by_month", "code_and_name", "day", "deadline",
+    "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan", "keeping", "line_chart", "links_to", "listings", "missing", "moment",
+    "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "seek", "stamp", "tell_last_day", "tell_years",
+    "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart", "years",
 ]  # fmt: skip

@@ -17,10 +17,13 @@ from jincai.execution.allotment.views.listing import func_name
 from jincai.platform.files import api as files
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import (
+    Attached,
     Button,
     Col,
     Desk,
+    Document,
     Empty,
+    Fact,
     Found,
     Listing,
     Pick,
@@ -80,14 +83,30 @@ def virement(request: HttpRequest, number: str) -> HttpResponse:
     """一张调剂单：两边的指标、在谁手里、附件、办理历史、分录。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = _paper(desk, number)
-    row, names, units = paper.row, people(), _units(desk)
+    units = _units(desk)
     context = {
-        "p": paper, "row": row, "sides": [(s, units.get(s.agency, s.agency), func_name(desk, s.row.exp_func) if s.row else "") for s in paper.sides],
-        "across": paper.kind == shown.ACROSS, "applied_by": _who(row.applied_by, names), "decided_by": _who(row.decided_by, names),
-        "acting": acting(desk, paper.kind, row.number, row.amount), "history": events(desk, paper.kind, row.number), "may_apply": _may_apply(desk),
-        "attached": [(f, _who(f.kept_by, names)) for f in paper.attached], "bad": row.state == "REJECTED", "now": row.state == "APPLIED",
+        "doc": _document(desk, paper), "now": paper.row.state == "APPLIED",
+        "sides": [(s, units.get(s.agency, s.agency), func_name(desk, s.row.exp_func) if s.row else "") for s in paper.sides],
     }  # fmt: skip
     return render(request, "allotment/virement.html", context)
+
+
+def _document(desk: Desk, paper: shown.Paper) -> Document:
+    row, names, doing = paper.row, people(), acting(desk, paper.kind, paper.row.number, paper.row.amount)
+    applied = f"{row.applied_on}　{_who(row.applied_by, names)}"
+    facts = [Fact("金额", row.amount, wide=True), Fact("申请", applied, wide=True), Fact("理由", row.reason, wide=True)]
+    if row.decided_on:
+        facts.append(Fact(row.label, f"{row.decided_on}　{_who(row.decided_by, names)}", wide=True))
+    return Document(
+        title=f"{'跨部门调剂' if paper.kind == shown.ACROSS else '部门内调剂'} {row.number}",
+        crumbs=(("预算执行", ""), ("指标调剂", reverse("allotment:virements"))),
+        tags=[(row.label, LOOKS.get(row.state, "")), *((step, "") for step in doing.steps)], facts=facts, acting=doing, entries=paper.entries,
+        buttons=(("申请调剂", reverse("allotment:apply-virement"), False),) if _may_apply(desk) else (),
+        entries_note="指标账", history=events(desk, paper.kind, row.number), done="/allotment/virements/new/",
+        attached=[
+            Attached(f.name, reverse("allotment:attachment", args=[row.number, f.id]), f.size, f.kept_at, _who(f.kept_by, names)) for f in paper.attached
+        ],
+    )  # fmt: skip
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jincai.execution.payment.screens import orders as found
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Text, Wanted, page
+from jincai.platform.ui.api import Col, Desk, Document, Empty, Fact, Found, Listing, Text, Wanted, page
 
 
 def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
@@ -59,7 +59,19 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     lines = [
         (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
     ]
-    return render(request, "payment/order.html", {"row": row, "lines": lines, "traces": traces})
+    return render(request, "payment/order.html", {"doc": _document(row), "lines": lines, "traces": traces})
+
+
+def _document(row: found.Order) -> Document:
+    """银行的人看得到的：凭证上的."""
+    tags = [(row.state, ""), *([(row.answer, "is-bad" if row.failed else "")] if row.answer else [])]
+    facts = (
+        Fact("收款人", row.payee, wide=True, strong=True), Fact("金额", row.amount, wide=True),
+        Fact("收款账户", f"{row.account}　{row.bank} {row.bank_no}", wide=True), Fact("付款账户", row.payer, wide=True),
+        Fact("用途", row.purpose, wide=True), Fact("凭证日期", row.on), Fact("资金性质", row.fund), Fact("银行流水", row.serial),
+    )  # fmt: skip
+    crumbs = (("国库", ""), ("支付凭证", reverse("payment:orders")))
+    return Document(title=f"支付凭证 {row.number}", crumbs=crumbs, tags=tags, beside=row.agency, facts=facts)
 
 
 def _name(code_set: str, code: str, desk: Desk) -> str:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jincai.office.voucherstore.tests.bank import BANK, Bank, orders, received
+from jincai.office.voucherstore.views.listing import LIST
 from jincai.platform.audit import api as audit
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity import api as identity
@@ -68,7 +69,7 @@ def test_pages_by_key_and_a_bounded_number_of_queries(year: SmallYear, monkeypat
     shown(client, "/voucherstore/")
     counts = []
     for size in (2, 50):
-        monkeypatch.setattr("jincai.office.voucherstore.queries.PAGE", size)
+        monkeypatch.setitem(vars(LIST), "page", size)
         with CaptureQueriesContext(connection) as queries:
             page = shown(client, "/voucherstore/?kind=8202")
         counts.append(len(queries))

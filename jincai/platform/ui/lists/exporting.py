@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from jincai.kernel.cells import safe
@@ -22,8 +23,8 @@ PART, MOST = 10_000, 300_000
 IN_MEMORY = 1 << 20
 
 
-def export(listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence[declared.Col]) -> FileResponse:
-    """导出 xlsx: streamed from a temporary file. Raises UserError when the filtered set is larger than one sheet should be."""
+def export(listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence[declared.Col]) -> HttpResponseBase:
+    """导出 xlsx: a large one is streamed from a temporary file. Raises UserError when the filtered set is larger than one sheet should be."""
     first = listing.fetch(desk, wanted, "", PART)
     if first.count is not None and first.count > MOST:
         raise UserError(f"筛选后有 {first.count:,} {listing.noun}，一次最多导出 {MOST:,} {listing.noun}", "用日期、单位再筛小一些")
@@ -31,8 +32,14 @@ def export(listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     _write(book, listing, desk, wanted, cols, first)
     book.close()
+    file.seek(0, io.SEEK_END)
+    size = file.tell()
     file.seek(0)
-    response = FileResponse(file, content_type=sheets.TYPE)
+    if size <= IN_MEMORY:
+        with file:
+            response: HttpResponseBase = HttpResponse(file.read(), content_type=sheets.TYPE)
+    else:
+        response = FileResponse(file, content_type=sheets.TYPE)
     response["Content-Disposition"] = str(content_disposition_header(True, f"{listing.title}{desk.year}.xlsx"))
     return response
 

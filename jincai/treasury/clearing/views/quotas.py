@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Col, DayFilter, Desk, Empty, Found, Listing, Pick, Wanted, ordered, page
+from jincai.platform.ui.api import Col, DayFilter, Desk, Document, Empty, Found, Listing, Pick, Wanted, missing, ordered, page
 from jincai.treasury.clearing import screens
 from jincai.treasury.clearing.views.asking import allowed, finance, name
 from jincai.treasury.clearing.views.days import TABS
@@ -52,12 +52,14 @@ def quota(request: HttpRequest, number: str) -> HttpResponse:
     desk = finance(request)
     found = screens.quota(division=desk.division, year=desk.year, number=number)
     if found is None:
-        return render(request, "clearing/missing.html", {"number": number, "what": "额度通知单"}, status=404)
+        return missing(request, "额度通知单", number, district="国库", home="清算额度", listing="clearing:quotas")
     row, traces = found
     sent = next((m for m in traces if m.outgoing), None)
     parts = [
         (d["ExpFuncCode"], name(desk, "exp_func", d["ExpFuncCode"]), Decimal(d["PayAmt"])) for d in (sent.voucher.details if sent else ())
     ]
-    return render(
-        request, "clearing/quota.html", {"row": row, "parts": parts, "traces": traces, "fund": name(desk, "fund_type", row.fund)}
-    )
+    doc = Document(
+        title=f"额度通知单 {row.number}", crumbs=(("国库", ""), ("清算额度", reverse("clearing:quotas"))),
+        beside=f"{row.on}　{row.fund} {name(desk, 'fund_type', row.fund)}",
+    )  # fmt: skip
+    return render(request, "clearing/quota.html", {"doc": doc, "parts": parts, "traces": traces, "row": row})

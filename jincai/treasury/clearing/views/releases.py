@@ -16,19 +16,25 @@ from jincai.ledger.api import Kept
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import (
+    Chain,
     Col,
     DayFilter,
     Desk,
+    Document,
     Empty,
     Event,
+    Fact,
     Found,
     Link,
     Listing,
+    Note,
     Pick,
+    Revealed,
     Step,
     Unit,
     Wanted,
     document_url,
+    missing,
     ordered,
     page,
     revealed,
@@ -80,22 +86,29 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.release(division=desk.division, year=desk.year, number=number)
     if found is None:
-        return render(request, "clearing/missing.html", {"number": number, "what": "实拨凭证"}, status=404)
+        return missing(request, "实拨凭证", number, district="国库", home="实拨", listing="clearing:releases")
     if not desk.actor.acts_for(found.row.agency):
         raise Refused([not_yours(f"这张实拨凭证属于{found.agency_name}", number)], "不能查看")
     told = {"document_kind": screens.RELEASE, "document": number, "division": desk.division, "agency": found.row.agency}
     shown = revealed(request, lambda _, reason: banking.reveal(number=found.row.account, actor=desk.actor, reason=reason, **told))
-    context = {
-        "p": found,
-        "row": found.row,
-        "reveal": shown,
-        "label": screens.STATES[found.row.state],
-        "steps": _steps(found),
-        "links": _links(found),
-        "history": _history(found),
-        "account": banking.masked(found.row.account),
-    }
-    return render(request, "clearing/release.html", context, status=shown.status)
+    return render(request, "clearing/release.html", {"doc": _document(found, shown), "traces": found.messages}, status=shown.status)
+
+
+def _document(p: ReleasePaper, shown: Revealed) -> Document:
+    row, label = p.row, screens.STATES[p.row.state]
+    facts = (
+        Fact("收款户名", row.payee, wide=True, strong=True), Fact("金额", row.amount, wide=True),
+        Fact("账号", banking.masked(row.account), wide=True, masked="account"), Fact("用途", row.purpose, wide=True),
+        Fact("指标", row.allotment, url=document_url("allotment", row.allotment)), Fact("指标说明", p.allotment.title if p.allotment else ""),
+        Fact("功能分类", f"{row.exp_func} {p.func_name}"), Fact("政府经济分类", f"{row.gov_econ} {p.gov_name}"),
+        Fact("资金性质", f"{row.fund} {p.fund_name}"), Fact("开出日期", row.on), Fact("拨付日期", row.paid_on, empty="未拨付"),
+    )  # fmt: skip
+    return Document(
+        title=f"实拨凭证 {row.number}", crumbs=(("国库", ""), ("实拨", reverse("clearing:releases"))),
+        tags=((label, {"FAILED": "is-bad", "ORDERED": "is-now"}.get(row.state, "")),), beside=p.agency_name,
+        note=Note(label, f"{row.says}。占用已退回原指标", bad=True) if row.says else None, steps=_steps(p), facts=facts, reveal=shown,
+        chains=(Chain(_links(p), "追溯", "从预算批准到拨付记账"),), entries=p.entries, history=_history(p),
+    )  # fmt: skip
 
 
 def _steps(p: ReleasePaper) -> list[Step]:

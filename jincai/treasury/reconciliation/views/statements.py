@@ -20,13 +20,18 @@ from jincai.platform.ui.api import (
     Col,
     Column,
     Desk,
+    Document,
     Empty,
+    Fact,
     Found,
     Listing,
     Pick,
     Unit,
     Wanted,
     document_url,
+    in_yuan,
+    missing,
+    moment,
     ordered,
     page,
     seek,
@@ -104,7 +109,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponseBase:
     query = models.UnitStatement.objects.filter(division=at.division, year=at.year, number=number)
     row = (query if agencies is None else query.filter(agency__in=agencies)).first()
     if row is None:
-        return render(request, "reconciliation/missing.html", {"what": "单位对账单", "number": number}, status=404)
+        return missing(request, "单位对账单", number, district="国库", home="单位对账单", listing="reconciliation:statements")
     why = None
     if request.method == "POST":
         agrees, says = request.POST.get("do") == "confirm", request.POST.get("says", "").replace("\0", "")
@@ -120,12 +125,24 @@ def statement(request: HttpRequest, number: str) -> HttpResponseBase:
     names = {person.user: person.name for person in identity.people()}
     unit = standards.agency(at.division, row.agency, row.issued_on)
     context = {
-        "row": row, "lines": lines, "label": states.STATEMENT.labels[row.state], "unit": unit.name if unit else row.agency, "why": why,
-        "vouchers": [(each, document_url("voucher", each.code)) for each in vouchers.of(row)],
-        "issued": names.get(row.issued_by, row.issued_by), "answered": names.get(row.answered_by, row.answered_by), "asked": request.POST.get("says", ""),
+        "doc": _document(row, unit.name if unit else row.agency, names), "row": row, "lines": lines, "why": why,
+        "vouchers": [(each, document_url("voucher", each.code)) for each in vouchers.of(row)], "asked": request.POST.get("says", ""),
         "may": at.actor.may("reconciliation.confirm") and not at.reading and row.state != "CONFIRMED",
     }  # fmt: skip
     return render(request, "reconciliation/statement.html", context, status=409 if why else 200)
+
+
+def _document(row: models.UnitStatement, unit: str, names: dict[str, str]) -> Document:
+    said = f"：{row.says}" if row.says else ""
+    answered = f"{names.get(row.answered_by, row.answered_by)} {moment(row.answered_at)}{said}" if row.answered_at else ""
+    facts = (
+        Fact("对账单号", row.number), Fact("单位", f"{row.agency} {unit}"), Fact("本月支付", f"{row.count} 笔　{in_yuan(row.paid)} 元"),
+        Fact("本月退款", row.refunded), Fact("本年累计净支付", row.year_paid), Fact("发出", f"{names.get(row.issued_by, row.issued_by)} {row.issued_on}"),
+        Fact("单位答复", answered, wide=True, empty="还没有答复"),
+    )  # fmt: skip
+    tags = ((states.STATEMENT.labels[row.state], {"ISSUED": "is-now", "DISPUTED": "is-bad"}.get(row.state, "")),)
+    crumbs = (("国库", ""), ("单位对账单", reverse("reconciliation:statements")))
+    return Document(title=f"{unit} {row.year} 年 {row.month} 月对账单", crumbs=crumbs, tags=tags, facts=facts)
 
 
 Line = tuple[str, str, str, Decimal, Decimal, Decimal]
