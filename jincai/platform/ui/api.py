@@ -21,9 +21,10 @@ from jincai.platform.ui.figures import (
     unit_name,
 )
 from jincai.platform.ui.keeping import Kept, keeping, to_page
-from jincai.platform.ui.lists.declared import Act, Button, Code, Col, Empty, Found, Outcome, Pick, Tab, Text, Unit, Wanted
-from jincai.platform.ui.lists.declared import Day as DayFilter
-from jincai.platform.ui.lists.declared import Kept as KeptFilter
+from jincai.platform.ui.lists.declared import Act, Button, Col, Empty, Found, Outcome, Tab, Wanted
+from jincai.platform.ui.lists.filters import Code, Pick, Text, Unit
+from jincai.platform.ui.lists.filters import Day as DayFilter
+from jincai.platform.ui.lists.filters import Kept as KeptFilter
 from jincai.platform.ui.lists.listing import Listing
 from jincai.platform.ui.lists.listing import every as listings
 from jincai.platform.ui.lists.paging import ordered, seek, whole

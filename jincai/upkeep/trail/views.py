@@ -26,7 +26,7 @@ def fetch(desk: ui.Desk, wanted: ui.Wanted, after: str, limit: int) -> ui.Found:
         return ui.Found(operations.export(asked, division=desk.division, actor=desk.actor))
     page = operations.search(asked, division=desk.division, actor=desk.actor, after=after)
     looked = f"已往前看到 {timezone.localtime(page.looked):%Y-%m-%d %H:%M}，更早的还没有看；下一页从那里接着看。" if page.looked else ""
-    return ui.Found(page.rows, page.after, note=looked)
+    return ui.Found(page.rows, page.after, says=looked)
 
 
 def _who(row: audit.Record) -> str:

@@ -11,26 +11,21 @@ from jincai.execution.payment.screens import orders as found
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Col, Desk, Document, Empty, Fact, Found, Listing, Text, Wanted, page
 
+NO_BANK = "本区划有几家代理银行，你的任岗没有写明是哪一家，所以还看不到支付凭证；请安全管理员授岗位时在“处室或银行”里选定。"
+
 
 def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """一页支付凭证，新的在前；他是哪几家银行的人，就看哪几家的."""
     sight = found.sight_of(desk.actor, desk.division, desk.today)
     listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=wanted.text("q"), after=after, limit=limit)
-    return Found(listed.rows, listed.after, listed.count)
-
-
-def _banks(desk: Desk) -> str:
-    """没有说是哪家银行的人，说一声."""
-    if found.sight_of(desk.actor, desk.division, desk.today).banks:
-        return "发给代理银行的，账号只显示末四位。"
-    return "本区划有几家代理银行，你的任岗没有写明是哪一家，所以还看不到支付凭证；请安全管理员授岗位时在“处室或银行”里选定。"
+    return Found(listed.rows, listed.after, listed.count, says="" if sight.banks else NO_BANK)
 
 
 LIST = Listing(
     name="payment:orders", title="支付凭证", noun="张", crumbs=(("国库", ""),), fetch=fetch, verb=found.READ,
     opens=lambda row: reverse("payment:order", args=[row.number]),
     columns=(
-        Col("on", "凭证日期", "longday", "c104"),
+        Col("on", "凭证日期", "code", "c104"),
         Col("number", "凭证号", "link", "c136"),
         Col("agency", "预算单位", "text", "c152", tip=lambda row: row.agency),
         Col("payee", "收款人", sheet=26),
@@ -42,7 +37,7 @@ LIST = Listing(
         Col("answer", "回单", "text", "c152", look=lambda row: "bad" if row.failed else "", tip=lambda row: row.answer),
         Col("amount", "金额", "money", "c120"),
     ),
-    filters=(Text("q", "查找", "完整的凭证号", 18),), empty=Empty("还没有支付凭证", "国库签发后，凭证在这里"), notes=_banks,
+    filters=(Text("q", "查找", "完整的凭证号", 18),), empty=Empty("还没有支付凭证", "国库签发后，凭证在这里"), notes="发给代理银行的，账号只显示末四位。",
 )  # fmt: skip
 
 

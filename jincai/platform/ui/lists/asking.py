@@ -12,7 +12,7 @@ from django.http import QueryDict
 from jincai.kernel.problems import UserError
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.desk import Desk
-from jincai.platform.ui.lists import declared
+from jincai.platform.ui.lists import declared, filters
 from jincai.platform.ui.lists.listing import Listing
 
 OWN = ("after", "sort", "cols", "unit", "every")
@@ -49,7 +49,7 @@ def query(asked: QueryDict, *without: str) -> QueryDict:
     return out
 
 
-def options(pick: declared.Pick, desk: Desk) -> list[tuple[str, str]]:
+def options(pick: filters.Pick, desk: Desk) -> list[tuple[str, str]]:
     """选择框里的."""
     found: Any = pick.options(desk) if callable(pick.options) else pick.options
     return [(str(value), words) for value, words in found]
@@ -61,22 +61,22 @@ def units(desk: Desk) -> list[tuple[str, str]]:
     return [(u.code, u.name) for u in standards.agencies(desk.division) if may is None or u.code in may]
 
 
-def _value(each: declared.Filter, asked: QueryDict, desk: Desk) -> tuple[Any, str]:
+def _value(each: filters.Filter, asked: QueryDict, desk: Desk) -> tuple[Any, str]:
     text = clean(asked, each.name)
-    if isinstance(each, declared.Pick):
+    if isinstance(each, filters.Pick):
         return _picked(each, asked, desk, text)
-    if isinstance(each, declared.Day) or (isinstance(each, declared.Kept) and each.day):
+    if isinstance(each, filters.Day) or (isinstance(each, filters.Kept) and each.day):
         on = day(text)
-        shown = desk.today if on is None and isinstance(each, declared.Day) and each.always else on
+        shown = desk.today if on is None and isinstance(each, filters.Day) and each.always else on
         return shown, on.isoformat() if on else ""
-    if isinstance(each, declared.Unit):
+    if isinstance(each, filters.Unit):
         return text, dict(units(desk)).get(text, text)
-    if isinstance(each, declared.Code):
+    if isinstance(each, filters.Code):
         return _code(each, text, desk)
     return text, text
 
 
-def _picked(each: declared.Pick, asked: QueryDict, desk: Desk, text: str) -> tuple[Any, str]:
+def _picked(each: filters.Pick, asked: QueryDict, desk: Desk, text: str) -> tuple[Any, str]:
     known = dict(options(each, desk))
     if each.several:
         chosen = tuple(value for value in asked.getlist(each.name) if value and value in known)
@@ -84,7 +84,7 @@ def _picked(each: declared.Pick, asked: QueryDict, desk: Desk, text: str) -> tup
     return (text, known[text]) if text and text in known else ("", "")
 
 
-def _code(each: declared.Code, text: str, desk: Desk) -> tuple[str, str]:
+def _code(each: filters.Code, text: str, desk: Desk) -> tuple[str, str]:
     """代码：写的是代码、名称或拼音，取最像的一个."""
     if not text:
         return "", ""

@@ -1,4 +1,4 @@
-"""清单的声明：列、筛选、成批办理、空状态；怎样按键取一页。"""
+"""清单的声明：列、要看什么、取到的一页、成批办理、空状态。"""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponseBase
 
 from jincai.kernel.rules import Violation
-from jincai.platform.ui.desk import Desk
 
 Kind = Literal["text", "code", "link", "state", "unit", "person", "day", "longday", "moment", "money", "count", "percent"]
 Value = Callable[[Any], Any]
-Options = Sequence[tuple[str, str]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,67 +48,6 @@ class Col:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Pick:
-    """筛选：选一个. `options` (value, words), or asked of the desk; the first is the one that asks for nothing. `several`: the address may
-    have it more than once."""
-
-    name: str
-    title: str
-    options: Options | Callable[[Desk], Options]
-    several: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Text:
-    """筛选：写几个字. `hint` in the empty field."""
-
-    name: str
-    title: str
-    hint: str = ""
-    size: int = 14
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Day:
-    """筛选：一天; two of them (`since`, `until`) are a range. `always` the desk's today stands in it when nothing is asked."""
-
-    name: str
-    title: str
-    always: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unit:
-    """筛选：单位, of those the person may see."""
-
-    name: str = "agency"
-    title: str = "单位"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Code:
-    """筛选：代码, by code, name or pinyin; `wanted` has the code. `level` at most this deep is offered (0 = all)."""
-
-    name: str
-    title: str
-    code_set: str
-    hint: str = "代码、名称、拼音"
-    level: int = 0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Kept:
-    """筛选：只在地址里的, shown as a tag with a cross; `day` reads it as a day."""
-
-    name: str
-    title: str
-    day: bool = False
-
-
-Filter = Pick | Text | Day | Unit | Code | Kept
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
     """要看什么：各项筛选的值, by name: text "", a day None when not asked; of a `several` a tuple. `sort` a column's key, `-` before it from
     the greatest, "" the list's own order. `summed` False: only rows are wanted (the later parts of an export), count and sums may be left out."""
@@ -142,13 +79,14 @@ class Wanted:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
     """取到的一页：rows, the key of the next page ("" = the last), how many the filtered set has (None = not counted), its sums by key; `note`
-    goes after the count in the row of sums."""
+    goes after the count in the row of sums, `says` under the table (instead of the list's notes)."""
 
     rows: Sequence[Any]
     after: str = ""
     count: int | None = None
     sums: Mapping[str, Decimal | int | None] = dataclasses.field(default_factory=dict)
     note: str = ""
+    says: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -7,16 +7,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from jincai.kernel.cells import safe
 from jincai.kernel.problems import UserError
 from jincai.platform.ui import figures, sheets
 from jincai.platform.ui.desk import Desk
 from jincai.platform.ui.lists import asking, cells, declared
 from jincai.platform.ui.lists.listing import Listing
+from jincai.platform.ui.lists.sheetfile import HEAD, TITLE, Book
 
 PART, MOST = 10_000, 300_000
 """一段多少行；一份至多多少行（表格程序至多 1,048,576 行，再多人也看不了）."""
@@ -29,9 +28,7 @@ def export(listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence
     if first.count is not None and first.count > MOST:
         raise UserError(f"筛选后有 {first.count:,} {listing.noun}，一次最多导出 {MOST:,} {listing.noun}", "用日期、单位再筛小一些")
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the response closes it
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    _write(book, listing, desk, wanted, cols, first)
-    book.close()
+    _write(file, listing, desk, wanted, cols, first)
     file.seek(0, io.SEEK_END)
     size = file.tell()
     file.seek(0)
@@ -44,54 +41,38 @@ def export(listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence
     return response
 
 
-def _write(book: Any, listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence[declared.Col], first: declared.Found) -> None:
-    sheet = book.add_worksheet(sheets.tab(listing.title))
-    kinds = [cells.SHEET.get(col.kind, "text") for col in cols]
-    plain = [book.add_format(sheets.FORMATS[kind]) for kind in kinds]
+def _write(file: Any, listing: Listing, desk: Desk, wanted: declared.Wanted, cols: Sequence[declared.Col], first: declared.Found) -> None:
     note, wan, names = _note(desk, wanted, cols), figures.unit() == figures.WAN, cells.Names(desk)
-    sheet.write_string(0, 0, safe(listing.title), book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, safe(note))
-    head = book.add_format(sheets.HEAD)
-    for i, col in enumerate(cols):
-        sheet.set_column(i, i, col.sheet or cells.WIDTH.get(col.kind, 24))
-        sheet.write_string(2, i, safe(col.title), head)
-    digest, at = sheets.Digest([listing.title, note, *(col.title for col in cols)]), 3
-    writers = [sheets.writer(sheet, kind) for kind in kinds]
-    for row in _rows(listing, desk, wanted, first):
-        if at > MOST + 3:
+    kinds = [cells.SHEET.get(col.kind, "text") for col in cols]
+    book = Book(file, sheets.tab(listing.title), [col.sheet or cells.WIDTH.get(col.kind, 24) for col in cols], kinds)
+    heads = [col.title for col in cols]
+    book.words([listing.title], TITLE)
+    book.words([note], 0)
+    book.words(heads, HEAD)
+    digest = sheets.Digest([listing.title, note, *heads])
+    for count, row in enumerate(_rows(listing, desk, wanted, first)):
+        if count >= MOST:
             raise UserError(f"筛选后多于 {MOST:,} {listing.noun}，一次最多导出 {MOST:,} {listing.noun}", "用日期、单位再筛小一些")
         values = [cells.sheet_value(col, cells.value(col, row, names), wan) for col in cols]
-        for i, found in enumerate(values):
-            if found is not None:
-                writers[i](at, i, found, plain[i])
+        book.row(values)
         digest.add(values)
-        at += 1
-    at = _total(sheet, book, at, listing, cols, first, kinds, wan, digest)
+    if totals := _totals(listing, cols, first, wan):
+        book.total(totals)
+        digest.add(totals)
     mark = sheets.watermark(verb=listing.exporter or "ui.export", title=listing.title, note=note, rows=digest.rows, sm3=digest.sm3())
-    sheets.stamp(sheet, book, at + 1, mark)
-    sheet.freeze_panes(3, 0)
+    book.close(mark)
 
 
-def _total(
-    sheet: Any, book: Any, at: int, listing: Listing, cols: Sequence[declared.Col], first: declared.Found, kinds: Sequence[str], wan: bool, digest: Any
-) -> int:  # fmt: skip
-    """合计行, as on the screen: the label in the first column that is no sum."""
-    told = [cells.sheet_value(col, cells.total(col, first.sums), wan) for col in cols]
+def _totals(listing: Listing, cols: Sequence[declared.Col], first: declared.Found, wan: bool) -> list[Any]:
+    """合计行, as on the screen: the label in the first column that is no sum; [] when there is nothing to sum."""
+    told: list[Any] = [cells.sheet_value(col, cells.total(col, first.sums), wan) for col in cols]
     if first.count is None and not any(each is not None for each in told):
-        return at
+        return []
     label = "合计" if first.count is None else f"合计 {first.count:,} {listing.noun}"
     free = next((i for i, each in enumerate(told) if each is None), None)
-    texts: list[Any] = list(told)
     if free is not None:
-        texts[free] = f"{label}{first.note}"
-    for i, (found, kind) in enumerate(zip(texts, kinds, strict=True)):
-        heavy = book.add_format({**sheets.FORMATS["text" if i == free else kind], "bold": True, "top": 1})
-        if found is None:
-            sheet.write_blank(at, i, None, heavy)
-        else:
-            sheets.writer(sheet, "text" if i == free else kind)(at, i, found, heavy)
-    digest.add(texts)
-    return at + 1
+        told[free] = f"{label}{first.note}"
+    return told
 
 
 def _rows(listing: Listing, desk: Desk, wanted: declared.Wanted, first: declared.Found) -> Iterator[Any]:

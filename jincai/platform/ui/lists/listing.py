@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern
 
 from jincai.platform.ui.desk import Desk
-from jincai.platform.ui.lists.declared import Act, Button, Col, Empty, Filter, Found, Tab, Wanted
+from jincai.platform.ui.lists.declared import Act, Button, Col, Empty, Found, Tab, Wanted
+from jincai.platform.ui.lists.filters import Filter
 
 Fetch = Callable[[Desk, Wanted, str, int], Found]
 _known: dict[str, Listing] = {}
@@ -68,6 +69,16 @@ class Listing:
         from jincai.platform.ui.lists import serving
 
         return serving.shown(self, request, status=status, **more)
+
+    @property
+    def hidden(self) -> int:
+        """平常不显示的列有几列."""
+        return sum(col.hidden for col in self.columns)
+
+    @property
+    def plain(self) -> int:
+        """平常显示的列有几列."""
+        return len(self.columns) - self.hidden
 
     def columns_of(self, desk: Desk) -> tuple[Col, ...]:
         """这个人能看的列."""

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from jincai.platform.ui import figures
 from jincai.platform.ui.desk import Desk
-from jincai.platform.ui.lists import asking, cells, declared, saving
+from jincai.platform.ui.lists import asking, cells, declared, filters, saving
 from jincai.platform.ui.lists.listing import Listing
 
 
@@ -71,7 +71,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
         "choices": [(col.key, col.title, col in cols) for col in listing.columns_of(desk)], "views": mine.views, "query": query.urlencode(),
         "kept": kept.urlencode(), "here": request.path, "filtered": bool(kept), "urls": urls_of(listing, query), "tabs": _tabs(listing, desk),
         "buttons": _buttons(listing, desk), "empty": _empty(listing, desk), "summed": any(col.total for col in cols) or found.count is not None,
-        "tags": listing.tags(desk, wanted, found) if listing.tags else (), "notes": listing.notes(desk) if callable(listing.notes) else listing.notes,
+        "tags": listing.tags(desk, wanted, found) if listing.tags else (), "notes": found.says or _notes(listing, desk),
         "crumbs": [(words, _url(name)) for words, name in listing.crumbs], "may_export": not listing.exporter or desk.actor.may(listing.exporter),
         "said": saving.address_said(listing, cols, desk),
     }  # fmt: skip
@@ -122,19 +122,19 @@ def _feet(listing: Listing, cols: Sequence[declared.Col], found: declared.Found)
     return out
 
 
-def _field(each: declared.Filter, asked: QueryDict, wanted: declared.Wanted, desk: Desk) -> Field:
+def _field(each: filters.Filter, asked: QueryDict, wanted: declared.Wanted, desk: Desk) -> Field:
     text, kind = asking.clean(asked, each.name), type(each).__name__.lower()
-    if isinstance(each, declared.Pick):
+    if isinstance(each, filters.Pick):
         return Field("pick", each.name, each.title, text, asking.options(each, desk))
-    if isinstance(each, declared.Unit):
+    if isinstance(each, filters.Unit):
         listed = [("", f"全部{each.title}"), *((code, f"{code} {name}") for code, name in asking.units(desk))]
         return Field("pick", each.name, each.title, text, listed)
-    if isinstance(each, declared.Day):
+    if isinstance(each, filters.Day):
         return Field("day", each.name, each.title, wanted.values[each.name] or "", size=10)
-    if isinstance(each, declared.Code):
+    if isinstance(each, filters.Code):
         words = next((words for title, words in wanted.said if title == each.title), "")
         return Field("code", each.name, each.title, words or text, hint=each.hint, size=14, code_set=each.code_set)
-    if isinstance(each, declared.Kept):
+    if isinstance(each, filters.Kept):
         words = next((words for title, words in wanted.said if title == each.title), "")
         return Field("kept", each.name, each.title, words, away=f"?{asking.query(asked, 'after', each.name).urlencode()}")
     return Field(kind, each.name, each.title, text, hint=each.hint, size=each.size)
@@ -155,6 +155,10 @@ def _empty(listing: Listing, desk: Desk) -> dict[str, str]:
     told = listing.empty
     may = told.url_name and (not told.verb or (desk.actor.may(told.verb) and not desk.reading))
     return {"says": told.says, "why": told.why, "action": told.action, "url": _url(told.url_name) if may else ""}
+
+
+def _notes(listing: Listing, desk: Desk) -> str:
+    return listing.notes(desk) if callable(listing.notes) else listing.notes
 
 
 def _url(name: str) -> str:
