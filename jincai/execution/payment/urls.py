@@ -6,11 +6,10 @@ from jincai.execution.payment import views
 
 app_name = "payment"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("export.xlsx", views.export, name="export"),
+    *views.LIST.urls(),
     path("new/", views.request, name="request"),
     path("new/total/", views.total, name="total"),
-    path("orders/", views.orders, name="orders"),
+    *views.ORDERS.urls("orders/"),
     path("orders/<str:number>/", views.order, name="order"),
     path("<str:number>/", views.detail, name="detail"),
 ]
