@@ -1,6 +1,7 @@
 """界面的门：页面、办公桌、导航项、组件的数据、写法、导出。"""
 
 from jincai.platform.ui.acting import Acting, acting, event_of, events
+from jincai.platform.ui.charting import Chart, Curve, Point
 from jincai.platform.ui.charts import Line, bars, line_chart, year_chart
 from jincai.platform.ui.desk import Desk, forget, tell_last_day, tell_years, years
 from jincai.platform.ui.figures import (
@@ -19,6 +20,7 @@ from jincai.platform.ui.figures import (
     unit,
     unit_name,
 )
+from jincai.platform.ui.fresh import Fresh, fresh
 from jincai.platform.ui.keeping import Kept, keeping, to_page
 from jincai.platform.ui.marks import fig
 from jincai.platform.ui.nav import Item, document_url, screens
@@ -30,8 +32,8 @@ from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Acting", "Column", "Desk", "Digest", "Event", "Item", "Kept", "Line", "Link", "Month", "Revealed", "Step", "Way", "acting", "answer",
-    "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan",
-    "keeping", "line_chart", "moment", "money", "named", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "stamp", "tell_last_day",
-    "tell_years", "to_page", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Acting", "Chart", "Column", "Curve", "Desk", "Digest", "Event", "Fresh", "Item", "Kept", "Line", "Link", "Month", "Point",
+    "Revealed", "Step", "Way", "acting", "answer", "attempt", "bars", "by_month", "day", "deadline", "document_url", "event_of", "events", "fig",
+    "forget", "fresh", "in_wan", "in_yuan", "keeping", "line_chart", "moment", "money", "named", "pace", "page", "percent", "points", "ratio",
+    "revealed", "screens", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "workbook", "year_chart", "years",
 ]  # fmt: skip
