@@ -1,6 +1,7 @@
 """设置：Django 5.2。要改的都由环境变量给出，见 docs/operate。
 
-JINCAI_HOME files and embedded database; DATABASE_URL another PostgreSQL; JINCAI_DATABASE another database of that server (a measurement's); JINCAI_DEBUG=1 for developers; JINCAI_LOCAL=1 set by
+JINCAI_HOME files and embedded database; DATABASE_URL another PostgreSQL; JINCAI_DATABASE another database of that server (a measurement's);
+JINCAI_DEBUG=1 for developers; JINCAI_LOCAL=1 set by
 `jincai serve` when it listens on this machine only, over plain http; JINCAI_SERVER=1 in web processes (connection pool);
 JINCAI_HOSTS more host names; JINCAI_PROXY=1 behind a proxy that ends TLS; JINCAI_PORTAL the portal to sign in from; JINCAI_OIDC_KEY_FILE.
 """

@@ -26,26 +26,26 @@ COLUMNS = (
         title="部门经济分类",
         kind="code",
         code_set="dep_econ",
-        width=18,
+        width=14,
         hint="末级科目，如 30216 培训费",
         also=("经济分类",),
     ),
-    Column(key="payee", title="收款人全称", width=24, hint="与开户时的户名一字不差", also=("收款人", "户名")),
+    Column(key="payee", title="收款人全称", width=22, hint="与开户时的户名一字不差", also=("收款人", "户名")),
     Column(
         key="account",
         title="账号",
         most=40,
-        width=22,
+        width=25,
         account=True,
         hint="8 至 30 位数字，按文字填，免得末几位变成零",
         also=("收款账号", "银行账号"),
     ),
-    Column(key="bank", title="开户银行", width=20, hint="到支行", also=("开户行",)),
-    Column(key="bank_no", title="行号", most=14, width=14, hint="12 位", also=("开户行行号", "联行号")),
-    Column(key="purpose", title="用途", most=200, width=24, hint="印在支付凭证上"),
+    Column(key="bank", title="开户银行", width=18, hint="到支行", also=("开户行",)),
+    Column(key="bank_no", title="行号", most=14, width=16, hint="12 位", also=("开户行行号", "联行号")),
+    Column(key="purpose", title="用途", most=200, width=22, hint="印在支付凭证上"),
     Column(key="amount", title="金额", kind="money", width=16, hint="大于零"),
 )
-HEADS = (Column(key="name", title="批次名", most=40, hint="写明哪一次，如 2025 年 5 月遗属补助；清单里按它找这一批"),)
+HEADS = (Column(key="name", title="批次名", most=40, hint="写明哪一次，如 2025 年 5 月遗属补助"),)
 PLACES = {
     "R03": ("allotment", "没有这条指标"), "R46": ("allotment", "还没有下达"), "AGENCY": ("allotment", "不是本单位指标"),
     "YEAR": ("allotment", "不是本年度的指标"),
@@ -105,8 +105,8 @@ def _request(ask: Ask, row: Row) -> Request:
 
 def _account(row: Row) -> None:
     for key, says, short in (
-        ("account", banking.check_number(row.values["account"]), "账号有误，请核对"),
-        ("bank_no", banking.check_bank_no(row.values["bank_no"]), "行号有误，请核对"),
+        ("account", banking.check_number(row.values["account"]), "账号有误"),
+        ("bank_no", banking.check_bank_no(row.values["bank_no"]), "行号有误"),
     ):
         if says:
             row.mark(key, short, says)

@@ -85,7 +85,7 @@ def rank_chart(table: Any, ranked: Sequence[Any], time: Decimal) -> ui.Chart:
     unit, points = ui.unit_name(), []
     for row, rate, left in ranked:
         tip = [f"{row.code} {row.name}", f"支出率 {ui.percent(rate)}（对已下达）", f"未支出 {ui.money(left)} {unit}", ui.pace(rate - time)]
-        shown = f"{ui.percent(rate)}  余 {ui.money(left)}"
+        shown = f"{ui.percent(rate)}　{ui.money(left)}"
         url = link(AGENCY, mark=f"r{row.code}", on=table.on.isoformat(), flip=row.code)
         points.append(ui.Point(row.name, float(max(rate, Decimal(0))), shown, url, {"tip": tip, "time": float(time)}))
     return ui.Chart(kind="rank", says=f"支出率最低的 {len(points)} 个部门，竖线为时间进度 {ui.percent(time)}", points=points, height="high")

@@ -46,7 +46,8 @@ def look(batch: models.Batch, *, on: date, actor: Actor) -> Held:
     ask = asked(batch, on, actor)
     if batch.state != models.Batch.State.OPEN:
         return Held(batch, wanted, cells, [], {})
-    return Held(batch, wanted, cells, checking.read(wanted, ask, cells), checking.head_wrong(wanted, ask))
+    rows = checking.read(wanted, ask, cells)
+    return Held(batch, wanted, cells, rows, checking.head_wrong(wanted, ask) if rows else {})  # an empty table asks for nothing yet
 
 
 def asked(batch: models.Batch, on: date, actor: Actor) -> Ask:

@@ -68,7 +68,7 @@ def _columns(wanted: Sheet, desk: Desk) -> list[dict[str, Any]]:
     choices = wanted.choices(Ask(desk.division, desk.year, desk.today, desk.actor, {}, "")) if wanted.choices else {}
     return [
         {
-            "key": column.key, "title": column.title, "kind": column.kind, "need": column.need, "width": max(72, column.width * 8),
+            "key": column.key, "title": column.title, "kind": column.kind, "need": column.need, "width": max(72, column.width * 7),
             "choices": [[choice.value, choice.says] for choice in choices.get(column.key, ())],
         }
         for column in wanted.columns

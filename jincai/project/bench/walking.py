@@ -28,24 +28,23 @@ def get(line: http.client.HTTPConnection, path: str, session: str) -> tuple[int,
     return answer.status, answer.read()
 
 
-def path_of(kind: str, user: str, numbers: list[str], dice: random.Random) -> str:
+def path_of(kind: str, user: str, numbers: Mapping[str, list[str]], dice: random.Random) -> str:
     """看什么：一种里的一页."""
     wide = int(user[-1]) < WIDE
     if kind == "lists":
         day = f"{ground.YEAR}-{dice.randint(1, 12):02d}"
-        later = f"/payment/?after={quote(dice.choice(numbers))}"
+        later = f"/payment/?after={quote(dice.choice(numbers[user]))}"
         choices = ["/payment/", "/payment/", later, f"/payment/?since={day}-01&until={day}-03", "/inbox/", "/allotment/", "/allotment/virements/"]
         return dice.choice([*choices, f"/payment/?agency={101 + dice.randint(0, 199)}001" if wide else "/cashplan/"])
     if kind == "documents":
-        number = dice.choice(numbers[:4000] if wide else numbers[-4000:])
-        return f"/payment/{quote(number)}/"
+        return f"/payment/{quote(dice.choice(numbers[user]))}/"
     if kind == "dashboard":
         return dice.choice(["/", "/analysis/"]) if wide else "/"
     amount = f"{dice.randint(1, 900)}.{dice.randint(0, 99):02d}"
     return f"/find/?q={quote(dice.choice([f'收款单位{dice.randint(0, 996):03d}', '收款单位', '办公用品', amount, '教育', '2050201', '没有这样的字']))}"
 
 
-def cold(port: int, sessions: Mapping[str, str], numbers: list[str]) -> dict[str, float]:
+def cold(port: int, sessions: Mapping[str, str], numbers: Mapping[str, list[str]]) -> dict[str, float]:
     """每种第一次看：没有人看过，也没有别人在看."""
     dice, found = random.Random(1), {}  # nosec B311
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -59,7 +58,7 @@ def cold(port: int, sessions: Mapping[str, str], numbers: list[str]) -> dict[str
     return found
 
 
-def walk(port: int, sessions: Mapping[str, str], numbers: list[str], seconds: float, seed: int) -> tuple[float, Times, int]:
+def walk(port: int, sessions: Mapping[str, str], numbers: Mapping[str, list[str]], seconds: float, seed: int) -> tuple[float, Times, int]:
     """八个人看这么多秒: pages a second, times by kind, how many did not come whole."""
     times: Times = defaultdict(list)
     wrong: list[str] = []

@@ -17,6 +17,7 @@ from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -28,7 +29,7 @@ from jincai.platform.ui import api as ui
 from jincai.project.bench import desks, ground, painting, papers
 from jincai.project.bench.measured import Case, at_least_rate, at_most, median, note
 from jincai.project.bench.scratch import Scratch, close
-from jincai.project.bench.walking import Times, cold, get, walk
+from jincai.project.bench.walking import WIDE, Times, cold, get, walk
 
 LIMITS = {"lists": 200, "documents": 150, "dashboard": 300, "search": 300}
 """p95，毫秒."""
@@ -44,12 +45,12 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
     there = _loaded(options, where)
     people = _people()
     sessions = {user: desks.signed_in(user).cookies["sessionid"].value for user in people}
-    numbers = _numbers()
+    numbers = _numbers(people)
     close()
     with server(where) as port:
         alone = cold(port, sessions, numbers)
         runs = [walk(port, sessions, numbers, max(5 * options.seconds, 10.0), seed) for seed in range(options.runs)]
-        painted = painting.measure(port, sessions["bench.web2"], numbers[len(numbers) // 2])
+        painted = painting.measure(port, sessions["bench.web2"], numbers["bench.web2"][0])
     return [note("payments in the database", there, "payments"), *_cases(runs, alone), *painted]
 
 
@@ -90,7 +91,7 @@ def _people() -> list[str]:
     """八个人：四个看全区划的岗位，四家单位的经办."""
     users = []
     for n in range(PEOPLE):
-        post, agency = POSTS[n] if n < len(POSTS) else ("preparer", f"{101 + 7 * n}001")
+        post, agency = POSTS[n] if n < WIDE else ("preparer", _unit(n))
         user = f"bench.web{n}"
         users.append(user)
         if not get_user_model().objects.filter(username=user).exists():
@@ -99,14 +100,27 @@ def _people() -> list[str]:
     return users
 
 
-def _numbers() -> list[str]:
-    """随便看的几千张支付，连同各家单位自己的."""
-    agencies = [f"{101 + 7 * n}001" for n in range(len(POSTS), PEOPLE)]
+def _numbers(people: list[str]) -> dict[str, list[str]]:
+    """各人看的几千张支付：看全区划的随便看，单位的人看自己的."""
+    found = {}
     with identity.scope(divisions=ground.DIVISION), connection.cursor() as cursor:
         cursor.execute("select number from payment tablesample system (1) limit 4000")
-        found = [number for (number,) in cursor.fetchall()]
-        cursor.execute("select number, agency from payment where agency = any(%s) order by number desc limit 4000", [agencies])
-        return [*found, *(number for number, _agency in cursor.fetchall())]
+        wide = [number for (number,) in cursor.fetchall()] or _all_numbers(cursor)
+        for n, user in enumerate(people):
+            if n >= WIDE:
+                cursor.execute("select number from payment where agency = %s limit 4000", [_unit(n)])
+            found[user] = wide if n < WIDE else [number for (number,) in cursor.fetchall()]
+    return found
+
+
+def _all_numbers(cursor: Any) -> list[str]:
+    cursor.execute("select number from payment limit 4000")
+    return [number for (number,) in cursor.fetchall()]
+
+
+def _unit(n: int) -> str:
+    """第几个人的单位."""
+    return f"{101 + 7 * n}001"
 
 
 @contextlib.contextmanager

@@ -28,11 +28,13 @@ def front(request: HttpRequest) -> HttpResponse:
     key = ("front", desk.division, desk.year, desk.today, desk.agencies, scope["agency"])
     table, moved = ui.fresh(key, lambda: _taken(scope), 20.0).value
     inbox = work.inbox(desk)
+    part = posts.part(desk.actor)
+    idle = part in ("leader", "administrator") and not (inbox and inbox.count)
     values = {
-        "table": table, "inbox": inbox, "returned": work.returned(desk), "alerts": work.alerts(desk, table),
+        "table": table, "inbox": None if idle else inbox, "returned": work.returned(desk), "alerts": work.alerts(desk, table),
         "numbers": numbers.four(desk, table, moved, inbox), "chart": ui.year_chart(moved, desk.year) if moved else "",
         "slowest": numbers.slowest(table), "base": numbers.base(table, table.total), "base_title": "已下达" if table.agency else "全年预算",
-        "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows, "part": posts.part(desk.actor),
+        "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows, "part": part,
         "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
     }  # fmt: skip
     return render(request, "ui/front.html", values)

@@ -32,20 +32,23 @@
     tooltip: { ...tip(t), formatter: (p) => (p.data.tip || []).join("\n") },
     series: [{
       type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, sort: "desc",
-      itemStyle: { borderColor: t.surface, borderWidth: 1, gapWidth: 1 }, emphasis: { itemStyle: { borderColor: t.ink, borderWidth: 2 }, label: { color: undefined } },
+      itemStyle: { borderColor: t.surface, borderWidth: 1, gapWidth: 1 }, emphasis: { itemStyle: { borderColor: t.ink, borderWidth: 2 } },
       label: { show: true, position: "insideTopLeft", padding: [6, 6], fontSize: 12, lineHeight: 16, fontFamily: t.font, overflow: "truncate", formatter: (p) => p.data.name + "\n" + p.data.shown + (p.data.rate ? "\n" + p.data.rate : "") },
-      data: told.points.map((p) => ({ ...p, itemStyle: { color: p.slow ? t.c4 : t.c1 }, label: { color: p.slow ? t.ink : t.on } })),
+      labelLayout: (p) => (p.rect && (p.rect.width < 76 || p.rect.height < 26) ? { x: -9999, y: -9999 } : {}),
+      data: told.points.map((p) => ({ ...p, itemStyle: { color: p.slow ? t.c4 : t.c1 }, label: { color: p.slow ? t.ink : t.on, textBorderWidth: 0 } })),
     }],
   });
 
-  /* 排名：横条是率，竖线是时间，右边写率与差 */
+  /* 排名：横条是率，竖线是时间，右边写率与余数 */
   const rank = (told, t) => ({
-    grid: { left: 8, right: 118, top: 4, bottom: 4, containLabel: true }, tooltip: { ...tip(t), formatter: (p) => (p.data.tip || []).join("\n") },
+    grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true }, tooltip: { ...tip(t), formatter: (p) => (p.data.tip || []).join("\n") },
     xAxis: { type: "value", min: 0, max: (v) => Math.max(1, v.max), show: false },
-    yAxis: { type: "category", inverse: true, data: told.points.map((p) => p.name), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words(t), color: t.ink, formatter: (name) => cut(name, 11) } },
+    yAxis: [
+      { type: "category", inverse: true, data: told.points.map((p) => p.name), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words(t), color: t.ink, formatter: (name) => cut(name, 11) } },
+      { type: "category", inverse: true, position: "right", data: told.points.map((p) => p.shown), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...words(t), align: "right", margin: 142, padding: 0 } },
+    ],
     series: [{
-      type: "bar", data: told.points, barWidth: 10, itemStyle: { color: t.c1 }, showBackground: true, backgroundStyle: { color: t.c4, opacity: 0.6 },
-      label: { show: true, position: "right", formatter: (p) => p.data.shown, color: t.ink2, fontSize: 12, fontFamily: t.font },
+      type: "bar", data: told.points, barWidth: 8, itemStyle: { color: t.c1 }, showBackground: true, backgroundStyle: { color: t.c4 },
       markLine: told.points.length && told.points[0].time ? { silent: true, symbol: "none", animation: false, lineStyle: { color: t.ink, width: 2, type: "solid" }, label: { show: false }, data: [{ xAxis: told.points[0].time }] } : undefined,
     }],
   });

@@ -31,7 +31,7 @@
     return both;
   };
   const columns = told.columns.map((c, at) => ({
-    title: c.title + (c.kind === "money" ? "（元）" : "") + (c.need ? "" : "（选填）"), field: c.key, minWidth: c.width, widthGrow: c.kind === "text" ? 2 : 1, headerSort: false, resizable: true, frozen: at === 0 && told.columns.length > 5,
+    title: c.title + (c.kind === "money" ? "（元）" : "") + (c.need ? "" : "（选填）"), field: c.key, minWidth: c.width, widthGrow: c.kind === "text" ? 2 : 1, resizable: true, frozen: at === 0 && told.columns.length > 10,
     hozAlign: c.kind === "money" ? "right" : "left", headerHozAlign: c.kind === "money" ? "right" : "left", formatter: draw, formatterParams: { money: c.kind === "money" },
     editor: c.choices.length ? "list" : "input",
     editorParams: c.choices.length ? { values: c.choices.map(([value, says]) => ({ value, label: says ? value + "　" + says : value })), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true, filterFunc: (typed, label) => String(label).toLowerCase().includes(String(typed).toLowerCase()) } : { selectContents: true },
@@ -43,7 +43,7 @@
   box.append(host);
   const table = new Tabulator(host, {
     data: rows, columns, index: "id", height: "100%", layout: "fitColumns", columnHeaderVertAlign: "middle",
-    rowHeader: { title: "行", field: "id", width: 44, minWidth: 44, headerSort: false, resizable: false, frozen: true, hozAlign: "center", cssClass: "idx", editor: false },
+    rowHeader: { title: "行", field: "id", width: 44, minWidth: 44, resizable: false, frozen: true, hozAlign: "center", cssClass: "idx", editor: false },
     selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, selectableRangeClearCells: false, editTriggerEvent: "dblclick",
     clipboard: "copy", clipboardCopyRowRange: "range", clipboardCopyStyled: false, clipboardCopyConfig: { rowHeaders: false, columnHeaders: false }, placeholder: "没有行",
   });
@@ -171,6 +171,12 @@
     ({ marks, edition, said } = json);
     form.elements.namedItem("edition").value = edition;
     new Set([...Object.keys(before), ...Object.keys(marks)]).forEach((id) => { const row = table.getRow(+id); if (row) row.reformat(); });
+    form.querySelectorAll("[name^='h-']").forEach((f) => {
+      const wrong = json.head[f.name.slice(2)] || "";
+      f.closest(".field").classList.toggle("err", !!wrong);
+      if (wrong) f.setAttribute("aria-invalid", "true"); else f.removeAttribute("aria-invalid");
+      f.closest(".field").nextElementSibling.textContent = wrong;
+    });
     by("grid-total").textContent = json.total;
     by("grid-rows").textContent = json.rows;
     const wrong = by("grid-wrong");
