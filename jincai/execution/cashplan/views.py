@@ -13,7 +13,7 @@ from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Code, Col, Desk, Document, Empty, Found, Listing, Pick, Unit, Wanted, missing, page, ratio, whole
+from jincai.platform.ui.api import Button, Code, Col, Desk, Document, Empty, Found, Listing, Pick, Unit, Wanted, missing, page, ratio, whole
 
 MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
 
@@ -48,6 +48,7 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
 
 LIST = Listing(
     name="cashplan:listing", title="用款计划", noun="行", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", page=200,
+    buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
     columns=(
         Col("agency_code", "单位代码", "code", "c88", get=lambda row: row.of.agency, hidden=True),
         Col("agency", "单位", "unit", get=lambda row: row.of.agency, url=lambda row: row.url),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from jincai.execution.allotment.queries import AllotmentRow
 from jincai.execution.allotment.screens import lists
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Code, Col, Desk, Empty, Found, Listing, Pick, Text, Unit, Wanted, ratio
+from jincai.platform.ui.api import Button, Code, Col, Desk, Empty, Found, Listing, Pick, Text, Unit, Wanted, ratio
 
 STATES = (("", "全部"), ("left", "有余额"), ("held", "有占用"), ("frozen", "有冻结"), ("waiting", "待下达"), ("none", "已用完"))
 
@@ -70,6 +70,7 @@ def _title(row: Row) -> str:
 
 LIST = Listing(
     name="allotment:listing", title="指标", noun="条", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", opens=lambda row: row.url,
+    buttons=(Button("成批批复", "intake:start", "allotment.approve_to_unit", main=True, args=("allotments",)),),
     columns=(
         Col("number", "指标编号", "link", "c136", get=lambda row: row.of.number, sort=True),
         Col("document", "文号", "text", "c152", get=lambda row: row.of.document, hidden=True, tip=lambda row: row.of.document),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from jincai.execution.payment.screens import lists
 from jincai.execution.payment.states import PAYMENT
@@ -42,8 +43,10 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     rows, more = seek(query.values(*FIELDS), order=ordered(wanted, "-number"), after=after, limit=limit)
     if not wanted.summed:
         return Found(rows, more)
-    sums = lists.sums(query)
+    taken = lists.shared(query)
+    sums = taken.value
     note = f"，其中已退款 {in_yuan(sums['refunded'])}" if sums["refunded"] else ""
+    note += f"（{timezone.localtime(taken.at):%H:%M:%S} 的合计）" if sums["count"] > lists.LARGE else ""
     return Found(rows, more, sums["count"], {"amount": sums["total"], "refunded": sums["refunded"]}, note)
 
 
@@ -94,6 +97,9 @@ LIST = Listing(
         DayFilter("since", "自"), DayFilter("until", "至"), Text("q", "查找", "单号、收款人、用途、金额", 17),
         KeptFilter("cleared", "清算日", day=True), KeptFilter("batch", "批次"),
     ),
-    buttons=(Button("新建支付申请", "payment:request", "payment.request", main=True),),
+    buttons=(
+        Button("成批录入", "intake:start", "payment.request", args=("payments",)),
+        Button("新建支付申请", "payment:request", "payment.request", main=True),
+    ),
     empty=Empty("还没有支付申请", "指标下达后，单位就可以申请支付", "新建支付申请", "payment:request", "payment.request"),
 )  # fmt: skip

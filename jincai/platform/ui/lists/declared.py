@@ -124,12 +124,13 @@ class Act:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Button:
-    """页头的按钮: a link; `verb` who may see it, `main` the one main button."""
+    """页头的按钮: a link; `verb` who may see it, `main` the one main button, `args` of its address."""
 
     title: str
     url_name: str
     verb: str = ""
     main: bool = False
+    args: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def _tabs(listing: Listing, desk: Desk) -> list[tuple[str, str, bool]]:
 
 def _buttons(listing: Listing, desk: Desk) -> list[tuple[str, str, bool]]:
     may = [each for each in listing.buttons if not desk.reading and (not each.verb or desk.actor.may(each.verb))]
-    return [(each.title, _url(each.url_name), each.main) for each in may if _url(each.url_name)]
+    return [(each.title, url, each.main) for each in may if (url := _url(each.url_name, each.args))]
 
 
 def _empty(listing: Listing, desk: Desk) -> dict[str, str]:
@@ -161,8 +161,8 @@ def _notes(listing: Listing, desk: Desk) -> str:
     return listing.notes(desk) if callable(listing.notes) else listing.notes
 
 
-def _url(name: str) -> str:
+def _url(name: str, args: tuple[str, ...] = ()) -> str:
     try:
-        return reverse(name) if name else ""
+        return reverse(name, args=args) if name else ""
     except NoReverseMatch:
         return ""

@@ -51,7 +51,7 @@ def explain(desk: Desk) -> None:
 
 
 def test_what_a_list_that_was_not_believed_may_hold_is_not_missed(desk: Desk) -> None:
-    first = sent(desk, "单1")
+    sent(desk, "单1")
     bad_list(desk)
     assert taken(desk, DAYS[0]) == {f"PD{DAY:%Y%m%d}-5106": "bad_seal"}
     explain(desk)
