@@ -8,20 +8,26 @@ from django.utils.timezone import localdate
 
 from jincai.platform.identity.api import homes, scope, system
 from jincai.platform.jobs import api as jobs
-from jincai.platform.notices.gateways import Unsent
+from jincai.platform.notices import models
 from jincai.platform.notices.gathering import gather_digests
-from jincai.platform.notices.sending import send_waiting
+from jincai.platform.notices.sending import due, send_waiting
 from jincai.platform.notices.telling import SEND
 
 DIGEST = "notices.digest"
 
 
-@jobs.task(SEND, tries=6, merge=True)
+@jobs.task(SEND, merge=True)
 def send(*, division: str) -> None:
-    """发送; when a gateway did not take some, the queue brings it again, each time later."""
-    done = send_waiting(division=division)
-    if done.again:
-        raise Unsent(f"还有 {done.again} 封没有发出，稍后再发")
+    """发送; what a gateway did not take waits on its letter, and comes again."""
+    send_waiting(division=division)
+
+
+@jobs.task("notices.again", every="* * * * *", tries=1)
+def again() -> None:
+    """每分钟: for every division with a letter whose time has come again, known to the checker who reads all, defer the sending."""
+    found = models.Letter.objects.using("checker").filter(due()).order_by("division")
+    for division in found.values_list("division", flat=True).distinct():
+        jobs.defer(SEND, division=division)
 
 
 @jobs.task(DIGEST, merge=True)

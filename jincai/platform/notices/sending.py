@@ -15,7 +15,9 @@ from jincai.platform.notices import models
 from jincai.platform.notices.declared import SMS
 from jincai.platform.notices.gateways import Message, Unsent, gateway_of
 
-LOT, TRIES = 50, 6
+LOT, TRIES = 50, 8
+AGAIN = timedelta(minutes=1)
+"""没有收下的，过 2、4、8 … 分钟再试；八次约四小时。"""
 LOST = timedelta(minutes=15)
 """取去这么久没有结果的，是办到一半停了：再送。"""
 SHOWN = 40
@@ -33,13 +35,12 @@ class Sent:
 
 def send_waiting(*, division: str) -> Sent:
     """发送一个区划的: lot by lot; what waits is taken first and committed, so that two workers never send one letter. Called in no scope."""
-    total, seen = Sent(), set[int]()
+    total = Sent()
     while True:
         with scope(divisions=division, actor=system(division)):
-            lot = _taken(division, seen)
+            lot = _taken(division)
         if not lot:
             return total
-        seen |= {letter.pk for letter, _message in lot}
         results = [(letter, _sent(letter, message)) for letter, message in lot]
         with scope(divisions=division, actor=system(division)):
             models.Letter.objects.bulk_update([letter for letter, _ in results], ["state", "says", "sent_at"])
@@ -48,14 +49,22 @@ def send_waiting(*, division: str) -> Sent:
         total = Sent(total.sent + more.sent, total.failed + more.failed, total.again + more.again)
 
 
+def due() -> Q:
+    """现在该发的: never tried; tried and its time has come; taken by somebody who never came back."""
+    now = timezone.now()
+    found = Q(state="WAITING", tries=0) | Q(state="SENDING", taken_at__lt=now - LOST)
+    for tries in range(1, TRIES):
+        found |= Q(state="WAITING", tries=tries, taken_at__lt=now - AGAIN * 2**tries)
+    return found
+
+
 @transaction.atomic
-def _taken(division: str, seen: set[int]) -> list[tuple[models.Letter, Message | None]]:
+def _taken(division: str) -> list[tuple[models.Letter, Message | None]]:
     """取件: the letters with what they say; None for one that has nowhere to go."""
     now = timezone.now()
-    waits = Q(state="WAITING") | Q(state="SENDING", taken_at__lt=now - LOST)
     rows = list(
         models.Letter.objects.select_for_update(skip_locked=True, of=("self",)).select_related("notice")
-        .filter(waits, division=division).exclude(pk__in=seen).order_by("id")[:LOT]
+        .filter(due(), division=division).order_by("id")[:LOT]
     )  # fmt: skip
     for row in rows:
         row.state, row.taken_at, row.tries = "SENDING", now, row.tries + 1

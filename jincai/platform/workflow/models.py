@@ -96,6 +96,7 @@ class Running(_Paper):
             models.UniqueConstraint(fields=["division", "year", "kind", "document"], name="workflow_running_once"),
             models.CheckConstraint(condition=Q(state__in=("RUNNING", "DONE", "STOPPED")), name="workflow_running_state"),
         ]
+        indexes = [models.Index(fields=["division", "begun_by", "id"], condition=Q(state="RUNNING"), name="workflow_running_begun")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document}"

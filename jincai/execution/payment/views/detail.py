@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from jincai.execution.payment import queries
+from jincai.execution.payment.queries import PaymentRow
 from jincai.execution.payment.screens import paper as papers
 from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
+from jincai.execution.payment.states import STOPPED
+from jincai.execution.payment.views.papers import SHOWN as SHOWN_KINDS
+from jincai.execution.payment.views.papers import attached
 from jincai.execution.procurement import api as procurement
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
@@ -54,8 +60,28 @@ def _context(request: HttpRequest, desk: Desk, paper: Paper) -> dict[str, object
         "contracts": [(number, document_url(procurement.DOCUMENT, number)) for number in _contracts(paper)],
         "allotments": len({line.row.allotment for line in paper.lines}),
         "may_request": desk.actor.may("payment.request") and not desk.reading,
+        "after_acts": _acts(desk, row),
+        "redone": queries.again_numbers(division=desk.division, year=desk.year, number=row.number) if row.state in STOPPED or row.refunded else [],
+        "attached": attached(row.number, desk),
+        "shown_kinds": SHOWN_KINDS,
         "running": row.state in ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED"),
     }
+
+
+def _acts(desk: Desk, row: PaymentRow) -> list[tuple[str, str, bool]]:
+    """此刻能办的下一步：重办、请银行撤销、更正；题、网址、是不是主要的."""
+    if desk.reading:
+        return []
+    told = []
+    if (row.state in STOPPED or row.refunded) and desk.actor.may("payment.request"):
+        told.append(("改正重办", f"{reverse('payment:request')}?again={row.number}", row.state in ("RETURNED", "REJECTED")))
+    if row.state == "ORDERED" and desk.actor.may("payment.recall"):
+        told.append(("请银行撤销…", reverse("payment:recall", args=[row.number]), False))
+    if row.state in ("CONFIRMED", "CLEARED") and desk.actor.may("payment.correct_paid"):
+        told.append(("更正…", reverse("payment:correct", args=[row.number]), False))
+    if row.state == "APPROVED" and desk.actor.may("payment.order"):
+        told.append(("去签发", reverse("payment:sending"), True))
+    return told
 
 
 def _contracts(paper: Paper) -> list[str]:

@@ -40,13 +40,13 @@ def test_a_notice_leads_to_its_document_and_is_read_then(year: SmallYear) -> Non
     say(year, "preparer", count=2)
     client = signed_in("preparer")
     page = client.get("/noticeboard/?new=1").content.decode()
-    assert "户名不符" in page and page.count("未看</span>") == 2
+    assert "户名不符" in page and page.count('is-now">未看</span>') == 2
     first = re.findall(r'href="(/noticeboard/\d+/)"', page)[0]
     answer = client.get(first)
     assert (answer.status_code, answer["Location"]) == (302, f"/payment/{year.numbers['returned']}/")
-    assert client.get("/noticeboard/").content.decode().count("未看</span>") == 1
+    assert client.get("/noticeboard/").content.decode().count('is-now">未看</span>') == 1
     assert client.post("/noticeboard/read/", {"do": "all"}).status_code == 302
-    assert client.get("/noticeboard/?new=1").content.decode().count("未看</span>") == 0
+    assert client.get("/noticeboard/?new=1").content.decode().count('is-now">未看</span>') == 0
     assert signed_in("reviewer").get(first).status_code == 404, "another's notice is as if there were none"
     assert client.get("/noticeboard/999999999999999999999/").status_code == 404
 

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('user', models.CharField(db_comment='给谁：用户名；行级安全按它放行', max_length=64, verbose_name='用户名')),
                 ('channel', models.CharField(db_comment='mail 邮件、sms 短信', max_length=8, verbose_name='渠道')),
                 ('day', models.DateField(blank=True, db_comment='每日汇总的日子；空为即时的', null=True, verbose_name='汇总日')),
-                ('state', models.CharField(db_comment='DAILY 待汇总、JOINED 已并入、WAITING 待发、SENDING 正在发、SENT 已发、FAILED 未发出、NOWHERE 没有地址', max_length=8, verbose_name='状态')),
+                ('state', models.CharField(db_comment='待汇总 DAILY、已并入 JOINED、待发 WAITING、正在发 SENDING、SENT、FAILED、NOWHERE 没有地址', max_length=8, verbose_name='状态')),
                 ('name', models.UUIDField(db_comment='这封信的身份：网关凭它认出重发', verbose_name='信号')),
                 ('tries', models.SmallIntegerField(db_comment='试过几次', default=0, verbose_name='次数')),
                 ('says', models.CharField(blank=True, db_comment='没有发出的原因', default='', max_length=200, verbose_name='结果')),
