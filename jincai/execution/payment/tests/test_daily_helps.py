@@ -16,7 +16,6 @@ from jincai.platform.audit import api as audit
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import scope, system
 from jincai.platform.params import api as params
-from jincai.platform.ui import desk
 from tests import small_year
 from tests.small_year import DIVISION, PAYEE, YEAR, SmallYear, signed_in
 
@@ -88,7 +87,7 @@ def test_a_suggestion_goes_into_the_first_free_line_with_its_class(year: SmallYe
 @pytest.fixture
 def march(year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> SmallYear:
     """坐在四月里：三月付过的在上月；四月还没有用款计划，这里不控制."""
-    monkeypatch.setattr(desk, "_today", lambda division, year: date(YEAR, 4, 7))
+    monkeypatch.setattr("jincai.platform.ui.desk._today", lambda division, year: date(YEAR, 4, 7))
     with scope(divisions=DIVISION):
         params.put("cashplan.control", DIVISION, False, date(YEAR, 4, 1), system(DIVISION))
     return year

@@ -17,6 +17,7 @@ from jincai.execution.payment.screens.hours import hours
 from jincai.kernel.money import show
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
+from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, attempt, named, page
 
 
@@ -60,7 +61,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "given": given, "wrong": wrong, "refused": why, "econs": choosing.dep_econs(desk.today, desk.division),
         "choices": choosing.choices(division=desk.division, year=desk.year, agencies=[row.agency], on=desk.today),
-        "lines": [(line, show(line.amount - line.refunded)) for line in row.lines], "able": row.state in ("CONFIRMED", "CLEARED"),
+        "lines": [(line, show(line.amount - line.refunded), *_names(line, row, desk)) for line in row.lines], "able": row.state in ("CONFIRMED", "CLEARED"),
     }  # fmt: skip
     return render(request, "payment/correct.html", context, status=409 if why else 422 if wrong else 200)
 
@@ -80,6 +81,13 @@ def _checked(given: dict[str, str], row: PaymentRow, desk: Desk) -> tuple[dict[s
     if line and not wrong and (code, given["allotment"]) == (line.dep_econ, line.allotment):
         wrong["dep_econ"] = "与原来相同，没有改"
     return wrong, code
+
+
+def _names(line: queries.LineRow, row: PaymentRow, desk: Desk) -> tuple[str, str, str]:
+    """功能、部门经济、政府经济分类的名称，记着的，不再查库。"""
+    found = [standards.code(kind, getattr(line, kind), row.on, desk.division) for kind in ("exp_func", "dep_econ", "gov_econ")]
+    func, dep, gov = (each.name if each else "" for each in found)
+    return func, dep, gov
 
 
 def _row(number: str, desk: Desk) -> PaymentRow:
