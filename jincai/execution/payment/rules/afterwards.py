@@ -49,7 +49,7 @@ class P57(Rule):
     cites = "国库集中支付电子化管理接口报文规范（2019）：撤销申请 5651"
     remedy = "等银行的撤销回单；急的打电话给代理银行"
     who = "代理银行"
-    examples: ClassVar = ((Stop(), True), (Stop(asked=1), False))
+    examples: ClassVar = ((Stop(), True), (Stop(asked=1), False), (Stop(asked=2), False))
 
     def holds(self, case: Stop) -> bool:
         """没有请过。"""

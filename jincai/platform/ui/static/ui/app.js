@@ -125,11 +125,11 @@
     b.addEventListener("click", () => { sessionStorage.removeItem(key); form.reset(); p.remove(); });
     p.append(b); form.before(p);
   };
-  if (!who) Object.keys(sessionStorage).filter((k) => k.startsWith("jincai-sent:")).forEach((k) => sessionStorage.removeItem(k)); // 要登录：没有交成
-  const sent = sessionStorage.getItem(SENT);
+  /* 交成了没有：从那张表单的页直接来的、应答不是 4xx；登录过期要先登录的，来处就不是它 */
+  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null"), from = document.referrer && new URL(document.referrer).pathname;
   if (sent && who) {
     const status = performance.getEntriesByType("navigation")[0]?.responseStatus || (one(".refuse, .note.is-bad") ? 409 : 200);
-    if (status < 400) sessionStorage.removeItem(sent);
+    if (status < 400 && from === sent.path) sessionStorage.removeItem(sent.key);
     sessionStorage.removeItem(SENT);
   }
   all("[data-kept]").forEach((done) => Object.keys(sessionStorage).filter((k) => k.startsWith(PRE + done.dataset.kept)).forEach((k) => sessionStorage.removeItem(k)));
@@ -151,7 +151,7 @@
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
   });
-  document.addEventListener("submit", (e) => { if (forms.includes(e.target)) sessionStorage.setItem(SENT, kept(e.target)); }, true);
+  document.addEventListener("submit", (e) => { if (forms.includes(e.target)) sessionStorage.setItem(SENT, JSON.stringify({ key: kept(e.target), path: location.pathname })); }, true);
   /* 横着滚的块：里面没有能停的，键盘就停在块上，说得出是什么 */
   const reach = () => all(".card, .scroll, .steps, .chain, .hist, .seg, pre", one(".body")).forEach((box) => {
     const rolls = box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);
