@@ -153,6 +153,8 @@ def _fresh(request: HttpRequest, desk: Desk) -> forms.Form:
     copy = queries.one(division=desk.division, year=desk.year, number=wanted) if wanted else None
     copy = copy if copy and desk.actor.acts_for(copy.agency) else None
     form = forms.again(desk.actor.user, copy) if copy and request.GET.get("again") else forms.blank(desk.actor.user, copy=copy)
+    for row in form.filled:
+        forms.value(row)
     if number := request.GET.get("allotment", ""):
         form.rows[0].allotment = number
         form.head["agency"] = choosing.agency_of(number, division=desk.division, year=desk.year)

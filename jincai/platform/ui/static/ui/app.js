@@ -142,7 +142,7 @@
       if (ticks(f)) f.checked = told[1] === "1"; else f.value = told[1];
       back += 1;
     });
-    if (back) note(form, key);
+    if (back) { note(form, key); addEventListener("load", () => form.dispatchEvent(new Event("input", { bubbles: true }))); } // 合计等随填随算的，重算
     const keep = () => {
       const told = {};
       [...form.elements].filter(typed).forEach((f) => { if (now(f) !== was(f)) told[cell(f)] = [was(f), now(f)]; });
