@@ -14,7 +14,7 @@ from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
 from jincai.platform.standards import api as standards
-from jincai.project.demo import closing, debts, evening, moves, setting_up, supplements
+from jincai.project.demo import closing, debts, evening, moves, setting_up, supplements, telling
 from jincai.project.demo.book import Published, read
 from jincai.project.demo.cashflow import plan_cash
 from jincai.project.demo.days import on_or_after, working_days
@@ -51,6 +51,7 @@ def run(o: Options, bank: Node, pboc: Node) -> Published:
     driver = Driver(o, staff, year.payees, year.flow, {code: row.name for code, row in year.units.used.items()})
     driver.own_allotments = papers.own
     _walk(o, year.calendar, papers, driver, year.planned)
+    telling.notify(o)
     return year.published
 
 

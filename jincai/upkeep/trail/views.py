@@ -43,7 +43,7 @@ LIST = ui.Listing(
     template="trail/listing.html", opens=lambda row: reverse("trail:detail", args=[row.id]),
     columns=(
         ui.Col("id", "审计号", "code", "c96", hidden=True, get=lambda row: str(row.id)),
-        ui.Col("at", "时间", "link", "c152", get=lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sheet=20),
+        ui.Col("at", "时间", "link", "c176", get=lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sheet=20),
         ui.Col("kind", "类别", "state", "c72", get=lambda row: audit.KINDS[row.kind], look=lambda row: "is-bad" if row.kind == "refusal" else ""),
         ui.Col("actor", "人员", "text", "c112", get=_who, tip=lambda row: row.actor, sheet=16),
         ui.Col("user", "用户", "code", "c96", get=lambda row: row.actor, hidden=True),

@@ -93,8 +93,8 @@ LIST = Listing(
         Col("amount", "金额", "money", "c152", sort=True, total=True),
     ),
     filters=(
-        Pick("state", "状态", STATES, several=True), Unit(), Code("func", "功能科目", "exp_func"), Text("allotment", "指标", "编号", 11),
-        DayFilter("since", "自"), DayFilter("until", "至"), Text("q", "查找", "单号、收款人、用途、金额", 17),
+        Pick("state", "状态", STATES, several=True), Unit(), Code("func", "功能科目", "exp_func"), Text("allotment", "指标", "编号", 8),
+        DayFilter("since", "自"), DayFilter("until", "至"), Text("q", "查找", "单号、收款人、金额", 13),
         KeptFilter("cleared", "清算日", day=True), KeptFilter("batch", "批次"),
     ),
     buttons=(

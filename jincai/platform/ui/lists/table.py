@@ -65,7 +65,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
     query = asking.query(request.GET, "after", "unit")
     kept = asking.query(request.GET, "after", "unit", "sort", "cols")
     return {
-        "of": listing, "heads": [_head(col, wanted, request.GET) for col in cols], "wanted": wanted, "found": found,
+        "of": listing, "heads": _heads(cols, wanted, request.GET), "wanted": wanted, "found": found,
         "rows": [_row(listing, cols, row, names, bool(acts)) for row in found.rows], "feet": _feet(listing, cols, found), "acts": acts,
         "fields": [_field(each, request.GET, wanted, desk) for each in listing.filters],
         "choices": [(col.key, col.title, col in cols) for col in listing.columns_of(desk)], "views": mine.views, "query": query.urlencode(),
@@ -84,8 +84,13 @@ def urls_of(listing: Listing, query: QueryDict) -> dict[str, str]:
     return {"export": f"{export}{tail}", "keep": f"{reverse(f'{listing.name}-keep')}{tail}", "act": export.removesuffix("export.xlsx") + "act/"}
 
 
-def _head(col: declared.Col, wanted: declared.Wanted, asked: QueryDict) -> Head:
-    unit = figures.unit_name() if col.kind == "money" else ""
+def _heads(cols: Sequence[declared.Col], wanted: declared.Wanted, asked: QueryDict) -> list[Head]:
+    """表头；单位只写一次，在头一个金额栏."""
+    first = next((col for col in cols if col.kind == "money"), None)
+    return [_head(col, figures.unit_name() if col is first else "", wanted, asked) for col in cols]
+
+
+def _head(col: declared.Col, unit: str, wanted: declared.Wanted, asked: QueryDict) -> Head:
     if not col.sort:
         return Head(col.title, unit, col.width, col.figure)
     now = {col.key: "ascending", f"-{col.key}": "descending"}.get(wanted.sort, "")
@@ -133,7 +138,7 @@ def _field(each: filters.Filter, asked: QueryDict, wanted: declared.Wanted, desk
         return Field("day", each.name, each.title, wanted.values[each.name] or "", size=10)
     if isinstance(each, filters.Code):
         words = next((words for title, words in wanted.said if title == each.title), "")
-        return Field("code", each.name, each.title, words or text, hint=each.hint, size=14, code_set=each.code_set)
+        return Field("code", each.name, each.title, words or text, hint=each.hint, size=12, code_set=each.code_set)
     if isinstance(each, filters.Kept):
         words = next((words for title, words in wanted.said if title == each.title), "")
         return Field("kept", each.name, each.title, words, away=f"?{asking.query(asked, 'after', each.name).urlencode()}")

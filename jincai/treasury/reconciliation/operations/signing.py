@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from jincai.chronicle import api as chronicle
 from jincai.kernel.problems import UserError
-from jincai.kernel.rules import check
+from jincai.kernel.rules import Refused, Violation, check
 from jincai.platform.audit.api import audited, changed
-from jincai.platform.identity.api import Actor, require
+from jincai.platform.identity.api import Actor, people, require
 from jincai.treasury.reconciliation import facts, models, queries, replying, rules, states
 from jincai.treasury.reconciliation.queries import DayRow
 
@@ -18,8 +18,8 @@ DOCUMENT = "reconciliation_day"
 
 
 @audited("reconciliation.explain")
-def explain(*, division: str, year: int, id: int, says: str, actor: Actor) -> None:
-    """写明差异的原因；一项一句。"""
+def explain(*, division: str, year: int, id: int, says: str, actor: Actor, seen: str | None = None) -> None:
+    """写明差异的原因；一项一句。`seen` 打开时看到的说明：别人这时改过的，不许不知情就盖掉（None 不问）。"""
     require(actor, "reconciliation.explain", division=division)
     row = models.Difference.objects.select_for_update().filter(division=division, year=year, pk=id).first()
     if row is None or row.closed_on:
@@ -27,10 +27,22 @@ def explain(*, division: str, year: int, id: int, says: str, actor: Actor) -> No
     text = says.strip()[:300]
     if len(text) < 4:
         raise UserError("说明太短", "写清原因和已采取的办法")
+    if seen is not None and row.explanation not in (seen, text) and row.explained_by != actor.user:
+        raise _overtaken(row, seen)
     before = {"explanation": row.explanation}
     row.explanation, row.explained_by = text, actor.user
     row.save(update_fields=["explanation", "explained_by"])
     changed("reconciliation_difference", f"{row.vt_code} {row.number}", before=before, after={"explanation": text}, year=year, division=division)
+
+
+def _overtaken(row: models.Difference, seen: str) -> Refused:
+    """别人先写了：谁写的，由什么改成什么。"""
+    who = next((person.name for person in people() if person.user == row.explained_by), row.explained_by)
+    found = Violation(
+        rule="EDIT", says=f"你写的时候，{who}把说明{f'从“{seen}”' if seen else ''}写成了“{row.explanation}”", subject=f"{row.vt_code} {row.number}",
+        cites="系统规则：别人改过的，看过才能再改", remedy="看过他写的；还要用你的，再按一次；你填的还在", who=who,
+    )  # fmt: skip
+    return Refused([found], "没有写上说明")
 
 
 @audited("reconciliation.check")

@@ -9,11 +9,12 @@ from typing import Any
 from jincai.kernel.problems import UserError
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
+from jincai.platform.jobs import api as jobs
 from jincai.treasury.reconciliation import figuring, finding, keeping, matching, messages, models, queries, rules, troubles
 from jincai.treasury.reconciliation.finding import Ground, Row
 from jincai.treasury.reconciliation.queries import DayRow
 
-DOCUMENT = "reconciliation_day"
+DOCUMENT, TELL = "reconciliation_day", "reconciliation.tell"
 
 
 @audited("reconciliation.check")
@@ -32,6 +33,7 @@ def reconcile(*, division: str, year: int, on: date, actor: Actor) -> DayRow:
     if day.state == models.Day.State.SIGNED or later:
         return queries.day_row(day)
     _take(day)
+    jobs.defer(TELL, division=division, year=year, on=on.isoformat())
     changed(DOCUMENT, on.isoformat(), before=None, after={"matched": day.matched}, year=year, division=division)
     return queries.day_row(day)
 
