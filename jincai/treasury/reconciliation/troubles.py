@@ -13,7 +13,7 @@ from django.db import connection
 from jincai.kernel.money import MoneyError, yuan
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
-from jincai.treasury.reconciliation.rules import Trouble
+from jincai.treasury.reconciliation.rules import SEALS, Trouble
 
 PAYMENT = "8202"
 DATE = "date"
@@ -82,6 +82,17 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
         twice = again and reason == DATE
         out.append(Found(trouble=trouble, counterpart=who, healed=healed, covers=_covers(voucher), again=twice, amount=amount))
     return out
+
+
+def waiting(found: Iterable[Found], *, division: str, year: int) -> set[int]:
+    """只是在等的: 清算退款清单先于退款通知到，退款通知先于支付回单到，办不成；说退款在途、没有回单，或前面那件的毛病，不另说一项. In a scope."""
+    odd = [each for each in found if each.trouble.state in ("FAILED", "REPLACED") and each.trouble.reason not in SEALS]
+    out = {each.trouble.id for each in odd if each.trouble.vt_code == "5552" or (each.trouble.vt_code, each.trouble.state) == ("2204", "REPLACED")}
+    early = [each for each in odd if each.trouble.vt_code == "2204" and each.trouble.id not in out]
+    orders = sorted({number for each in early for number in each.covers})
+    sql = 'select "order" from payment where division = %(division)s and year = %(year)s and "order" = any(%(orders)s) and state = %(state)s'
+    unpaid = {number for (number,) in _rows(sql, division=division, year=year, orders=orders, state="ORDERED")} if orders else set()
+    return out | {each.trouble.id for each in early if unpaid.intersection(each.covers)}
 
 
 def repeats(*, division: str, year: int, after: int) -> list[tuple[str, str, str, int, int]]:

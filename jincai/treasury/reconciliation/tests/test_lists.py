@@ -9,7 +9,8 @@ from django.utils import timezone
 from jincai.platform.exchange import models as exchange
 from jincai.platform.exchange.api import Voucher
 from jincai.platform.identity.api import system
-from jincai.treasury.reconciliation import models, operations, reading
+from jincai.treasury.reconciliation import models, operations, queries, reading
+from jincai.treasury.reconciliation.tests.test_taking import clear, paid
 from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, DAY, YEAR
 
@@ -71,3 +72,19 @@ def test_once_the_list_has_come_sound_what_it_lacks_is_missed(desk: Desk) -> Non
     listed(DAYS[0], second)
     listed(DAYS[1])
     assert taken(desk, DAYS[1]) == {first: "absent_at_bank"}
+
+
+def test_what_moved_on_a_day_whose_list_is_still_lacking_is_not_missed(desk: Desk) -> None:
+    """前一天的支付日报没有到，第二天的到了：前一天付的不说“账有银行无”；补到以后对上。"""
+    order = paid(desk)
+    clear(desk, order)
+    desk.acked()
+    desk.pboc((order, "100.00"))
+    desk.reports()
+    desk.take()
+    assert desk.found() == {f"{DAY:%Y%m%d}": "report_missing"}
+    assert taken(desk, DAYS[1]) == {f"{DAY:%Y%m%d}": "report_missing"} and order not in desk.found(DAYS[1])
+    day = queries.day(division=CITY, year=YEAR, on=DAYS[1])
+    assert day is not None and day.missing == ["2206 财政授权支付日报（3月3日）"] and not day.ok
+    desk.bank((order, "0", "100.00", "QS1"))
+    assert desk.take(DAYS[1]).ok and desk.found(DAYS[1]) == {}
