@@ -20,6 +20,7 @@
     const id = cell.getRow().getData().id, key = cell.getField(), wrong = marks[id]?.[key], el = cell.getElement();
     el.classList.toggle("err", !!wrong);
     if (wrong) el.setAttribute("aria-invalid", "true"); else el.removeAttribute("aria-invalid");
+    el.setAttribute("aria-label", [params.title, cell.getValue(), wrong].filter(Boolean).join("，"));
     const out = document.createElement("span");
     out.className = "what";
     out.textContent = cell.getValue() ?? "";
@@ -32,7 +33,7 @@
   };
   const columns = told.columns.map((c, at) => ({
     title: c.title + (c.kind === "money" ? "（元）" : "") + (c.need ? "" : "（选填）"), field: c.key, minWidth: c.width, widthGrow: c.kind === "text" ? 2 : 1, resizable: true, frozen: at === 0 && told.columns.length > 10,
-    hozAlign: c.kind === "money" ? "right" : "left", headerHozAlign: c.kind === "money" ? "right" : "left", formatter: draw, formatterParams: { money: c.kind === "money" },
+    hozAlign: c.kind === "money" ? "right" : "left", headerHozAlign: c.kind === "money" ? "right" : "left", formatter: draw, formatterParams: { money: c.kind === "money", title: c.title },
     editor: c.choices.length ? "list" : "input",
     editorParams: c.choices.length ? { values: c.choices.map(([value, says]) => ({ value, label: says ? value + "　" + says : value })), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true, filterFunc: (typed, label) => String(label).toLowerCase().includes(String(typed).toLowerCase()) } : { selectContents: true },
   }));
@@ -111,7 +112,10 @@
   const go = (id, key) => {
     const row = table.getRow(id), cell = row && row.getCell(key);
     if (!cell) return;
-    table.scrollToRow(id, "center", false).catch(() => {}).then(() => table.scrollToColumn(key, "middle", false).catch(() => {})).then(() => { table.getRanges().forEach((r) => r.remove()); table.addRange(cell, cell); host.focus({ preventScroll: true }); box.scrollIntoView({ block: "nearest" }); });
+    table.getRanges().forEach((r) => r.remove());
+    table.addRange(cell, cell);
+    host.focus({ preventScroll: true });
+    table.scrollToRow(id, "nearest", false).catch(() => {}).then(() => table.scrollToColumn(key, "middle", false)).catch(() => {}).then(() => box.scrollIntoView({ block: "nearest" }));
   };
   const next = () => {
     const list = Object.keys(marks).map(Number).sort((a, b) => a - b).flatMap((id) => keys.filter((k) => marks[id][k]).map((k) => [id, k]));
@@ -130,6 +134,7 @@
     else if (mod && e.key.toLowerCase() === "d") { e.preventDefault(); fill(); }
     else if ((e.key === "Delete" || e.key === "Backspace") && cells) { e.preventDefault(); write(grid(cells).map(([id, key]) => [id, key, ""]), true); }
     else if (e.key === "F2" && cells) { e.preventDefault(); cells[0][0].edit(); }
+    else if ((e.isComposing || e.keyCode === 229) && cells) cells[0][0].edit(); /* 输入法：先开格，字就落在格里 */
     else if (!mod && !e.altKey && e.key.length === 1 && cells) {
       e.stopPropagation();
       cells[0][0].edit();
@@ -195,7 +200,13 @@
     save().then((ok) => { if (ok) { form.dataset.ready = "1"; form.requestSubmit(button); } });
   });
   table.on("tableBuilt", () => {
+    /* 读屏：格子自己报列名，表头不另算行 */
     host.tabIndex = 0;
+    host.setAttribute("role", "region");
+    const holder = host.querySelector(".tabulator-tableholder");
+    holder.setAttribute("role", "grid");
+    holder.setAttribute("aria-label", host.getAttribute("aria-label"));
+    host.querySelectorAll(".tabulator-header, .tabulator-header [role]").forEach((el) => el.setAttribute("role", "presentation"));
     const left = sessionStorage.getItem(kept);
     if (left) { const { changes, heads: typed } = JSON.parse(left); Object.entries(typed || {}).forEach(([k, v]) => { heads[k] = v; const f = form.elements.namedItem("h-" + k); if (f) f.value = v; }); if (changes.length) write(changes, false); else if (Object.keys(heads).length) later(); }
     const first = Object.keys(marks).map(Number).sort((a, b) => a - b)[0];
