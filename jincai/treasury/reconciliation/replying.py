@@ -124,14 +124,17 @@ def _account(report: models.Report, header: Mapping[str, str]) -> Differing:
     for _, on, debit, credit in ledger.turnover((CASH,), year=report.year, division=report.division, by=("on",), since=begin, on=report.on):
         moved[on if isinstance(on, date) else date.fromisoformat(str(on))] += debit - credit
     theirs = {date.fromisoformat(row["AcctDate"]): Decimal(row["IncomeAmt"]) - Decimal(row["PayAmt"]) for row in report.figures["rows"]}
+    first = min(theirs, default=begin)
+    opening = figuring.book_cash(division=report.division, year=report.year, on=first - timedelta(days=1)) if first > date(report.year, 1, 1) else ZERO
+    if opening == Decimal(header["LastAmt"]):  # what we booked before its first day (the year's opening balance) it states as the balance before
+        moved = {on: amount for on, amount in moved.items() if on >= first}
     rows = []
     for on in sorted(theirs.keys() | moved.keys()):
         if why := _why(moved.get(on, ZERO), theirs.get(on, ZERO), "收支相抵"):
             rows.append({"on": on, "result": DIFFERS, "reason": why})
     held = figuring.book_cash(division=report.division, year=report.year, on=report.on)
-    opening = figuring.book_cash(division=report.division, year=report.year, on=begin - timedelta(days=1)) if begin > date(report.year, 1, 1) else None
-    if not rows and opening is not None and (why := _why(opening, Decimal(header["LastAmt"]), "期初")):
-        rows.append({"on": begin, "result": DIFFERS, "reason": why})
+    if not rows and (why := _why(opening, Decimal(header["LastAmt"]), "期初")):
+        rows.append({"on": first, "result": DIFFERS, "reason": why})
     return {"account": header.get("AcctNo", ""), "balance": told, "ours": held, "gap": told - held}, rows
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.utils import timezone
 
-from jincai.platform.exchange import models as exchange
 from jincai.platform.exchange.api import Voucher
 from jincai.platform.identity.api import system
 from jincai.treasury.reconciliation import models, operations, queries, reading
@@ -14,15 +14,16 @@ from jincai.treasury.reconciliation.tests.test_taking import clear, paid
 from tests.journeys.desk import Desk
 from tests.journeys.ground import CITY, DAY, YEAR
 
+Outgoing = apps.get_model("exchange", "Outgoing")
 DAYS = [DAY + timedelta(days=n) for n in range(4)]
 
 
 def sent(desk: Desk, key: str, on: date = DAY) -> str:
     """发出一张凭证，带一张额度通知单，国库签收、回单到；通知单号."""
     desk.ground.ordered(("office", "10.00"), on=on, key=key)
-    exchange.Outgoing.objects.filter(state="PENDING").update(sent_at=timezone.now())
+    Outgoing.objects.filter(state="PENDING").update(sent_at=timezone.now())
     desk.acked()
-    return str(exchange.Outgoing.objects.filter(vt_code="5106").latest("id").voucher_no)
+    return str(Outgoing.objects.filter(vt_code="5106").latest("id").voucher_no)
 
 
 def listed(on: date, *numbers: str) -> None:

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.apps import apps
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
-from jincai.platform.exchange import models as exchange
 from jincai.treasury.reconciliation import boards, models, operations
 from jincai.treasury.reconciliation.tests.test_taking import clear, paid
 from tests.journeys.desk import Desk
@@ -99,7 +99,7 @@ def test_what_was_cancelled_is_not_cancelled_again(desk: Desk) -> None:
     assert cancel(desk) == {}, "before PBoC says its next word"
     (row,) = boards.quota(division=CITY, year=YEAR)
     assert (row.theirs, row.since, row.left, row.transit) == (D("160.00"), D("-60.00"), D("100.00"), D("100.00"))
-    exchange.Outgoing.objects.filter(vt_code="5106", voucher_no=outbox("pboc")[-1].voucher_no).update(state="REJECTED")
+    apps.get_model("exchange", "Outgoing").objects.filter(vt_code="5106", voucher_no=outbox("pboc")[-1].voucher_no).update(state="REJECTED")
     assert cancel(desk) == {("111", "201", "101001"): D("60.00")}, "what PBoC refused stands as before"
 
 
