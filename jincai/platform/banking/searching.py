@@ -56,7 +56,7 @@ def import_banks(data: bytes, *, actor: Actor) -> tuple[int, int]:
     ]  # fmt: skip
     wrong += [InputError(sheet=SHEET, row=at, field="行名", value="", says="没有行名") for at, row in enumerate(rows, 2) if not row.name]
     if wrong:
-        raise InputErrors(sorted(wrong, key=lambda each: each.row)[:100])
+        raise InputErrors(sorted(wrong, key=lambda each: each.row or 0)[:100])
     changed = add_banks(rows)
     audit.changed("bank_list", SHEET, after={"rows": len(rows), "changed": changed}, division=actor.division)
     return len(rows), changed

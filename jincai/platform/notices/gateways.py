@@ -77,8 +77,9 @@ class Smtp:
     def send(self, message: Message) -> None:
         """One mail, over TLS when a password goes with it."""
         backend = "django.core.mail.backends.smtp.EmailBackend"
-        place = {"host": self.host, "port": self.port, "username": self.user, "password": self.password}
-        connection = get_connection(backend, use_tls=bool(self.password), timeout=WITHIN, **place)
+        connection = get_connection(
+            backend, host=self.host, port=self.port, username=self.user, password=self.password, use_tls=bool(self.password), timeout=WITHIN
+        )
         headers = {"Message-ID": f"<{message.name}@jincai>", "Auto-Submitted": "auto-generated"}
         try:
             EmailMessage(message.title, message.text, self.sender, [message.to], connection=connection, headers=headers).send()

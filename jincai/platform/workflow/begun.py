@@ -46,8 +46,8 @@ def begun(actor: Actor, *, division: str, year: int, after: int = 0, limit: int 
     (rows,) = ask(Question(_BEGUN, (division, year, actor.user, actor.user, after or LAST, limit + 1), list))
     known = identity.posts()
     found = [
-        Begun(*row[:9], tuple(each for each in row[9] if each), tuple(known[post].title if post in known else post for post in row[10] if post),
-              tuple(row[11] or ()), *row[12:14], row[14] or 0)
+        Begun(*[*row[:9], tuple(each for each in row[9] if each), tuple(known[post].title if post in known else post for post in row[10] if post),
+                tuple(row[11] or ()), *row[12:14], row[14] or 0])
         for row in rows
     ]  # fmt: skip
     return found[:limit], found[limit - 1].id if len(found) > limit else 0

@@ -22,6 +22,7 @@ class Hours:
 def hours(*, division: str, on: date, now: datetime) -> Hours:
     """受理时间 on the business day `on`; `now` the clock (local). Of a day that is not today it only says the hours."""
     opens, cutoff = params.value("bank.opens", division, on), params.value("bank.cutoff", division, on)
+    assert isinstance(opens, time) and isinstance(cutoff, time)
     span = f"代理银行工作日 {opens:%H:%M}—{cutoff:%H:%M} 受理"
     if now.date() != on:
         return Hours(opens, cutoff, f"{span}，过时点的下一个工作日办", False)

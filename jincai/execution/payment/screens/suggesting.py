@@ -69,7 +69,7 @@ def past(*, division: str, year: int, agency: str, payee: str) -> list[Past]:
     names = ("id", "year", "payment__payee", "payment__purpose", "allotment", "exp_func", "project", "dep_econ", "payment__on")
     same = rows.filter(payment__payee=payee).order_by("-payment_id")[:LOOK].values_list(*names) if payee else ()
     found = {row[0]: row for row in (*same, *rows.order_by("-payment_id")[:LOOK].values_list(*names))}
-    return [Past(*row[1:-1], f"{row[-1]:%m-%d}" if row[1] == year else f"{row[-1]}") for row in found.values()]
+    return [Past(*[*row[1:-1], f"{row[-1]:%m-%d}" if row[1] == year else f"{row[-1]}"]) for row in found.values()]
 
 
 def pairs(text: str) -> frozenset[str]:

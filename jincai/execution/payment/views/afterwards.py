@@ -46,7 +46,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     row = _row(number, desk)
     given = {name: request.POST.get(name, "").replace("\0", "").strip()[:200] for name in ("position", "dep_econ", "allotment", "reason")}
-    wrong, why = {}, None
+    wrong: dict[str, str] = {}
+    why: Refused | None = None
     if request.method == "POST":
         wrong, code = _checked(given, row, desk)
         if not wrong:
