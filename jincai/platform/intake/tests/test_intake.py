@@ -73,7 +73,9 @@ def committed(client: Client, at: str, follow: bool = True) -> Any:
 
 def test_a_wrong_cell_is_marked_mended_in_the_page_and_the_whole_is_done(year: small_year.SmallYear) -> None:
     client, office = small_year.signed_in("preparer"), year.practice.allotments["office"]
-    at = sent(client, "payments", [pay(office, 1200), pay(office, "一千"), pay("ZB-2025-999999", 10, econ="3021699")], {"批次名": "三月办公用品"})
+    at = sent(
+        client, "payments", [pay(office, 1200), pay(office, "一千"), pay("ZB-2025-999999", 10, econ="3021699")], {"批次名": "三月办公用品"}
+    )
     told = grid(client, at)
     assert told["marks"]["2"] == {"amount": "不是金额，写 1200.00"} and set(told["marks"]["3"]) >= {"dep_econ"}
     assert all(len(words) <= 14 for row in told["marks"].values() for words in row.values())
@@ -151,7 +153,9 @@ def test_the_template_is_read_back_as_it_was_filled(year: small_year.SmallYear) 
     with identity.scope(divisions=D, actor=year.people["preparer"]):
         ask = Ask(D, Y, small_year.ON, year.people["preparer"], {"name": "甲"}, "")
         rows = [[str(cell) for cell in pay(year.practice.allotments["office"], "1234.50")]]
-        head, back = reading.workbook(sheet("payments"), "甲.xlsx", template.made(sheet("payments"), ask, rows, checking.read(sheet("payments"), ask, rows)))
+        head, back = reading.workbook(
+            sheet("payments"), "甲.xlsx", template.made(sheet("payments"), ask, rows, checking.read(sheet("payments"), ask, rows))
+        )
     assert head == {"name": "甲"} and back == [[*rows[0][:-1], "1234.5"]]
 
 

@@ -83,6 +83,12 @@ def days(*, division: str, year: int, since: date | None = None, until: date | N
     return [_row(row, _counted(row.on, groups)) for row in rows]
 
 
+def latest_day(*, division: str, year: int) -> DayRow | None:
+    """最近的一个对账日，带差异；没有对过为 None。Two queries."""
+    row = models.Day.objects.filter(division=division, year=year).order_by("-on").first()
+    return day_row(row) if row else None
+
+
 def day_row(row: models.Day) -> DayRow:
     """出门用的一天。"""
     seen = of_day(division=row.division, year=row.year, on=row.on)
