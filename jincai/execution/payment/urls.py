@@ -6,8 +6,7 @@ from jincai.execution.payment import views
 
 app_name = "payment"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("export.xlsx", views.export, name="export"),
+    *views.LIST.urls(),
     path("new/", views.request, name="request"),
     path("new/total/", views.total, name="total"),
     path("new/which/", views.which, name="which"),
@@ -17,7 +16,7 @@ urlpatterns = [
     path("banks/", views.banks, name="banks"),
     path("banks/import/", views.bring_banks, name="bring-banks"),
     path("send/", views.sending, name="sending"),
-    path("orders/", views.orders, name="orders"),
+    *views.ORDERS.urls("orders/"),
     path("orders/<str:number>/", views.order, name="order"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/recall/", views.recall, name="recall"),

@@ -5,6 +5,7 @@ from jincai.execution.payment.operations.correcting import correct
 from jincai.execution.payment.operations.deciding import approve, approve_many, countersign_many, decide, review, review_many
 from jincai.execution.payment.operations.ending import end_each, reject, reject_many, void, withdraw
 from jincai.execution.payment.operations.expiring import expire_many
+from jincai.execution.payment.operations.foreseeing import foresee
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.requesting import request, request_many
 from jincai.execution.payment.operations.sending import order, order_many, recall
@@ -21,6 +22,7 @@ __all__ = [
     "end_each",
     "expire_many",
     "fail_many",
+    "foresee",
     "mark_cleared",
     "order",
     "order_many",

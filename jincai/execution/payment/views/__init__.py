@@ -3,8 +3,9 @@
 from jincai.execution.payment.views.afterwards import correct, recall
 from jincai.execution.payment.views.copying import copying
 from jincai.execution.payment.views.detail import detail
-from jincai.execution.payment.views.listing import export, listing
-from jincai.execution.payment.views.orders import order, orders
+from jincai.execution.payment.views.listing import LIST
+from jincai.execution.payment.views.orders import LIST as ORDERS
+from jincai.execution.payment.views.orders import order
 from jincai.execution.payment.views.papers import paper
 from jincai.execution.payment.views.requesting import request, total
 from jincai.execution.payment.views.sending import sending
@@ -12,6 +13,6 @@ from jincai.execution.payment.views.suggesting import banks, bring_banks, which
 from jincai.execution.payment.views.years import open_year, years
 
 __all__ = [
-    "banks", "bring_banks", "copying", "correct", "detail", "export", "listing", "open_year", "order", "orders", "paper", "recall", "request",
-    "sending", "total", "which", "years",
+    "LIST", "ORDERS", "banks", "bring_banks", "copying", "correct", "detail", "open_year", "order", "paper", "recall", "request", "sending", "total",
+    "which", "years",
 ]  # fmt: skip
