@@ -13,7 +13,24 @@ from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Code, Col, Desk, Document, Empty, Found, Listing, Pick, Unit, Wanted, missing, page, ratio, whole
+from jincai.platform.ui.api import (
+    Button,
+    Code,
+    Col,
+    Desk,
+    Document,
+    Empty,
+    Found,
+    Listing,
+    Pick,
+    Unit,
+    Wanted,
+    address,
+    missing,
+    page,
+    ratio,
+    whole,
+)
 
 MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
 
@@ -61,6 +78,7 @@ LIST = Listing(
         Col("rate", "使用率", "percent", "c80", get=lambda row: ratio(row.of.used, row.of.approved), total=True),
     ),
     filters=(Pick("month", "月份", MONTHS), Unit(), Code("func", "功能类", "exp_func", level=1)),
+    buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
     empty=Empty("还没有用款计划", "按月计划由国库处批复；不控制计划的资金不在这里"),
     notes="使用率＝已用÷批复计划；批复计划＝已用＋占用＋剩余。选一个月份，可点单位看这个额度的来去。",
 )  # fmt: skip
@@ -104,7 +122,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     part = "　只列你单位的行" if agencies is not None else ""
     doc = Document(
         title=f"用款计划 {found.number}", crumbs=(("预算执行", ""), ("用款计划", reverse("cashplan:listing"))),
-        beside=f"{found.on}　{found.who} 批复{part}",
+        beside=f"{found.on}　{found.who} 批复{part}", buttons=(("打印", address("printshop:one", "cashplan", found.number), False),),
     )  # fmt: skip
     return render(request, "cashplan/detail.html", {"doc": doc, "lines": shown, "total": sum(amount for _, amount, _ in lines)})
 

@@ -103,6 +103,11 @@ def document_url(kind: str, number: str) -> str:
     return ""
 
 
+def address(name: str, *args: str) -> str:
+    """网址，按名; "" where there is none: the capability is not installed."""
+    return _url(name, list(args)) if name else ""
+
+
 def _url(name: str, args: list[str] | None = None) -> str:
     try:
         return reverse(name, args=args)

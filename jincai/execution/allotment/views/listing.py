@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from jincai.execution.allotment.queries import AllotmentRow
 from jincai.execution.allotment.screens import lists
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Code, Col, Desk, Empty, Found, Listing, Pick, Text, Unit, Wanted, ratio
+from jincai.platform.ui.api import Button, Code, Col, Desk, Empty, Found, Listing, Pick, Text, Unit, Wanted, ratio
 
 STATES = (("", "全部"), ("left", "有余额"), ("held", "有占用"), ("frozen", "有冻结"), ("waiting", "待下达"), ("none", "已用完"))
 
@@ -92,6 +92,7 @@ LIST = Listing(
         Pick("state", "状况", STATES), Unit(), Code("func", "功能科目", "exp_func"), Pick("fund", "资金", _funds),
         Text("q", "查找", "编号、文号、说明", 16),
     ),
+    buttons=(Button("成批批复", "intake:start", "allotment.approve_to_unit", main=True, args=("allotments",)),),
     empty=Empty("还没有指标", "预算批准后，由财政部门分解、批复并下达到单位"),
     notes="支付率＝已执行（支付与实拨）÷ 现额；占用含申请占用、在途凭证，与冻结合列。",
 )  # fmt: skip

@@ -69,7 +69,10 @@ VIREMENTS = Listing(
         Col("amount", "金额", "money", "c128", sort=True, total=True),
     ),
     filters=(Pick("state", "状态", STATES), Unit(), Text("q", "查找", "单号、指标、理由", 16)),
-    buttons=(Button("申请调剂", "allotment:apply-virement", "allotment.apply_virement", main=True),),
+    buttons=(
+        Button("成批申请", "intake:start", "allotment.apply_virement", args=("virements",)),
+        Button("申请调剂", "allotment:apply-virement", "allotment.apply_virement", main=True),
+    ),
     empty=Empty(
         "还没有调剂单", "一条指标有余、另一条不足时，申请调剂；先冻结调出的，财政批准后调入", "申请调剂", "allotment:apply-virement",
         "allotment.apply_virement",

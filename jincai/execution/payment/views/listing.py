@@ -94,6 +94,9 @@ LIST = Listing(
         DayFilter("since", "自"), DayFilter("until", "至"), Text("q", "查找", "单号、收款人、金额", 13),
         KeptFilter("cleared", "清算日", day=True), KeptFilter("batch", "批次"),
     ),
-    buttons=(Button("新建支付申请", "payment:request", "payment.request", main=True),),
+    buttons=(
+        Button("成批录入", "intake:start", "payment.request", args=("payments",)),
+        Button("新建支付申请", "payment:request", "payment.request", main=True),
+    ),
     empty=Empty("还没有支付申请", "指标下达后，单位就可以申请支付", "新建支付申请", "payment:request", "payment.request"),
 )  # fmt: skip
