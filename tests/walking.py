@@ -19,6 +19,8 @@ from tests.small_year import DIVISION, SmallYear
 
 EACH = 2
 """一种网址、一组参数名，至多走这么多个."""
+NO_QUESTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "set local")
+"""不算问库的：事务的起止、一个设置."""
 POSTS = ("system_admin", "security_admin", "audit_admin", "bank_operator", "inspector", "director", "treasury_head", "budget_head", "viewer")
 """小年度里没有的岗位，各添一人."""
 PARTS = ("preparer", "reviewer", "treasury", "treasury_chief", "accountant", "budget_chief")
@@ -85,7 +87,7 @@ def look(client: Client, user: str, url: str) -> Seen | None:
         return None
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)
-    asked = tuple(each["sql"] for each in queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT")))
+    asked = tuple(each["sql"] for each in queries if not each["sql"].startswith(NO_QUESTION))
     html = answer.content.decode()
     reader = Reader(url)
     reader.feed(html)

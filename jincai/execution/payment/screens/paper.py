@@ -86,8 +86,8 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         kept=kept,
         chain=chain,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
-        messages=exchange.messages_of(row.number, document_kind=KIND),
-        vouchers=evoucher.of_documents(division, [row.number]),
+        messages=exchange.messages_of(row.number, document_kind=KIND) if row.order else [],
+        vouchers=evoucher.of_documents(division, [row.number]) if row.order else [],
         names=names(),
         lines=_lines(row, division, year),
     )
