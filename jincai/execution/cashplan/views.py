@@ -65,6 +65,7 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
 
 LIST = Listing(
     name="cashplan:listing", title="用款计划", noun="行", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", page=200,
+    buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
     columns=(
         Col("agency_code", "单位代码", "code", "c88", get=lambda row: row.of.agency, hidden=True),
         Col("agency", "单位", "unit", get=lambda row: row.of.agency, url=lambda row: row.url),
@@ -78,7 +79,6 @@ LIST = Listing(
         Col("rate", "使用率", "percent", "c80", get=lambda row: ratio(row.of.used, row.of.approved), total=True),
     ),
     filters=(Pick("month", "月份", MONTHS), Unit(), Code("func", "功能类", "exp_func", level=1)),
-    buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
     empty=Empty("还没有用款计划", "按月计划由国库处批复；不控制计划的资金不在这里"),
     notes="使用率＝已用÷批复计划；批复计划＝已用＋占用＋剩余。选一个月份，可点单位看这个额度的来去。",
 )  # fmt: skip

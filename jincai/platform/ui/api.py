@@ -1,6 +1,7 @@
 """界面的门：页面、办公桌、导航项、组件的数据、写法、导出。"""
 
 from jincai.platform.ui.acting import Acting, acting, event_of, events
+from jincai.platform.ui.charting import Chart, Curve, Point
 from jincai.platform.ui.charts import Line, bars, line_chart, year_chart
 from jincai.platform.ui.desk import Desk, forget, tell_last_day, tell_years, years
 from jincai.platform.ui.documents import Attached, Chain, Document, Fact, Note, code_and_name, links_to, missing
@@ -20,6 +21,7 @@ from jincai.platform.ui.figures import (
     unit,
     unit_name,
 )
+from jincai.platform.ui.fresh import Fresh, fresh
 from jincai.platform.ui.keeping import Kept, keeping, to_page
 from jincai.platform.ui.lists.declared import Act, Button, Col, Empty, Found, Outcome, Tab, Wanted
 from jincai.platform.ui.lists.filters import Code, Pick, Text, Unit
@@ -38,10 +40,11 @@ from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
 __all__ = [
-    "WAN", "YUAN", "Act", "Acting", "Attached", "Button", "Chain", "Code", "Col", "Column", "DayFilter", "Desk", "Digest", "Document", "Empty",
-    "Event", "Fact", "Found", "Item", "Kept", "KeptFilter", "Line", "Link", "Listing", "Month", "Note", "Outcome", "Pick", "Progress", "Revealed",
-    "Step", "Tab", "Text", "Unit", "Wanted", "Way", "acting", "address", "answer", "attempt", "bars", "by_month", "code_and_name", "day", "deadline",
-    "document_url", "event_of", "events", "fig", "forget", "in_wan", "in_yuan", "keeping", "line_chart", "links_to", "listings", "missing", "moment",
-    "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed", "screens", "seek", "stamp", "tell_last_day", "tell_years",
-    "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart", "years",
+    "WAN", "YUAN", "Act", "Acting", "Attached", "Button", "Chain", "Chart", "Code", "Col", "Column", "Curve", "DayFilter", "Desk", "Digest",
+    "Document", "Empty", "Event", "Fact", "Found", "Fresh", "Item", "Kept", "KeptFilter", "Line", "Link", "Listing", "Month", "Note", "Outcome",
+    "Pick", "Point", "Progress", "Revealed", "Step", "Tab", "Text", "Unit", "Wanted", "Way", "acting", "address", "answer", "attempt", "bars",
+    "by_month", "code_and_name", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "fresh", "in_wan", "in_yuan", "keeping",
+    "line_chart", "links_to", "listings", "missing", "moment", "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed",
+    "screens", "seek", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart",
+    "years",
 ]  # fmt: skip

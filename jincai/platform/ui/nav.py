@@ -109,8 +109,19 @@ def address(name: str, *args: str) -> str:
 
 
 def _url(name: str, args: list[str] | None = None) -> str:
+    if args is None:
+        return _plain(name)
     try:
         return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def _plain(name: str) -> str:
+    """Addresses without parts never change: the side bar of every page asks for all of them."""
+    try:
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

@@ -70,6 +70,7 @@ def _title(row: Row) -> str:
 
 LIST = Listing(
     name="allotment:listing", title="指标", noun="条", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", opens=lambda row: row.url,
+    buttons=(Button("成批批复", "intake:start", "allotment.approve_to_unit", main=True, args=("allotments",)),),
     columns=(
         Col("number", "指标编号", "link", "c136", get=lambda row: row.of.number, sort=True),
         Col("document", "文号", "text", "c152", get=lambda row: row.of.document, hidden=True, tip=lambda row: row.of.document),
@@ -92,7 +93,6 @@ LIST = Listing(
         Pick("state", "状况", STATES), Unit(), Code("func", "功能科目", "exp_func"), Pick("fund", "资金", _funds),
         Text("q", "查找", "编号、文号、说明", 16),
     ),
-    buttons=(Button("成批批复", "intake:start", "allotment.approve_to_unit", main=True, args=("allotments",)),),
     empty=Empty("还没有指标", "预算批准后，由财政部门分解、批复并下达到单位"),
     notes="支付率＝已执行（支付与实拨）÷ 现额；占用含申请占用、在途凭证，与冻结合列。",
 )  # fmt: skip

@@ -14,9 +14,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from jincai.execution.payment import models
 from jincai.execution.payment.queries import PaymentRow, _row
 from jincai.kernel.money import ZERO, MoneyError, yuan
+from jincai.platform.ui import api as ui
 
 MOST = 50_000
 """Rows of one export; a larger set is narrowed first."""
+LARGE, SECONDS = 50_000, 15.0
+"""多于这么多笔的合计，网页进程里留这么多秒（ui.fresh）；少的每次现算。"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +77,11 @@ def sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
     """笔数、金额、已退款 of the filtered set."""
     found = query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
     return {"count": found["count"], "total": found["total"] or ZERO, "refunded": found["refunded"] or ZERO}
+
+
+def shared(query: QuerySet[models.Payment]) -> ui.Fresh[dict[str, Any]]:
+    """合计，给页面：a large set's is shared for some seconds by those who look at the same; the page says when it was taken."""
+    return ui.fresh(("payments", str(query.query)), lambda: sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
 
 
 def filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:

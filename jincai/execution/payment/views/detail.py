@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from jincai.execution.payment import queries
 from jincai.execution.payment.queries import PaymentRow
 from jincai.execution.payment.screens import paper as papers
 from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
+from jincai.execution.payment.states import STOPPED as ENDED
+from jincai.execution.payment.views.papers import SHOWN as SHOWN_KINDS
+from jincai.execution.payment.views.papers import attached
 from jincai.execution.procurement import api as procurement
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
@@ -51,7 +55,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "doc": _document(request, desk, paper, shown), "p": paper, "row": paper.row,
         "vouchers": [(each, document_url("voucher", each.code)) for each in paper.vouchers],
-        "allotments": len({line.row.allotment for line in paper.lines}),
+        "attached": attached(paper.row.number, desk), "shown_kinds": SHOWN_KINDS, "allotments": len({line.row.allotment for line in paper.lines}),
     }  # fmt: skip
     return render(request, "payment/detail.html", context, status=shown.status)
 
@@ -65,7 +69,7 @@ def _document(request: HttpRequest, desk: Desk, paper: Paper, shown: Revealed) -
         title=f"支付申请 {row.number}", crumbs=(("预算执行", ""), ("支付申请", reverse("payment:listing"))),
         tags=((row.label, "is-bad" if row.state in STOPPED else "is-now" if row.state in RUNNING else ""),),
         beside=f"{paper.agency_name}　{now_at}" if now_at else paper.agency_name,
-        buttons=(("打印", address("printshop:one", "payment", row.number), False), ("复制", copy if may else "", False)),
+        buttons=(("打印", address("printshop:one", "payment", row.number), False), ("复制", copy if may else "", False), *_acts(desk, row)),
         note=_note(row), steps=progress.steps(paper), acting=acting(desk, "payment", row.number, row.amount), facts=_facts(desk, paper), reveal=shown,
         chains=(
             Chain(tracing.sources(paper), "钱从哪来", "追溯到预算批准，每一步都可打开"), Chain(tracing.way(paper), "钱到哪去", "从申请到记账，没到的是虚线"),
@@ -81,7 +85,7 @@ def _note(row: PaymentRow) -> Note | None:
     """退回、退票、退款的原因."""
     if not row.says:
         return None
-    again = "。占用已退回原指标，改正后可复制重办" if row.state in STOPPED else ""
+    again = "。占用已退回原指标，改正后可以重办" if row.state in STOPPED else ""
     return Note(f"有退款 {in_yuan(row.refunded)} 元" if row.refunded else row.label, f"{row.says}{again}", row.state in STOPPED)
 
 
@@ -98,9 +102,27 @@ def _facts(desk: Desk, paper: Paper) -> list[Fact]:
         facts.append(Fact("合同", links_to(procurement.DOCUMENT, contracts)))
     if row.batch:
         facts.append(Fact("批次", row.batch, url=f"{reverse('payment:listing')}?{urlencode({'batch': row.batch})}"))
+    if again := queries.again_numbers(division=desk.division, year=desk.year, number=row.number) if row.state in ENDED or row.refunded else []:
+        facts.append(Fact("已由重办", links_to("payment", again)))
     if row.again_of:
         facts.append(Fact("重办自", row.again_of, url=reverse("payment:detail", args=[row.again_of])))
     return facts
+
+
+def _acts(desk: Desk, row: PaymentRow) -> tuple[tuple[str, str, bool], ...]:
+    """此刻能办的下一步：重办、请银行撤销、更正、去签发；题、网址、是不是主要的."""
+    if desk.reading:
+        return ()
+    told = []
+    if (row.state in ENDED or row.refunded) and desk.actor.may("payment.request"):
+        told.append(("改正重办", f"{reverse('payment:request')}?again={row.number}", row.state in STOPPED))
+    if row.state == "ORDERED" and desk.actor.may("payment.recall"):
+        told.append(("请银行撤销…", reverse("payment:recall", args=[row.number]), False))
+    if row.state in ("CONFIRMED", "CLEARED") and desk.actor.may("payment.correct_paid"):
+        told.append(("更正…", reverse("payment:correct", args=[row.number]), False))
+    if row.state == "APPROVED" and desk.actor.may("payment.order"):
+        told.append(("去签发", reverse("payment:sending"), True))
+    return tuple(told)
 
 
 def _contracts(paper: Paper) -> list[str]:

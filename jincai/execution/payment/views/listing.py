@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from jincai.execution.payment.screens import lists
 from jincai.execution.payment.states import PAYMENT
@@ -42,8 +43,10 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     rows, more = seek(query.values(*FIELDS), order=ordered(wanted, "-number"), after=after, limit=limit)
     if not wanted.summed:
         return Found(rows, more)
-    sums = lists.sums(query)
+    taken = lists.shared(query)
+    sums = taken.value
     note = f"，其中已退款 {in_yuan(sums['refunded'])}" if sums["refunded"] else ""
+    note += f"（{timezone.localtime(taken.at):%H:%M:%S} 的合计）" if sums["count"] > lists.LARGE else ""
     return Found(rows, more, sums["count"], {"amount": sums["total"], "refunded": sums["refunded"]}, note)
 
 

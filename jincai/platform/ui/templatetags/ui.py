@@ -15,11 +15,12 @@ from jincai.kernel import money as amounts
 from jincai.kernel.fiscal import month_end, months
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
-from jincai.platform.ui import figures, marks, nav, refusals
+from jincai.platform.ui import charting, figures, marks, nav, refusals
 
 register = template.Library()
 register.simple_tag(marks.fig, name="fig")
 register.simple_tag(marks.bar, name="bar")
+register.simple_tag(charting.echart, name="echart")
 
 register.filter("money", figures.money)
 register.filter("yuan", figures.in_yuan)

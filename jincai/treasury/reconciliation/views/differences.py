@@ -27,7 +27,7 @@ def difference(request: HttpRequest, id: int) -> HttpResponseBase:
     why = None
     if request.method == "POST":
         says = request.POST.get("says", "").replace("\0", "")
-        told = {"division": at.division, "year": at.year, "id": id, "says": says, "actor": at.actor}
+        told = {"division": at.division, "year": at.year, "id": id, "says": says, "actor": at.actor, "seen": request.POST.get("seen")}
         found = asking.done(request, lambda: operations.explain(**told), "说明已写上", "reconciliation:difference", id)  # type: ignore[arg-type]
         if not isinstance(found, Refused):
             return found
