@@ -116,10 +116,7 @@ _UPWARDS = """f.id in (with recursive up as (
 
 
 def origins(kept: Iterable[Kept], *, year: int, division: str) -> list[Kept]:
-    """来由: these facts and all they came from, upwards only, in the order they happened; one query by primary key.
-
-    Unlike `chain` it never looks for what follows.
-    """
+    """来由: these facts and all they came from, in the order they happened; one query by primary key. Unlike `chain` never what follows."""
     found = {k.id: k for k in kept}
     ahead = {cause for k in found.values() for cause in k.causes} - found.keys()
     if ahead:
