@@ -13,7 +13,24 @@ from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Button, Code, Col, Desk, Document, Empty, Found, Listing, Pick, Unit, Wanted, missing, page, ratio, whole
+from jincai.platform.ui.api import (
+    Button,
+    Code,
+    Col,
+    Desk,
+    Document,
+    Empty,
+    Found,
+    Listing,
+    Pick,
+    Unit,
+    Wanted,
+    address,
+    missing,
+    page,
+    ratio,
+    whole,
+)
 
 MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
 
@@ -105,7 +122,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     part = "　只列你单位的行" if agencies is not None else ""
     doc = Document(
         title=f"用款计划 {found.number}", crumbs=(("预算执行", ""), ("用款计划", reverse("cashplan:listing"))),
-        beside=f"{found.on}　{found.who} 批复{part}",
+        beside=f"{found.on}　{found.who} 批复{part}", buttons=(("打印", address("printshop:one", "cashplan", found.number), False),),
     )  # fmt: skip
     return render(request, "cashplan/detail.html", {"doc": doc, "lines": shown, "total": sum(amount for _, amount, _ in lines)})
 

@@ -35,7 +35,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         number, why = attempt(lambda: _received(request, desk, wanted))
         if number:
             return HttpResponseRedirect(reverse("intake:batch", args=[number]))
-    mine = {"division": desk.division, "year": desk.year, "actor": desk.actor}
+    mine: dict[str, Any] = {"division": desk.division, "year": desk.year, "actor": desk.actor}
     values = {
         "sheet": wanted,
         "mine": keeping.mine(kind, **mine),
@@ -135,8 +135,8 @@ def _act(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return here
     held, why = attempt(lambda: keeping.commit(number, on=desk.today, **mine))
     if why or held is None:
-        found = keeping.look(keeping.find(number, **mine), on=desk.today, actor=desk.actor)
-        return shown(request, desk, found, why=why, status=409 if isinstance(why, Refused) else 400)
+        now = keeping.look(keeping.find(number, **mine), on=desk.today, actor=desk.actor)
+        return shown(request, desk, now, why=why, status=409 if isinstance(why, Refused) else 400)
     if held.batch.state == keeping.DONE:
         messages.success(request, f"已提交 {held.batch.rows} 行")
         return here

@@ -111,6 +111,11 @@ def document_url(kind: str, number: str) -> str:
     return ""
 
 
+def address(name: str, *args: str) -> str:
+    """网址，按名; "" where there is none: the capability is not installed."""
+    return _url(name, list(args)) if name else ""
+
+
 def _url(name: str, args: list[str] | None = None) -> str:
     if args is None:
         return _plain(name)

@@ -59,14 +59,8 @@ class ClearedDay:
 
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部. Two queries whatever the number."""
-<<<<<<< HEAD
     query = filtered(division, year, agencies, wanted)
     told = sums(query)
-=======
-    query = _filtered(division, year, agencies, wanted)
-    key = ("payments", division, year, None if agencies is None else tuple(agencies), wanted)
-    sums = ui.fresh(key, lambda: _sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE)).value
->>>>>>> y5
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]

@@ -98,7 +98,7 @@ def day_row(row: models.Day) -> DayRow:
     return _row(row, _counted(row.on, groups))
 
 
-def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]]) -> dict[str, int]:
+def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]]) -> dict[str, Any]:
     """一天看得到的差异几项, from counts by opening, closing and whether it heals by itself."""
     told = {"todo": 0, "healing": 0, "healed": 0, "unexplained": 0}
     for opened, closed, heals, n, unexplained in groups:
@@ -109,7 +109,7 @@ def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]
     return told
 
 
-def _row(row: models.Day, told: dict[str, int]) -> DayRow:
+def _row(row: models.Day, told: dict[str, Any]) -> DayRow:
     names = ("division", "year", "on", "state", "matched", "figures", "checked_by", "signed_by", "checked_at", "signed_at", "taken_at")
     return DayRow(**{name: getattr(row, name) for name in names}, **told)
 
