@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jincai.execution.payment import models
@@ -81,7 +82,11 @@ def sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
 
 def shared(query: QuerySet[models.Payment]) -> ui.Fresh[dict[str, Any]]:
     """合计，给页面：a large set's is shared for some seconds by those who look at the same; the page says when it was taken."""
-    return ui.fresh(("payments", str(query.query)), lambda: sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
+    try:
+        asked = str(query.query)
+    except EmptyResultSet:  # he acts for no unit: there is nothing to ask
+        asked = ""
+    return ui.fresh(("payments", asked), lambda: sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
 
 
 def filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
