@@ -18,7 +18,7 @@ def test_every_sheet_is_whole() -> None:
         assert identity.verb_title(each.verb) != each.verb
 
 
-@pytest.mark.parametrize("typed", ["", "十元", "-1", "0", "1.234", "NaN", "1e3"])
+@pytest.mark.parametrize("typed", ["", "十元", "-1", "0", "1.234", "NaN"])
 def test_an_amount_that_is_none_is_marked(typed: str) -> None:
     row = Row(1, {"amount": typed})
     checking.cell(row, Column(key="amount", title="金额", kind="money"), None)  # type: ignore[arg-type]
