@@ -36,12 +36,14 @@ from jincai.ledger.snapshots import (
     fold,
     late_rows,
     mark_month,
+    mark_third,
     snapshot_months,
+    snapshot_thirds,
     snapshots_due,
 )
 from jincai.ledger.standing import Standing, standing
 from jincai.ledger.statement import Line, Statement, statement
-from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins
+from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins, origins_of
 from jincai.ledger.trial import TrialRow, trial_balance, turnover
 
 __all__ = [
@@ -109,11 +111,13 @@ __all__ = [
     "latest",
     "lines_of",
     "mark_month",
+    "mark_third",
     "measure_checkpoint",
     "moved",
     "open_adjustment",
     "open_year",
     "origins",
+    "origins_of",
     "periods",
     "positions",
     "post",
@@ -123,6 +127,7 @@ __all__ = [
     "reopen_period",
     "replayed",
     "snapshot_months",
+    "snapshot_thirds",
     "snapshots_due",
     "standing",
     "statement",

@@ -24,7 +24,8 @@ FOLDERS = (
     "accounting.vouchers", "accounting.assets", "accounting.closing", "accounting.yearend", "accounting.statements",
     # 监督公开、办公、运维
     "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
-    "office.inbox", "office.voucherstore", "office.verify", "office.documents", "office.approvals", "office.accountants", "office.calendar",
+    "office.inbox", "office.noticeboard", "office.voucherstore", "office.verify", "office.documents", "office.approvals", "office.accountants",
+    "office.calendar",
     "upkeep.access", "upkeep.trail", "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
 )  # fmt: skip
 

@@ -120,14 +120,12 @@ def listing(
 
 
 def one(*, division: str, year: int, number: str) -> PaymentRow | None:
-    """一笔，带明细；凭证号也可。"""
-    p = (
-        models.Payment.seen.filter(division=division, year=year)
-        .filter(Q(number=number) | Q(order=number))
-        .prefetch_related("lines")
-        .first()
-    )
-    return _row(p, list(p.lines.all())) if p else None
+    """一笔，带明细；凭证号也可。一次查询。"""
+    if not number:
+        return None
+    wanted = models.Payment.seen.filter(Q(number=number) | Q(order=number), division=division, year=year)
+    lines = list(models.PaymentLine.objects.filter(payment__in=wanted).select_related("payment").order_by("payment_id", "position"))
+    return _row(lines[0].payment, [line for line in lines if line.payment_id == lines[0].payment_id]) if lines else None
 
 
 def several(*, division: str, year: int, numbers: Sequence[str] = (), orders: Sequence[str] = ()) -> list[PaymentRow]:
@@ -160,6 +158,12 @@ def to_redo(*, division: str, year: int) -> list[PaymentRow]:
     """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、过期、退款，带明细；重办时从这里来。"""
     query = models.Payment.objects.filter(division=division, year=year).filter(Q(state__in=STOPPED) | Q(refunded__gt=0))
     return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]
+
+
+def again_numbers(*, division: str, year: int, number: str) -> list[str]:
+    """由这一笔重办的单号。"""
+    query = models.Payment.seen.filter(division=division, year=year, again_of=number).order_by("number")
+    return list(query.values_list("number", flat=True))
 
 
 def expiring(*, on: date, using: str) -> list[tuple[str, int]]:

@@ -12,9 +12,16 @@ from jincai.office.voucherstore.screens.sheets import How, place, sheet
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity import api as identity
 from jincai.platform.jobs import api as jobs
+from jincai.platform.notices import api as notices
 from jincai.platform.printing import api as printing
 
 CHUNK = 20
+PRINTED = "voucherstore.printed"
+notices.declare(
+    notices.Event(
+        code=PRINTED, title="成批打印打好了", says="你提出的成批打印办完了，或没有打成", group="长时间的办理", usual={"mail": notices.NEVER}
+    )
+)
 State = models.Printing.State
 
 
@@ -35,7 +42,7 @@ def run(*, division: str, id: int, user: str) -> None:
         _made(task, actor)
     except (UserError, Refused) as problem:
         with identity.scope(divisions=division, actor=actor):
-            models.Printing.objects.filter(pk=id).update(state=State.FAILED, says=str(problem)[:500])
+            models.Printing.objects.filter(pk=task.pk).update(state=State.FAILED, says=str(problem)[:500])
 
 
 def _made(task: models.Printing, actor: identity.Actor) -> None:

@@ -6,12 +6,11 @@ from jincai.office.voucherstore import views
 
 app_name = "voucherstore"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("troubles/", views.troubles, name="troubles"),
-    path("print/", views.ask, name="ask"),
+    *views.LIST.urls(),
+    *views.TROUBLES.urls("troubles/"),
     path("print/<int:id>/", views.printing, name="printing"),
     path("print/<int:id>/vouchers.pdf", views.printed, name="printed"),
-    path("certificates/", views.certificates, name="certificates"),
+    *views.CERTIFICATES.urls("certificates/"),
     path("certificates/<str:serial>/", views.certificate, name="certificate"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/act/", views.act, name="act"),

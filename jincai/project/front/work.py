@@ -72,7 +72,7 @@ def inbox(desk: ui.Desk) -> Inbox | None:
     if signs:
         mine, number = _ordering(desk, people)
         tasks += mine
-        stages.append((ORDERING[2], number, f"{reverse('payment:listing')}?{urlencode({'state': ORDERING[1]})}"))
+        stages.append((ORDERING[2], number, reverse("payment:sending")))
     return Inbox(tuple(tasks[:SHOWN]), sum(number for _what, number, _url in stages), tuple(stages))
 
 

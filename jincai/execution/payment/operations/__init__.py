@@ -1,5 +1,6 @@
 """办支付：一个题目一个文件。"""
 
+from jincai.execution.payment.operations.again import request_again
 from jincai.execution.payment.operations.correcting import correct
 from jincai.execution.payment.operations.deciding import approve, approve_many, countersign_many, decide, review, review_many
 from jincai.execution.payment.operations.ending import end_each, reject, reject_many, void, withdraw
@@ -30,6 +31,7 @@ __all__ = [
     "reject",
     "reject_many",
     "request",
+    "request_again",
     "request_many",
     "review",
     "review_many",

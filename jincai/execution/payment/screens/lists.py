@@ -59,27 +59,34 @@ class ClearedDay:
 
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部. Two queries whatever the number."""
-    query = _filtered(division, year, agencies, wanted)
-    key = ("payments", division, year, None if agencies is None else tuple(agencies), wanted)
-    sums = ui.fresh(key, lambda: _sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE)).value
+    query = filtered(division, year, agencies, wanted)
+    told = sums(query)
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
     return Found(
         rows=rows,
         after=rows[-1].number if len(found) > limit else "",
-        count=sums["count"],
-        total=sums["total"] or ZERO,
-        refunded=sums["refunded"] or ZERO,
+        count=told["count"],
+        total=told["total"],
+        refunded=told["refunded"],
     )
 
 
-def _sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
+def sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
     """笔数、金额、已退款 of the filtered set."""
-    return query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
+    found = query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
+    return {"count": found["count"], "total": found["total"] or ZERO, "refunded": found["refunded"] or ZERO}
 
 
-def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
+def shared(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> ui.Fresh[dict[str, Any]]:
+    """合计，给页面：a large set's is shared for some seconds by those who look at the same; the page says when it was taken."""
+    key = ("payments", division, year, None if agencies is None else tuple(agencies), wanted)
+    return ui.fresh(key, lambda: sums(filtered(division, year, agencies, wanted)), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
+
+
+def filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
+    """筛选后的全部."""
     query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)

@@ -1,8 +1,9 @@
 """电子凭证库的页面。"""
 
-from jincai.office.voucherstore.views.certificates import certificate, certificates
+from jincai.office.voucherstore.views.certificates import LIST as CERTIFICATES
+from jincai.office.voucherstore.views.certificates import certificate
 from jincai.office.voucherstore.views.detail import act, detail
-from jincai.office.voucherstore.views.files import ask, file, printed, printing
-from jincai.office.voucherstore.views.listing import listing, troubles
+from jincai.office.voucherstore.views.files import file, printed, printing
+from jincai.office.voucherstore.views.listing import LIST, TROUBLES
 
-__all__ = ["act", "ask", "certificate", "certificates", "detail", "file", "listing", "printed", "printing", "troubles"]
+__all__ = ["CERTIFICATES", "LIST", "TROUBLES", "act", "certificate", "detail", "file", "printed", "printing"]

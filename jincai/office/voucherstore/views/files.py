@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jincai.office.voucherstore import files, models, operations, queries
 from jincai.office.voucherstore.views.detail import found, shown
 from jincai.platform.evoucher import api as evoucher
-from jincai.platform.ui.api import Desk, attempt, page, watermark
+from jincai.platform.ui.api import Desk, Progress, Way, attempt, page, watermark
 
 VERBS = {files.PDF: "voucherstore.pdf", files.OFD: "voucherstore.ofd", files.XML: "voucherstore.xml"}
 
@@ -38,13 +38,10 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
     return _answered(made.data, made.kind, made.name, kind != files.PDF)
 
 
-@require_POST
-@page(verb=operations.READ)
-def ask(request: HttpRequest) -> HttpResponse:
-    """打印勾选的: 200 at most, in the background."""
+def print_out(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
+    """打印勾选的: 200 at most, in the background; on to the page that shows how far it is."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
-    codes = [each[:16].upper() for each in request.POST.getlist("code")[: operations.MOST + 1]]
-    rows = [row for row in evoucher.by_codes(desk.division, codes) if queries.seen(row, desk.agencies)]
+    rows = [row for row in evoucher.by_codes(desk.division, [each[:16].upper() for each in codes]) if queries.seen(row, desk.agencies)]
     mark = marking(operations.PRINT, f"凭证 {len(rows)} 张", "账号遮住", len(rows))
     number = operations.ask(rows, actor=desk.actor, division=desk.division, year=desk.year, site=site(request), mark=mark)
     return HttpResponseRedirect(reverse("voucherstore:printing", args=[number]))
@@ -57,8 +54,7 @@ def printing(request: HttpRequest, id: int) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     task = _mine(request, id)
     rows = [row for row in evoucher.find(task.division, evoucher.Wanted(ids=task.wanted), limit=operations.MOST) if queries.seen(row, desk.agencies)]
-    values = {"task": task, "count": len(task.wanted), "rows": rows, "open": task.state in ("WAITING", "RUNNING")}
-    return render(request, "voucherstore/printing.html", values)
+    return render(request, "voucherstore/printing.html", {"p": _progress(task), "rows": rows})
 
 
 @require_POST
@@ -69,6 +65,19 @@ def printed(request: HttpRequest, id: int) -> HttpResponse:
     if task.file is None:
         raise Http404("还没有打好")
     return _answered(bytes(task.file), files.TYPES[files.PDF], f"电子凭证{task.pk}.pdf", False)
+
+
+def _progress(task: models.Printing) -> Progress:
+    """打到哪里、打好了怎样取."""
+    home = (("国库", ""), ("电子凭证库", reverse("voucherstore:listing")))
+    title, count = f"打印电子凭证 {len(task.wanted)} 张", len(task.wanted)
+    if task.state == "DONE":
+        way = Way("打开 PDF", reverse("voucherstore:printed", args=[task.pk]), name="open", value="blank")
+        says, note = f"已打好 {task.done} 张，{task.pages} 页", "账号只有末四位。文件留两天。"
+        return Progress(title, "done", task.done, count, says, ways=(way,), crumbs=home, note=note)
+    if task.state == "FAILED":
+        return Progress(title, "failed", task.done, count, task.says, ways=(Way("回清单", reverse("voucherstore:listing")),), crumbs=home)
+    return Progress(title, "running" if task.state == "RUNNING" else "waiting", task.done, count, crumbs=home)
 
 
 def _mine(request: HttpRequest, id: int) -> models.Printing:
