@@ -128,7 +128,7 @@ def test_the_overview_draws_leads_on_and_comes_back(visitor: Callable[..., Visit
     page.wait_for_url("**/analysis/")
     page.locator("section.figs a").first.click()
     page.locator("table a[href*='/payment/ZF-']").first.click()
-    page.wait_for_url("**/payment/ZF-*")
+    page.wait_for_url("**/payment/ZF-*/")
     page.go_back()
     page.go_back()
     page.wait_for_url("**/analysis/")

@@ -20,11 +20,11 @@
     const id = cell.getRow().getData().id, key = cell.getField(), wrong = marks[id]?.[key], el = cell.getElement();
     el.classList.toggle("err", !!wrong);
     if (wrong) el.setAttribute("aria-invalid", "true"); else el.removeAttribute("aria-invalid");
-    el.setAttribute("aria-label", [params.title, cell.getValue(), wrong].filter(Boolean).join("，"));
     const out = document.createElement("span");
     out.className = "what";
     out.textContent = cell.getValue() ?? "";
     if (params.money && /^-?\d+(\.\d+)?$/.test(out.textContent)) out.textContent = Number(out.textContent).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    el.setAttribute("aria-label", [params.title, out.textContent, wrong].filter(Boolean).join("，"));
     if (!wrong) return out;
     const both = document.createElement("span"), small = document.createElement("small");
     small.textContent = wrong;
@@ -206,7 +206,7 @@
     const holder = host.querySelector(".tabulator-tableholder");
     holder.setAttribute("role", "grid");
     holder.setAttribute("aria-label", host.getAttribute("aria-label"));
-    host.querySelectorAll(".tabulator-header, .tabulator-header [role]").forEach((el) => el.setAttribute("role", "presentation"));
+    host.querySelectorAll(".tabulator-header, .tabulator-header [role]").forEach((el) => { el.setAttribute("role", "presentation"); el.removeAttribute("aria-sort"); });
     const left = sessionStorage.getItem(kept);
     if (left) { const { changes, heads: typed } = JSON.parse(left); Object.entries(typed || {}).forEach(([k, v]) => { heads[k] = v; const f = form.elements.namedItem("h-" + k); if (f) f.value = v; }); if (changes.length) write(changes, false); else if (Object.keys(heads).length) later(); }
     const first = Object.keys(marks).map(Number).sort((a, b) => a - b)[0];
