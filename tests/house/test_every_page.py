@@ -19,7 +19,8 @@ ABOVE = {
 """还在十五次以上的，只许少不许多."""
 ENGLISH = re.compile(r"(?<![A-Za-z0-9_.\-/@:])[A-Za-z]{2,}(?![A-Za-z0-9_.\-/@:])")
 ALLOWED = {
-    "xlsx", "PDF", "OFD", "XML", "SM", "SHA", "Ctrl", "Esc", "UKey", "CSV", "JSON", "MB", "KB", "API", "TOTP", "ZF", "PZ", "ZB", "JH", "TJ", "ED", "SB", "DZ", "Excel", "Enter",
+    "xlsx", "PDF", "OFD", "XML", "SM", "SHA", "Ctrl", "Esc", "UKey", "CSV", "JSON", "MB", "KB", "API", "TOTP", "ZF", "PZ", "ZB", "JH", "TJ",
+    "ED", "SB", "DZ", "Excel", "Enter",
 }  # fmt: skip
 """屏幕上可以有的：文件格式、键名、单据号的头."""
 MACHINE = re.compile(r"Mozilla/|://")
