@@ -17,12 +17,14 @@ ABOVE = {
     "": 17,  # 首页：四个数各有出处
 }
 """还在十五次以上的，只许少不许多."""
-ENGLISH = re.compile(r"(?<![A-Za-z0-9_.\-/@])[A-Za-z]{2,}(?![A-Za-z0-9_.\-/@])")
+ENGLISH = re.compile(r"(?<![A-Za-z0-9_.\-/@:])[A-Za-z]{2,}(?![A-Za-z0-9_.\-/@:])")
 ALLOWED = {
-    "xlsx", "PDF", "OFD", "XML", "SM", "SHA", "Ctrl", "Esc", "UKey", "CSV", "JSON", "MB", "KB", "API", "TOTP", "ZF", "PZ", "ZB", "JH", "TJ", "ED", "SB", "DZ",
+    "xlsx", "PDF", "OFD", "XML", "SM", "SHA", "Ctrl", "Esc", "UKey", "CSV", "JSON", "MB", "KB", "API", "TOTP", "ZF", "PZ", "ZB", "JH", "TJ",
+    "ED", "SB", "DZ", "Excel", "Enter",
 }  # fmt: skip
 """屏幕上可以有的：文件格式、键名、单据号的头."""
-CODES = re.compile(r"\b(None|True|False|[A-Z]{3,}(?:_[A-Z]+)*|[a-z]+_[a-z_]+)\b")
+MACHINE = re.compile(r"Mozilla/|://")
+"""浏览器、网址自己的字：审计、线路里照写."""
 
 
 class Words(HTMLParser):
@@ -77,7 +79,7 @@ def test_every_page(walks: list[walking.Seen]) -> None:
         read = Words(page.html)
         if read.empty:
             empty[page.url] = read.empty
-        for text in read.texts:
+        for text in (each for each in read.texts if not MACHINE.search(each)):
             for word in ENGLISH.findall(text):
                 if word not in ALLOWED and word not in users:
                     foreign.setdefault(word, (page.url, " ".join(text.split())[:60]))

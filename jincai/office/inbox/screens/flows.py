@@ -14,6 +14,9 @@ from jincai.platform.workflow import api as workflow
 LABELS = {"DRAFT": "草稿", "PUBLISHED": "已发布", "RETIRED": "已停用"}
 NEEDS = {"any": "任一人", "all": "每岗一人"}
 
+PRODUCT = {"jincai": "随系统"}
+"""随系统来的流程，没有人编制."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FlowRow:
@@ -39,8 +42,8 @@ def row(found: workflow.Version, names: Mapping[str, str]) -> FlowRow:
     return FlowRow(
         id=found.id, kind=found.kind, kind_title=workflow.title_of(found.kind), title=found.title, number=found.number, state=found.state,
         label=LABELS[found.state], own=found.division != NATIONAL, home=f"{home}{f'（{found.year} 年）' if found.year else ''}",
-        made_by=names.get(found.made_by, found.made_by),
-        published_by=names.get(found.published_by, found.published_by), published_at=getattr(found, "published_at", None),
+        made_by=names.get(found.made_by, PRODUCT.get(found.made_by, found.made_by)),
+        published_by=names.get(found.published_by, PRODUCT.get(found.published_by, found.published_by)), published_at=getattr(found, "published_at", None),
     )  # fmt: skip
 
 
