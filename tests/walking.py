@@ -81,9 +81,9 @@ def walk(user: str, most: int = 90) -> list[Seen]:
 
 
 def look(client: Client, user: str, url: str) -> Seen | None:
-    """看一页; None for what is no page."""
+    """看一页; None for what is no page: a file, a piece of one."""
     answer: Any = client.get(url)
-    if "html" not in answer.get("Content-Type", "") or answer.status_code != 200:
+    if "html" not in answer.get("Content-Type", "") or answer.status_code != 200 or b"<html" not in answer.content:
         return None
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)

@@ -33,6 +33,7 @@ from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange.models import Outgoing
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import Actor, actor, create_user, scope, system
+from jincai.platform.intake import keeping as intake
 from jincai.platform.jobs import api as jobs
 from jincai.platform.params import api as params
 from jincai.platform.workflow import api as workflow
@@ -127,6 +128,7 @@ def build() -> dict[str, str]:
         reconciled(division)
     for user in ("victim.clerk", "finance.chief"):
         printings(user)
+    begun("victim.clerk")
     for division in (CITY, COUNTY):
         jobs.defer("workflow.tell", division=division, day=timezone.localdate().isoformat())
     assert jobs.run_pending(["workflow.tell", "payment.tell", "reconciliation.tell"]).failed == ()
@@ -163,6 +165,16 @@ def printings(user: str) -> None:
         rows = evoucher.find(CITY, evoucher.Wanted(agency=VICTIM, kinds=("8202",)), limit=2)
         voucherstore.ask(rows, actor=who, division=CITY, year=YEAR, site="http://testserver/", mark=lambda sm3: f"内部资料　导出人 {user} SM3 {sm3}")
     jobs.run_pending([voucherstore.PRINT])
+
+
+def begun(user: str) -> None:
+    """成批录入：这个人开了一批，还没有提交 (opens its own scope)."""
+    who = actor(user)
+    assert who
+    with scope(divisions=CITY, actor=who):
+        source = allotment.listing(year=YEAR, division=CITY, agencies=[VICTIM], limit=1)[0].number
+        row = [source, "30201", f"{FIRST.mark}收款人", "", "", "", f"{FIRST.mark}办公用品", "10.00"]
+        intake.begin(kind="payments", division=CITY, year=YEAR, actor=who, head={"name": f"{FIRST.mark}批次"}, rows=[row])
 
 
 def flows(division: str) -> None:
