@@ -38,7 +38,7 @@ def receive(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
         reading.say(f"付款账号 {payer[:40]} 未在本行登记")
     payee = reading.account(header, "PayeeAcctNo")
     amount = reading.amount(header)
-    reading.total([_detail(reading, detail, place) for place, detail in enumerate(voucher.details, 1)], amount)
+    reading.total([_detail(reading, detail, place, body.kind) for place, detail in enumerate(voucher.details, 1)], amount)
     reading.finish()
     on = today(db)
     arrived = on.isoformat() if on else ""
@@ -64,13 +64,14 @@ def _same(db: sqlite3.Connection, arrived: str, payer: str, payee: str, amount: 
     return str(row[0]) if row else ""
 
 
-def _detail(reading: Reading, detail: dict[str, str], place: int) -> int:
+def _detail(reading: Reading, detail: dict[str, str], place: int, kind: str) -> int:
     """明细: checks one line and returns its amount in cents."""
     where = f"明细第 {place} 行"
     for name, pattern in _DETAIL:
         reading.code(detail, name, pattern, where=where)
     reading.text(detail, "BgtId", where=where)
-    reading.text(detail, "ProCode", empty=True, where=where)
+    if kind == ORDER:  # a direct payment has DepProCode, which may be left out
+        reading.text(detail, "ProCode", empty=True, where=where)
     return reading.amount(detail, where=where)
 
 

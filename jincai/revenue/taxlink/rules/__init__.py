@@ -4,6 +4,7 @@ from jincai.revenue.taxlink.rules.reports import (
     BALANCE,
     CLASSIFY,
     REPORT,
+    REPORTS,
     T01,
     T02,
     T03,
@@ -17,6 +18,6 @@ from jincai.revenue.taxlink.rules.reports import (
 from jincai.revenue.taxlink.rules.returns import RETURN, T06, RefundReturn
 
 __all__ = [
-    "BALANCE", "CLASSIFY", "REPORT", "RETURN", "T01", "T02", "T03", "T04", "T05", "T06", "Classifying", "DayBalance", "DayReport", "RefundReturn",
+    "BALANCE", "CLASSIFY", "REPORT", "REPORTS", "RETURN", "T01", "T02", "T03", "T04", "T05", "T06", "Classifying", "DayBalance", "DayReport", "RefundReturn",
     "ReportLine",
 ]  # fmt: skip
