@@ -116,6 +116,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "total": screens.total(found),
         "months": MONTHS,
         "asked": request.GET,
+        "printed": list(dict.fromkeys(r.agency for r in found))[:200],
         "query": query.urlencode(),
         "filtered": bool(query),
         "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())],

@@ -144,6 +144,12 @@ def of_batch(*, division: str, year: int, number: str) -> list[PaymentRow]:
     return [_row(p) for p in query]
 
 
+def several_seen(*, division: str, year: int, numbers: Sequence[str]) -> list[PaymentRow]:
+    """多笔，带明细，看得到的（限资金、限项目类别的只有那些），两次查询。"""
+    query = models.Payment.seen.filter(division=division, year=year, number__in=list(numbers))
+    return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines")]
+
+
 def in_states(*, division: str, year: int, states: Sequence[str], limit: int = 10_000) -> list[str]:
     """处于这些状态的单号。"""
     query = models.Payment.objects.filter(division=division, year=year, state__in=list(states)).order_by("number")

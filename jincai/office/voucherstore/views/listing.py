@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from jincai.kernel.money import MoneyError, yuan
 from jincai.kernel.problems import UserError
-from jincai.office.voucherstore import models, queries
+from jincai.office.voucherstore import queries
 from jincai.office.voucherstore.operations import READ
 from jincai.office.voucherstore.screens import names
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
+from jincai.platform.printshop import api as printshop
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, page
 
@@ -35,8 +36,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(row, legs, units.get(row.agency, row.agency)) for row, legs in found.rows],
         "after": found.after or "", "asked": request.GET, "states": STATES, "kinds": [("", "全部种类"), *used],
         "parties": [("", "全部往来方"), ("bank", "代理银行"), ("pboc", "人民银行国库")], "filtered": any(request.GET.values()),
-        "last": models.Printing.objects.filter(division=desk.division, by=desk.actor.user).order_by("-id").first(),
-        "troubles": len(exchange.troubles(desk.division)) if desk.agencies is None else 0, "may_print": not desk.reading,
+        "last": printshop.latest(division=desk.division, user=desk.actor.user, kind="voucher"),
+        "troubles": len(exchange.troubles(desk.division)) if desk.agencies is None else 0, "may_print": not desk.reading, "archives": desk.agencies is None,
     }  # fmt: skip
     return render(request, "voucherstore/listing.html", values)
 
