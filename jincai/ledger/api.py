@@ -36,7 +36,9 @@ from jincai.ledger.snapshots import (
     fold,
     late_rows,
     mark_month,
+    mark_third,
     snapshot_months,
+    snapshot_thirds,
     snapshots_due,
 )
 from jincai.ledger.standing import Standing, standing
@@ -109,6 +111,7 @@ __all__ = [
     "latest",
     "lines_of",
     "mark_month",
+    "mark_third",
     "measure_checkpoint",
     "moved",
     "open_adjustment",
@@ -123,6 +126,7 @@ __all__ = [
     "reopen_period",
     "replayed",
     "snapshot_months",
+    "snapshot_thirds",
     "snapshots_due",
     "standing",
     "statement",

@@ -1,17 +1,17 @@
-"""算到哪一天：从哪个月末快照出发，加减哪几段日发生额最少。纯计算。
+"""算到哪一天：从哪个旬末快照出发，加减哪几段日发生额最少。纯计算。
 
-The turnovers up to a day are those of the nearest month end that has a snapshot, plus the days after it, or less the days between when
-the month end lies after the day. A table with an opening needs two days: the eve of the period and its last day.
+The turnovers up to a day are those of the nearest end of a third of a month that has a snapshot, plus the days after it, or less the days
+between when that end lies after the day. A table with an opening needs two days: the eve of the period and its last day.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from jincai.ledger.snapshots import month_end
+from jincai.ledger.thirds import third_end
 
 _SNAPSHOT = 3  # what reading a snapshot costs, in days of deltas
 
@@ -29,9 +29,9 @@ class Weight:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Base:
-    """出发点: the snapshot of a month."""
+    """出发点: the snapshot of a third."""
 
-    month: int
+    third: int
     end: date
     weight: Weight
 
@@ -68,23 +68,30 @@ class Route:
         return sum(span.days for span in self.spans) + _SNAPSHOT * len(self.bases)
 
 
-def route(year: int, *, since: date, on: date, months: Iterable[int]) -> Route:
-    """取道: the cheapest way to the opening before `since` and the movements from `since` to `on`; `months` have snapshots.
+def route(year: int, *, since: date, on: date, thirds: Iterable[int]) -> Route:
+    """取道: the cheapest way to the opening before `since` and the movements from `since` to `on`; `thirds` have snapshots.
 
     Nothing is dated before the year's first day: the day before it needs no snapshot.
     """
-    ends = {month: month_end(year, month) for month in (0, *months)}
+    ends = {third: third_end(year, third) for third in (0, *thirds)}
     on = max(on, ends[0])
     eve = min(max(since - timedelta(1), ends[0]), on)
-    return min((_by_way_of(ends, eve, on, *pair) for pair in itertools.product(ends, ends)), key=lambda found: found.cost)
+    near = {third for day in (eve, on) for third in _nearest(ends, day)}
+    return min((_by_way_of(ends, eve, on, *pair) for pair in itertools.product(sorted({0, *near}), repeat=2)), key=lambda found: found.cost)
+
+
+def _nearest(ends: dict[int, date], day: date) -> Iterator[int]:
+    """The ends next to a day, before (or on) it and after it: any other only adds days, and costs as much to read."""
+    yield max(third for third, end in ends.items() if end <= day)
+    yield from sorted(third for third, end in ends.items() if end > day)[:1]
 
 
 def _by_way_of(ends: dict[int, date], eve: date, on: date, opening: int, closing: int) -> Route:
-    """From these month ends: the state on `eve` by the one of `opening`, that on `on` by the one of `closing`; the period is the difference."""
+    """From these ends: the state on `eve` by the one of `opening`, that on `on` by the one of `closing`; the period is the difference."""
     bases = tuple(
-        Base(month, ends[month], weight)
-        for month in sorted({opening, closing} - {0})
-        if (weight := Weight(int(month == opening), (month == closing) - (month == opening)))
+        Base(third, ends[third], weight)
+        for third in sorted({opening, closing} - {0})
+        if (weight := Weight(int(third == opening), (third == closing) - (third == opening)))
     )
     stops = sorted({ends[opening], ends[closing], eve, on})
     spans = []

@@ -1,4 +1,8 @@
-"""要素的 SQL：一个要素的值，和按要素归并、筛选时要连的那张表。"""
+"""要素的 SQL：一个要素的值，和按要素归并、筛选时要连的那张表。
+
+Which combinations are alike is found once, and for the rows made an array: rows joined to it may be read by several workers, rows joined to a CTE
+may not. Its size is not known to PostgreSQL, which takes it for short; `t.element + 0` keeps it from looking each of its elements up by an index.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +16,20 @@ NARROW = ("agency", "project")
 """一个值只有很少要素组合的要素：按它筛选时，先把组合的号找齐；快照按号取，日发生额读到就筛，不等并到一起。"""
 
 
+SIDE = 32
+"""行的归并号左移这么多位，低位是要素的归并号：两列合成一个数，PostgreSQL 才估得准有多少组。"""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Joined:
-    """要连的表: `head` goes before the SELECT and `join` after its FROM (rows `t` with `element`), `group` is a number for what they are grouped by.
-    When they are grouped, as `t` again, `names` joins the array of the elements' values, `key`: grouping by it would hash texts for every row.
-    Where few elements are wanted, `few` narrows a table whose index ends with the element, `within` any other."""
+    """要连的表: `head` goes before the SELECT and `join` after its FROM: rows `t` with `element` and `lane`, a bigint whose lower SIDE bits are free.
+    `alike` added to the lane is what they are grouped by. When they are grouped, as `t` again, `names` joins the groups of elements, and `key` is the
+    array of their values: grouping by texts would hash them for every row. Where few elements are wanted, `few` narrows a table whose index ends
+    with the element, `within` any other."""
 
     head: str
     join: str
-    group: str
+    alike: str
     names: str
     key: str
     few: str = ""
@@ -42,12 +51,22 @@ def joined(by: Iterable[str], where: Mapping[str, str] | None, args: dict[str, A
         args[f"where{number}"] = value
         kept += f" and starts_with({element(name)}, %(where{number})s)"
     if not columns and not kept:
-        return Joined("", "", "", "", "'{}'")
-    head = (
-        f"with x as materialized (select id, array[{', '.join(columns)}]::text[]::text as key from ledger.element"
-        f" where year = %(year)s and division = %(division)s{kept}),"
-        " e as materialized (select x.id, k.k, x.key from x join (select key, min(id) k from x group by key) k using (key)) "
-    )
+        return Joined("", "", "", "", "'{}'::text[]")
+    mine = "year = %(year)s and division = %(division)s"
     narrow = any(where.get(name) for name in NARROW)
-    ways = (" and element = any(array(select id from e))", " and element in (select id from e)") if narrow else ()
-    return Joined(head, " join e on e.id = t.element", ", e.k", " join e on e.id = t.k", "e.key", *ways)
+    few = f"few as materialized (select id, body from ledger.element where {mine}{kept}), " if narrow else ""
+    source = "few" if narrow else f"ledger.element where {mine}{kept}"
+    named = "".join(f", {column} v{number}" for number, column in enumerate(columns))
+    values = ", ".join(f"v{number}" for number in range(len(columns)))
+    groups = f"select array_agg(id) ids{', ' if columns else ''}{values} from x{' group by ' if columns else ''}{values}"
+    alike = f"alike as materialized (select row_number() over () k, ids, array[{values}]::text[] key from ({groups}) a)"
+    pairs = "select array_agg(row(id, k)::ledger.alike) from alike, unnest(ids) id"
+    ways = (" and element = any(array(select id from few))", " and element in (select id from few)") if narrow else ()
+    return Joined(
+        f"with {few}x as materialized (select id{named} from {source}), {alike} ",
+        f" join unnest(({pairs})) e on e.id = t.element + 0",
+        " + e.k",
+        f" join alike n on n.k = t.lane & {(1 << SIDE) - 1}",
+        "n.key",
+        *ways,
+    )

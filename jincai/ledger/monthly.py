@@ -1,4 +1,4 @@
-"""逐月发生额：快照是年初至月末的累计，相邻两个相减就是一个月；最后一个快照以后的日子才逐日相加。"""
+"""逐月发生额：月末的快照是年初至月末的累计，相邻两个相减就是一个月；最后一个快照以后的日子才逐日相加。"""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from typing import Any
 from django.db import connection
 
 from jincai.ledger import rulebook
-from jincai.ledger.joining import joined
-from jincai.ledger.snapshots import month_end, snapshot_months
+from jincai.ledger.joining import SIDE, joined
+from jincai.ledger.snapshots import snapshot_months
+from jincai.ledger.thirds import OF_MONTH, month_end
 
 ADJUSTMENT = 13
 _ZERO = (Decimal(0), Decimal(0))
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s and account = any(%(accounts)s)"
 # Account and month are one number: of two columns PostgreSQL would expect too many groups to hash, and sort all rows instead.
 _MOVES = f"""
-select account * 100 + month as lane, element, debit, credit from ledger.snapshot where {_WHERE} and month <= %(made)s{{few}}
+select (account * 100 + third / {OF_MONTH})::bigint << {SIDE} as lane, element, debit, credit
+  from ledger.snapshot where {_WHERE} and third = any(%(ends)s){{few}}
 union all
-select l.account * 100 + m.month, l.element, l.debit, l.credit
+select (l.account * 100 + m.month)::bigint << {SIDE}, l.element, l.debit, l.credit
   from (select * from ledger.late where {_WHERE} and "on" <= %(end)s{{within}}) l
   join generate_series(1, %(made)s) m(month) on m.month >= extract(month from l."on")
 union all
-select account * 100 + case when "on" > %(last)s then {ADJUSTMENT} else extract(month from "on")::int end, element, debit, credit
+select (account * 100 + case when "on" > %(last)s then {ADJUSTMENT} else extract(month from "on")::int end)::bigint << {SIDE}, element, debit, credit
   from ledger.delta where {_WHERE} and "on" > %(end)s and "on" <= %(on)s{{within}}"""
 
 
@@ -42,12 +44,12 @@ def monthly(
     """
     args: dict[str, Any] = {
         "year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": list(codes), "made": until,
-        "end": month_end(year, until), "last": date(year, 12, 31), "on": on,
+        "ends": [OF_MONTH * month for month in range(1, until + 1)],        "end": month_end(year, until), "last": date(year, 12, 31), "on": on,
     }  # fmt: skip
     of = joined([name for name in by if name != "month"], where, args)
     sql = (
-        f"{of.head}select t.lane, {of.key}::text[], t.debit, t.credit from (select t.lane{of.group}, sum(t.debit) debit, sum(t.credit) credit"
-        f" from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join} group by t.lane{of.group}) t{of.names}"
+        f"{of.head}select (t.lane >> {SIDE})::int, {of.key}, t.debit, t.credit from (select t.lane{of.alike} as lane, sum(t.debit) debit, sum(t.credit) credit"
+        f" from ({_MOVES.format(few=of.few, within=of.within)}) t{of.join} group by 1) t{of.names}"
     )
     found: dict[tuple[int, tuple[str, ...]], dict[int, tuple[Decimal, Decimal]]] = {}
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""试算平衡与发生额：任何要素组合，任何日期，从最近的月末快照算起。"""
+"""试算平衡与发生额：任何要素组合，任何日期，从最近的旬末快照算起。"""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.dating import Route, Weight, route
-from jincai.ledger.joining import Joined, element, joined
+from jincai.ledger.joining import SIDE, Joined, element, joined
 from jincai.ledger.language import Account
 from jincai.ledger.monthly import made, monthly
 from jincai.ledger.seeing import limited, seen
-from jincai.ledger.snapshots import snapshot_months
+from jincai.ledger.snapshots import snapshot_thirds
 
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s"
 _SPECIAL = {"control": "d.control", "on": 'd."on"', "month": 'case when d."on" > %(last)s then 13 else extract(month from d."on")::int end'}
@@ -100,16 +100,16 @@ def _sums(
     """(account, elements, opening, debit, credit), in order; elements are read once, and joined by their number."""
     args: dict[str, Any] = {"year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": accounts}
     of = joined(by, where, args)
-    months = snapshot_months(book, year=year, division=division)
-    way = route(year, since=since or date(year, 1, 1), on=on or date(year + 1, 12, 31), months=months)
+    thirds = snapshot_thirds(book, year=year, division=division)
+    way = route(year, since=since or date(year, 1, 1), on=on or date(year + 1, 12, 31), thirds=thirds)
     moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "", of)
     if not moves:
         return []
     opening = "sum(t.opening)" if way.opens else "0.00"
     sql = (
-        f"{of.head}select t.account, {of.key}::text[], t.opening, t.debit, t.credit from ("
-        f"select t.account{of.group}, {opening} opening, sum(t.debit) debit, sum(t.credit) credit from ({moves}) t{of.join}"
-        f" group by t.account{of.group} having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0) t{of.names}"
+        f"{of.head}select (t.lane >> {SIDE})::int, {of.key}, t.opening, t.debit, t.credit from ("
+        f"select t.lane{of.alike} as lane, {opening} opening, sum(t.debit) debit, sum(t.credit) credit from ({moves}) t{of.join}"
+        f" group by 1 having {opening} <> 0 or sum(t.debit) <> 0 or sum(t.credit) <> 0) t{of.names}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
@@ -120,9 +120,9 @@ def _moves(way: Route, args: dict[str, Any], kept: str, of: Joined) -> str:
     """The rows to be summed, signed. Not aggregated before the union: the elements are joined by hashing, which is cheaper than a second grouping."""
     parts = []
     for number, base in enumerate(way.bases):
-        args |= {f"month{number}": base.month, f"end{number}": base.end}
+        args |= {f"third{number}": base.third, f"end{number}": base.end}
         columns = _columns(base.weight, way.opens)
-        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and month = %(month{number})s{of.few}")
+        parts.append(f"select {columns} from ledger.snapshot where {_WHERE}{kept} and third = %(third{number})s{of.few}")
         parts.append(f'select {columns} from ledger.late where {_WHERE}{kept} and "on" <= %(end{number})s{of.within}')
     for number, span in enumerate(way.spans):
         args |= {f"after{number}": span.after, f"until{number}": span.until}
@@ -138,7 +138,7 @@ def _columns(weight: Weight, opens: bool) -> str:
         return f"{'-' if times < 0 else ''}{amount}" if times else "0::numeric"
 
     opening = f"{signed(weight.opening, '(debit - credit)')} as opening, " if opens else ""
-    return f"account, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
+    return f"account::bigint << {SIDE} as lane, element, {opening}{signed(weight.period, 'debit')} as debit, {signed(weight.period, 'credit')} as credit"
 
 
 def _daily(

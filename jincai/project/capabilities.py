@@ -9,7 +9,7 @@ FOLDERS = (
     # 应用支撑平台
     "platform.crypto", "platform.audit", "platform.identity", "platform.standards", "platform.params", "platform.numbering",
     "platform.workflow", "platform.banking", "platform.printing", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
-    "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui", "platform.printshop",
+    "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui", "platform.intake", "platform.printshop",
     # 总账与记事（科目是纯数据，由组成根登记）
     "ledger", "chronicle",
     # 预算编制、收入
@@ -24,7 +24,8 @@ FOLDERS = (
     "accounting.vouchers", "accounting.assets", "accounting.closing", "accounting.yearend", "accounting.statements",
     # 监督公开、办公、运维
     "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
-    "office.inbox", "office.voucherstore", "office.verify", "office.documents", "office.approvals", "office.accountants", "office.calendar",
+    "office.inbox", "office.noticeboard", "office.voucherstore", "office.verify", "office.documents", "office.approvals", "office.accountants",
+    "office.calendar",
     "upkeep.access", "upkeep.trail", "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
 )  # fmt: skip
 

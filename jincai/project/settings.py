@@ -1,6 +1,7 @@
 """设置：Django 5.2。要改的都由环境变量给出，见 docs/operate。
 
-JINCAI_HOME files and embedded database; DATABASE_URL another PostgreSQL; JINCAI_DEBUG=1 for developers; JINCAI_LOCAL=1 set by
+JINCAI_HOME files and embedded database; DATABASE_URL another PostgreSQL; JINCAI_DATABASE another database of that server (a measurement's);
+JINCAI_DEBUG=1 for developers; JINCAI_LOCAL=1 set by
 `jincai serve` when it listens on this machine only, over plain http; JINCAI_SERVER=1 in web processes (connection pool);
 JINCAI_HOSTS more host names; JINCAI_PROXY=1 behind a proxy that ends TLS; JINCAI_PORTAL the portal to sign in from; JINCAI_OIDC_KEY_FILE.
 """
@@ -88,7 +89,7 @@ def _database(login: postgres.Login, *, pool: bool = False) -> dict[str, object]
         options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": login.database,
+        "NAME": os.environ.get("JINCAI_DATABASE") or login.database,
         "USER": login.user,
         "PASSWORD": login.password,
         "HOST": login.host,

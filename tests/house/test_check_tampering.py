@@ -77,8 +77,8 @@ CASES: dict[str, tuple[list[str], set[str], set[str]]] = {
     "turnover, sides exchanged": (
         [f"update ledger.delta set debit = debit - 5, credit = credit + 5 where {PAID}"], {"delta", "snapshot"}, {"print", "snapshot"}
     ),
-    "snapshot": ([f"update ledger.snapshot set credit = credit + 1 where {MINE} and month = 3 and account = 5101"], {"snapshot"}, {"snapshot"}),
-    "snapshot, gone": ([f"delete from ledger.snapshot where {MINE} and month = 2 and book = 1"], {"snapshot"}, {"snapshot"}),
+    "snapshot": ([f"update ledger.snapshot set credit = credit + 1 where {MINE} and third = 8 and account = 5101"], {"snapshot"}, {"snapshot"}),
+    "snapshot, gone": ([f"delete from ledger.snapshot where {MINE} and third = 9 and book = 1"], {"snapshot"}, {"snapshot"}),
     "late": ([f"update ledger.late set debit = debit - 1 where {MINE}"], {"snapshot"}, {"snapshot"}),
     "late, gone": ([f"delete from ledger.late where {MINE}"], {"snapshot"}, {"snapshot"}),
     "element": (
@@ -198,7 +198,7 @@ def test_a_table_is_named_with_account_control_and_difference(books: Books) -> N
         "0.00",
         "-2.00",
     )
-    assert (found["snapshot"]["account"], found["snapshot"]["month"]) == (5101, 3)
+    assert (found["snapshot"]["account"], found["snapshot"]["until"]) == (5101, f"{YEAR}-03-31")
 
 
 def test_a_copied_field_is_named(books: Books) -> None:

@@ -1,4 +1,4 @@
-"""结账的后台任务：每夜把已过的月份做成快照，把迟记并进去（docs/concepts/ledger.md，日期一节）。"""
+"""结账的后台任务：每夜把已过的旬做成快照，把迟记并进去（docs/concepts/ledger.md，日期一节）。"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def nightly() -> None:
 
 @jobs.task(SNAPSHOTS, merge=True)
 def keep_snapshots(*, year: int, division: str) -> None:
-    """做快照: months that are over and have none; late rows are taken in when there are many. Doing it again changes nothing.
+    """做快照: thirds of months that are over and have none; late rows are taken in when there are many. Doing it again changes nothing.
 
     The mark has a transaction of its own, because postings wait for it; the rest holds nobody up.
     """
@@ -39,7 +39,7 @@ def keep_snapshots(*, year: int, division: str) -> None:
         many = ledger.late_rows(**where, most=MANY + 1) > MANY
     if due:
         with scope(divisions=division, actor=system(division)):
-            ledger.mark_month(due[-1], **where)
+            ledger.mark_third(due[-1], **where)
     if due or many:
         with scope(divisions=division, actor=system(division)):
             ledger.fold(**where)

@@ -7,6 +7,6 @@ from jincai.accounting.closing import views
 app_name = "closing"
 urlpatterns = [
     path("", views.listing, name="listing"),
-    path("checkpoints/", views.checkpoints, name="checkpoints"),
+    *views.CHECKPOINTS.urls("checkpoints/"),
     path("period/<slug:number>/", views.period, name="period"),
 ]

@@ -15,10 +15,7 @@ from jincai.accounting.closing import operations, screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
-from jincai.platform.ui.api import Desk, attempt, page
-
-SHOWN = 60
-"""检查点：最近这么多个。"""
+from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Wanted, attempt, missing, page, whole
 
 
 @require_safe
@@ -37,7 +34,7 @@ def period(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.paper(number, year=desk.year, division=desk.division, today=desk.today)
     if found is None:
-        return render(request, "closing/missing.html", {"number": number}, status=404)
+        return missing(request, "会计期间", number, district="会计与报告", home="会计期间", listing="closing:listing", says="本年度没有这一期")
     if request.method != "POST":
         return _page(request, desk, found)
     verb = _verb(request, desk, found.cell.period)
@@ -50,13 +47,24 @@ def period(request: HttpRequest, number: str) -> HttpResponse:
     raise why  # type: ignore[misc]
 
 
-@require_safe
-@page(whole=True)
-def checkpoints(request: HttpRequest) -> HttpResponse:
-    """检查点：最近的在前；哪里留存、怎样核对。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = ledger.checkpoints(year=desk.year, division=desk.division)
-    return render(request, "closing/checkpoints.html", {"rows": found[-SHOWN:][::-1], "count": len(found)})
+def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """检查点，最近的在前. One query."""
+    return whole(ledger.checkpoints(year=desk.year, division=desk.division)[::-1], wanted, after, limit)
+
+
+CHECKPOINTS = Listing(
+    name="closing:checkpoints", title="检查点", noun="个", crumbs=(("会计与报告", ""),), fetch=fetch, whole=True, page=60,
+    columns=(
+        Col("number", "第几个", "count", "c72"),
+        Col("day", "到哪天", "longday", "c104"),
+        Col("facts", "事实", "count", "c128"),
+        Col("entries", "分录", "count", "c128"),
+        Col("sm3", "摘要（SM3）", "code", tip=lambda row: row.sm3, sheet=66),
+        Col("at", "何时做的", "moment", "c128"),
+    ),
+    empty=Empty("本年度还没有检查点", "每天夜里做一个，把记下的事实依次成链"),
+    notes="把最近一个的摘要抄给别人留存：以后谁改了此前任何一件事实，拿这个值查账就查得出。链本身每次全面查账都从头算过。",
+)  # fmt: skip
 
 
 def _page(request: HttpRequest, desk: Desk, found: screens.Paper, why: Refused | None = None) -> HttpResponse:

@@ -25,12 +25,12 @@ from jincai.execution.allotment.operations import (
     use_reserve,
     write_off_unspent,
 )
-from jincai.execution.allotment.queries import AllotmentRow, Position, asking, listing, positions, rows
+from jincai.execution.allotment.queries import AllotmentRow, Position, asking, listing, named, positions, rows
 
 __all__ = [
     "Activated", "AllotmentRow", "NewAllotment", "PoolLine", "Position", "ReserveUsed", "VirementApproved",
     "accept_virement", "allocate", "apply_virement", "approve_to_unit", "approve_virement", "asking", "authorise_advance",
-    "carry_over", "countersign_virement", "distribute", "freeze", "listing", "notify_from_upper", "positions", "reassign",
+    "carry_over", "countersign_virement", "distribute", "freeze", "listing", "named", "notify_from_upper", "positions", "reassign",
     "reclaim", "reject_virement", "release", "replace_advance", "rows", "transfer_to_lower", "unfreeze", "use_reserve",
     "write_off_unspent",
 ]  # fmt: skip

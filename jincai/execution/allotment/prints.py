@@ -18,7 +18,7 @@ from jincai.platform.standards import api as standards
 KIND = "allotment_notice"
 GIVEN = (ApprovedToUnit.KIND, CarriedIn.KIND)
 COLUMNS = (
-    printing.Col("序号", 10, "index"), printing.Col("预算单位", 40), printing.Col("指标编号", 28), printing.Col("支出功能分类", 40),
+    printing.Col("序号", 10, "index"), printing.Col("预算单位", 40), printing.Col("指标编号", 28, "code"), printing.Col("支出功能分类", 40),
     printing.Col("政府支出经济分类", 34), printing.Col("用途", 34), printing.Col("金额（元）", 30, "money"),
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ def _document(
         "请按照预算法及有关规定执行：按规定用途使用，不得超出指标支付；需要调剂的，按程序报批。"
     )
     on = max(row.approved_on for row in rows)
-    end = printing.Prose("　\n" + _right(f"{division.name}财政局") + "\n" + _right(f"{on.year} 年 {on.month} 月 {on.day} 日"), plain=True)
+    end = printing.Prose(f"　\n{division.name}财政局\n{on.year} 年 {on.month} 月 {on.day} 日", plain=True, align="right")
     return printing.Document(
         title=f"{division.name}财政局关于下达{sight.year}年预算指标的通知", red=f"{division.name}财政局文件", left=name, right="单位：元",
         blocks=(
@@ -68,10 +68,6 @@ def _document(
         ),
         notes=("本表由指标系统按此刻的指标打印；在本系统里的状况（可用、占用、已付）以系统为准。",), demo=evoucher.rehearsing(),
     )  # fmt: skip
-
-
-def _right(text: str) -> str:
-    return "　" * max(38 - len(text) - 4, 0) + text
 
 
 def _table(rows: Sequence[models.Allotment], given: dict[str, Decimal], units: dict[str, str], total: Decimal) -> printing.Table:

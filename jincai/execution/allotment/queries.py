@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from jincai.execution.allotment.models import Allotment
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Hold
@@ -113,6 +115,14 @@ def listing(
     if agency:
         query = query.filter(agency=agency)
     return [row_of(a) for a in query.order_by("number")[:limit]]
+
+
+def named(*, year: int, division: str, agencies: list[str] | None = None, text: str = "", limit: int = 8) -> list[AllotmentRow]:
+    """按编号、用途、文号找指标: those whose number or document it is first, then those whose title holds it. One query."""
+    query = Allotment.seen.filter(division=division, year=year)
+    query = query if agencies is None else query.filter(agency__in=agencies)
+    found = query.filter(Q(number=text) | Q(document=text) | Q(title__contains=text)).order_by("number")
+    return [row_of(a) for a in found[:limit]]
 
 
 def hidden(numbers: Iterable[str], *, year: int, division: str) -> frozenset[str]:

@@ -6,10 +6,8 @@ from jincai.execution.allotment import views
 
 app_name = "allotment"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("export.xlsx", views.export, name="export"),
-    path("virements/", views.virements, name="virements"),
-    path("virements/export.xlsx", views.export_virements, name="virements-export"),
+    *views.LIST.urls(),
+    *views.VIREMENTS.urls("virements/"),
     path("virements/new/", views.apply, name="apply-virement"),
     path("virements/<str:number>/", views.virement, name="virement"),
     path("virements/<str:document>/files/<int:id>/", views.attachment, name="attachment"),

@@ -15,7 +15,7 @@ from jincai.chronicle import api as chronicle
 from jincai.execution.cashplan import facts, rules
 from jincai.execution.cashplan.queries import approved, plan_key
 from jincai.kernel.money import ZERO, positive
-from jincai.kernel.rules import Refused, violations
+from jincai.kernel.rules import Refused, Violation, violations
 from jincai.ledger import api as ledger
 from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
@@ -45,21 +45,27 @@ def _allotted(division: str, year: int) -> dict[tuple[str, str, str], Decimal]:
     return out
 
 
+def foresee(*, division: str, lines: Sequence[PlanLine], on: date) -> dict[tuple[str, str, str], list[Violation]]:
+    """预看批复：按单位、类、资金，哪些超过指标（U01）；什么也不写。"""
+    allotted, planned = _allotted(division, on.year), approved(year=on.year, division=division)
+    asked: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        asked[line.agency, line.func_class, line.fund] += positive(line.amount)
+    out = {}
+    for key, amount in asked.items():
+        case = rules.Plan(agency=key[0], func_class=key[1], amount=amount, planned=planned.get(key, ZERO), allotted=allotted.get(key, ZERO))
+        if found := violations(rules.APPROVE, case, on=on):
+            out[key] = found
+    return out
+
+
 @audited("cashplan.approve")
 def approve(*, division: str, lines: Sequence[PlanLine], on: date, actor: Actor, document: str = "") -> str:
     """批复用款计划. Raises Refused with every line that would exceed its allotments (U01). Answers the document number."""
     require(actor, "cashplan.approve", "")
     with connection.cursor() as cursor:  # one approval of a division at a time looks at allotments and plans
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, int(division)])
-    allotted, planned = _allotted(division, on.year), approved(year=on.year, division=division)
-    found = []
-    asked: dict[tuple[str, str, str], Decimal] = defaultdict(lambda: ZERO)
-    for line in lines:
-        asked[line.agency, line.func_class, line.fund] += positive(line.amount)
-    for key, amount in asked.items():
-        case = rules.Plan(agency=key[0], func_class=key[1], amount=amount, planned=planned.get(key, ZERO), allotted=allotted.get(key, ZERO))
-        found += violations(rules.APPROVE, case, on=on)
-    if found:
+    if found := [each for told in foresee(division=division, lines=lines, on=on).values() for each in told]:
         raise Refused(found, "没有批复用款计划")
     number = document or numbering.take_numbers("cashplan", division, on.year)[0]
     made = [_fact(facts.PlanApproved, line, division, on, actor, number) for line in _merged(lines)]

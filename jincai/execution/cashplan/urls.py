@@ -6,8 +6,7 @@ from jincai.execution.cashplan import views
 
 app_name = "cashplan"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("export.xlsx", views.export, name="export"),
+    *views.LIST.urls(),
     path("quota/", views.quota, name="quota"),
     path("<str:number>/", views.detail, name="detail"),
 ]

@@ -2,55 +2,88 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.printshop import api as printshop
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, page, unit, unit_name, workbook
-
-MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
-COLUMNS = (
-    Column("单位代码", width=12),
-    Column("单位", width=24),
-    Column("功能类", width=26),
-    Column("资金", width=20),
-    Column("月", width=8),
-    Column("批复计划", "money", 16),
-    Column("已用", "money", 16),
-    Column("占用", "money", 16),
-    Column("剩余", "money", 16),
-    Column("使用率", "rate", 10),
+from jincai.platform.ui.api import (
+    Act,
+    Button,
+    Code,
+    Col,
+    Desk,
+    Document,
+    Empty,
+    Found,
+    Listing,
+    Pick,
+    Unit,
+    Wanted,
+    missing,
+    page,
+    ratio,
+    whole,
 )
 
-
-@require_safe
-@page(unit="yuan")
-def listing(request: HttpRequest) -> HttpResponse:
-    """用款计划：按单位、类、资金；选了月份看当月。"""
-    context = _asked(request)
-    return render(request, "cashplan/listing.html", context)
+MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
 
 
-@require_safe
-@page(unit="yuan")
-def export(request: HttpRequest) -> HttpResponse:
-    """导出 xlsx：看到的行。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    asked = _asked(request)
-    rows = [
-        (r.agency, unit_, f"{r.func_class} {func}", fund, _month(r), r.approved, r.used, r.held, r.left, _rate(r))
-        for r, unit_, func, fund in asked["rows"]
-    ]
-    t = asked["total"]
-    total = (None, "合计", None, None, None, t.approved, t.used, t.held, t.left, _rate(t))
-    note = f"单位：{unit_name()}　{desk.division_name} {desk.year} 年度　使用率＝已用÷批复计划"
-    return workbook(name=f"用款计划{desk.year}", title="用款计划", note=note, columns=COLUMNS, rows=rows, total=total, wan=unit() == "wan")
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """一行：额度、功能类与资金的名称."""
+
+    of: screens.PlanRow
+    func: str
+    fund: str
+
+    @property
+    def url(self) -> str:
+        """一个月的额度有来去可看."""
+        r = self.of
+        return f"{reverse('cashplan:quota')}?plan={r.agency}/{r.func_class}/{r.fund}/{r.month:02d}" if r.month else ""
+
+
+def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """额度，按单位、类、资金；选了月份看当月."""
+    month, agencies = wanted.text("month"), standards.agencies_of(desk.actor, desk.division)
+    found = screens.rows(
+        division=desk.division, year=desk.year, agencies=agencies, agency=wanted.text("agency"), func=wanted.text("func"), month=int(month or 0)
+    )
+    t = screens.total(found)
+    sums = {"approved": t.approved, "used": t.used, "held": t.held, "left": t.left, "rate": ratio(t.used, t.approved)}
+    cut = whole(found, wanted, after, limit, sums=sums)
+    rows = [Row(r, _name(desk, "exp_func", r.func_class), _name(desk, "fund_type", r.fund)) for r in cut.rows]
+    return dataclasses.replace(cut, rows=rows)
+
+
+LIST = Listing(
+    name="cashplan:listing", title="用款计划", noun="行", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", page=200, key=lambda row: row.of.agency,
+    acts=(Act("print", "打印计划表", "", lambda request, keys, reason: printshop.begun(request, "cashplan_unit", keys), most=printshop.MOST),),
+    buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
+    columns=(
+        Col("agency_code", "单位代码", "code", "c88", get=lambda row: row.of.agency, hidden=True),
+        Col("agency", "单位", "unit", get=lambda row: row.of.agency, url=lambda row: row.url),
+        Col("func", "功能类", get=lambda row: f"{row.of.func_class} {row.func}", sheet=26),
+        Col("fund", "资金", width="c176", get=lambda row: row.fund, tip=lambda row: row.fund),
+        Col("month", "月", "code", "c56", get=lambda row: f"{row.of.month} 月" if row.of.month else "全年", sheet=8),
+        Col("approved", "批复计划", "money", "c136", get=lambda row: row.of.approved, total=True, sort=True),
+        Col("used", "已用", "money", "c136", get=lambda row: row.of.used, total=True, sort=True),
+        Col("held", "占用", "money", "c128", get=lambda row: row.of.held, total=True, sort=True),
+        Col("left", "剩余", "money", "c136", get=lambda row: row.of.left, total=True, sort=True),
+        Col("rate", "使用率", "percent", "c80", get=lambda row: ratio(row.of.used, row.of.approved), total=True),
+    ),
+    filters=(Pick("month", "月份", MONTHS), Unit(), Code("func", "功能类", "exp_func", level=1)),
+    empty=Empty("还没有用款计划", "按月计划由国库处批复；不控制计划的资金不在这里"),
+    notes="使用率＝已用÷批复计划；批复计划＝已用＋占用＋剩余。选一个月份，可点单位看这个额度的来去。",
+)  # fmt: skip
 
 
 @require_safe
@@ -64,14 +97,12 @@ def quota(request: HttpRequest) -> HttpResponse:
     agencies = standards.agencies_of(desk.actor, desk.division)
     moved = screens.movements(division=desk.division, year=desk.year, agencies=agencies, plan=plan)
     agency, func, fund, month = plan.split("/")
-    context = {
-        "moved": moved,
-        "agency": _unit(desk, agency),
-        "func": f"{func} {_name(desk, 'exp_func', func)}",
-        "fund": _name(desk, "fund_type", fund),
-        "month": int(month),
-    }
-    return render(request, "cashplan/quota.html", context)
+    listing = reverse("cashplan:listing")
+    doc = Document(
+        title=f"{_unit(desk, agency)}　{int(month)} 月用款计划", crumbs=(("预算执行", ""), ("用款计划", f"{listing}?month={int(month)}")),
+        beside=f"{func} {_name(desk, 'exp_func', func)}　{_name(desk, 'fund_type', fund)}",
+    )  # fmt: skip
+    return render(request, "cashplan/quota.html", {"doc": doc, "moved": moved})
 
 
 @require_safe
@@ -81,7 +112,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = screens.paper(division=desk.division, year=desk.year, number=number)
     if found is None:
-        return render(request, "cashplan/missing.html", {"number": number}, status=404)
+        return missing(request, "用款计划", number, district="预算执行", home="用款计划", listing="cashplan:listing")
     agencies = standards.agencies_of(desk.actor, desk.division)
     lines = [line for line in found.lines if agencies is None or line[2].agency in agencies]
     if not lines:
@@ -90,47 +121,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (title, amount, r, _unit(desk, r.agency), _name(desk, "exp_func", r.func_class), _name(desk, "fund_type", r.fund))
         for title, amount, r in lines
     ]
-    context = {"p": found, "lines": shown, "total": sum(amount for _, amount, _ in lines), "part": agencies is not None}
-    return render(request, "cashplan/detail.html", context)
-
-
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = standards.agencies_of(desk.actor, desk.division)
-    month = request.GET.get("month", "")
-    found = screens.rows(
-        division=desk.division,
-        year=desk.year,
-        agencies=agencies,
-        agency=request.GET.get("agency", ""),
-        func=_class(request.GET.get("func", "").strip(), desk),
-        month=int(month) if month.isdigit() and 1 <= int(month) <= 12 else 0,
-    )
-    units = {u.code: u.name for u in standards.agencies(desk.division) if agencies is None or u.code in agencies}
-    rows = [(r, units.get(r.agency, r.agency), _name(desk, "exp_func", r.func_class), _name(desk, "fund_type", r.fund)) for r in found]
-    query = request.GET.copy()
-    for name in ("unit", *[name for name, value in request.GET.items() if not value]):
-        query.pop(name, None)
-    return {
-        "rows": rows,
-        "total": screens.total(found),
-        "months": MONTHS,
-        "asked": request.GET,
-        "printed": list(dict.fromkeys(r.agency for r in found))[:200],
-        "query": query.urlencode(),
-        "filtered": bool(query),
-        "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())],
-    }
-
-
-def _class(text: str, desk: Desk) -> str:
-    """功能类：代码或名称."""
-    if not text or text.isdigit():
-        return text
-    found = standards.search("exp_func", text, desk.today, desk.division, limit=1)
-    if not found:
-        raise UserError(f"没有功能科目“{text}”", "写代码（如 205）或名称（如 教育支出）")
-    return found[0].code
+    part = "　只列你单位的行" if agencies is not None else ""
+    doc = Document(
+        title=f"用款计划 {found.number}", crumbs=(("预算执行", ""), ("用款计划", reverse("cashplan:listing"))),
+        beside=f"{found.on}　{found.who} 批复{part}", buttons=(("打印", reverse("printshop:one", args=["cashplan", found.number]), False),),
+    )  # fmt: skip
+    return render(request, "cashplan/detail.html", {"doc": doc, "lines": shown, "total": sum(amount for _, amount, _ in lines)})
 
 
 def _not_yours(number: str) -> Violation:
@@ -142,14 +138,6 @@ def _not_yours(number: str) -> Violation:
         remedy="向国库处查询",
         who="国库处、该单位经办",
     )
-
-
-def _month(r: screens.PlanRow) -> str:
-    return f"{r.month} 月" if r.month else "全年"
-
-
-def _rate(r: screens.PlanRow) -> Any:
-    return r.used / r.approved if r.approved else None
 
 
 def _unit(desk: Desk, code: str) -> str:

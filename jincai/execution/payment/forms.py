@@ -11,6 +11,7 @@ from decimal import Decimal
 from jincai.execution.payment.gathering import Line, Payee, Request
 from jincai.execution.payment.queries import PaymentRow
 from jincai.execution.payment.screens import choosing
+from jincai.execution.payment.states import STOPPED
 from jincai.kernel.money import ZERO, MoneyError, plain, positive
 from jincai.platform.banking import api as banking
 
@@ -39,13 +40,15 @@ class Row:
 
 @dataclasses.dataclass(slots=True)
 class Form:
-    """申请表: `key` makes sending twice one payment. `of` the payment whose account is used again: the page shows it masked, `clear` is it."""
+    """申请表: `key` makes sending twice one payment. `of` the payment whose account is used again: the page shows it masked, `clear` is it.
+    `again` the payment that this one makes again, corrected."""
 
     key: str
     head: dict[str, str]
     rows: list[Row]
     of: str = ""
     clear: str = ""
+    again: str = ""
     wrong: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -69,7 +72,7 @@ class Form:
         h = self.head
         account = self.clear or h["account"].replace(" ", "")
         payee = Payee(name=h["payee"], account=account, bank=h["bank"], bank_no=h["bank_no"])
-        return Request(key=self.key, payee=payee, lines=lines, purpose=h["purpose"])
+        return Request(key=self.key, payee=payee, lines=lines, purpose=h["purpose"], again_of=self.again)
 
 
 def use_again(form: Form, before: PaymentRow) -> None:
@@ -93,6 +96,25 @@ def blank(user: str, *, copy: PaymentRow | None = None) -> Form:
     return form
 
 
+def again(user: str, original: PaymentRow) -> Form:
+    """改正重办：照抄没有付成的一笔；部分退款的，只重办退回的."""
+    form = blank(user, copy=original)
+    form.again = original.number
+    back = [line for line in original.lines if line.refunded]
+    if back and original.state not in STOPPED:
+        form.rows = [Row(n, line.allotment, line.dep_econ, plain(line.refunded)) for n, line in enumerate(back, 1)]
+    return form
+
+
+def use(form: Form, number: str, dep_econ: str) -> None:
+    """用这条指标：填到第一个没有选指标的行，没有就加一行."""
+    row = next((row for row in form.rows if not row.allotment), None)
+    if row is None:
+        row = Row(len(form.rows) + 1)
+        form.rows.append(row)
+    row.allotment, row.dep_econ = number, row.dep_econ or dep_econ
+
+
 def read(posted: Mapping[str, str], user: str) -> Form:
     """读所填: rows by number; the key must be one of this person's."""
     key = posted.get("key", "")
@@ -102,7 +124,8 @@ def read(posted: Mapping[str, str], user: str) -> Form:
         Row(n, posted.get(f"allotment-{n}", "").strip(), posted.get(f"dep_econ-{n}", "").strip(), posted.get(f"amount-{n}", "").strip())
         for n in range(1, min(max(count, ROWS), MOST) + 1)
     ]
-    return Form(key=mine, head={name: posted.get(name, "").strip() for name in HEAD}, rows=rows, of=posted.get("account_of", "").strip()[:20])
+    texts = {name: posted.get(name, "").strip() for name in HEAD}
+    return Form(key=mine, head=texts, rows=rows, of=posted.get("account_of", "").strip()[:20], again=posted.get("again", "").strip()[:20])
 
 
 def check(form: Form, choices: Sequence[choosing.Choice], *, on: date, division: str) -> None:
@@ -168,4 +191,4 @@ def _check_head(form: Form) -> None:
             form.wrong[name] = f"过长，不超过 {limit} 字"
 
 
-__all__ = ["HEAD", "Form", "Row", "blank", "check", "read", "recall", "use_again", "value"]
+__all__ = ["HEAD", "Form", "Row", "again", "blank", "check", "read", "recall", "use", "use_again", "value"]

@@ -1,4 +1,4 @@
-"""支付的后台任务：每日把到期没有批准的申请退回。"""
+"""支付的后台任务：每日把到期没有批准的申请退回；银行的结果告诉申请人。"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from jincai.execution.payment import operations, queries
+from jincai.execution.payment import noticing, operations, queries
+from jincai.execution.payment.operations.letting_know import PAID, TELL
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.platform.identity.api import scope, system
 from jincai.platform.jobs import api as jobs
@@ -36,3 +37,10 @@ def expire_due() -> None:
     today = localdate()
     for division, year in queries.expiring(on=today, using="checker"):
         jobs.defer(EXPIRE, division=division, year=year, on=today.isoformat())
+
+
+@jobs.task(TELL, example={"event": PAID, "numbers": [], "sub": ""})
+def tell(*, division: str, year: int, event: str, numbers: list[str], sub: str) -> None:
+    """通知申请人. Doing it again tells nobody twice."""
+    with scope(divisions=division, actor=system(division)):
+        noticing.tell(event, numbers, division=division, year=year, sub=sub, on=localdate())

@@ -17,7 +17,7 @@ from jincai.platform.printshop import api as printshop
 from jincai.platform.standards import api as standards
 
 COLUMNS = (
-    printing.Col("序号", 9, "index"), printing.Col("指标", 27), printing.Col("支出功能分类", 42), printing.Col("部门支出经济分类", 34),
+    printing.Col("序号", 9, "index"), printing.Col("指标", 27, "code"), printing.Col("支出功能分类", 42), printing.Col("部门支出经济分类", 34),
     printing.Col("政府支出经济分类", 34), printing.Col("金额（元）", 28, "money"),
 )  # fmt: skip
 STEPS = (("制单人", facts.PaymentRequested.KIND, "requested_by"), ("单位审核人", facts.PaymentReviewed.KIND, "reviewed_by"),

@@ -176,6 +176,12 @@ def to_redo(*, division: str, year: int) -> list[PaymentRow]:
     return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]
 
 
+def again_numbers(*, division: str, year: int, number: str) -> list[str]:
+    """由这一笔重办的单号。"""
+    query = models.Payment.seen.filter(division=division, year=year, again_of=number).order_by("number")
+    return list(query.values_list("number", flat=True))
+
+
 def expiring(*, on: date, using: str) -> list[tuple[str, int]]:
     """有到期没有批准的申请的（区划、年度）；`using` 是看得见全部区划的连接。"""
     query = models.Payment.objects.using(using).filter(state__in=PAYMENT.move("expire").source, expires_on__lt=on)

@@ -109,7 +109,7 @@ def _snapshots(reader: Reader, tables: Tables) -> list[Drift]:
         {
             "what": "snapshot",
             "book": d.book,
-            "month": d.month,
+            "until": d.until.isoformat(),
             "account": d.account,
             "element": str(d.element),
             "debit": str(d.debit),

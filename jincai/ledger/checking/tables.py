@@ -13,7 +13,7 @@ from jincai.ledger.checking.sums import Sums
 
 Account = tuple[int, int]
 BALANCE_COST, DELTA_COST = 0.7, 1.1  # microseconds of the server, measured
-_MONTH = """case when "on" > '{end}' then 13 else extract(month from "on")::int end"""
+_THIRD = """case when "on" > '{end}' then 37 else ledger.third("on") end"""
 
 
 class Tables:
@@ -23,7 +23,7 @@ class Tables:
         self.seed = seed
         self.balances: Sums[Account] = Sums()
         self.deltas: Sums[Account] = Sums()
-        self.months: Sums[tuple[int, int, int]] = Sums()
+        self.thirds: Sums[tuple[int, int, int]] = Sums()
         self.late: Sums[tuple[int, int, int]] = Sums()
         self.snapshots: Sums[tuple[int, int, int]] = Sums()
         self.debit: Sums[int] = Sums()
@@ -55,41 +55,41 @@ class Tables:
 
     def _deltas(self, bound: str) -> Work:
         def work(reader: Reader) -> None:
-            month = _MONTH.format(end=f"{reader.where.year}-12-31")
+            third = _THIRD.format(end=f"{reader.where.year}-12-31")
             sql = f"""
-                select book, account, month, 100 * sum(debit), 100 * sum(credit), 100 * sum({debit_part("h")} + {credit_part("h")}),
+                select book, account, third, 100 * sum(debit), 100 * sum(credit), 100 * sum({debit_part("h")} + {credit_part("h")}),
                   100 * sum({debit_part("s")} + {credit_part("s")})
-                from (select book, account, {month} as month, debit, credit, {delta_hash(self.seed)} h, {snapshot_hash(self.seed)} s
+                from (select book, account, {third} as third, debit, credit, {delta_hash(self.seed)} h, {snapshot_hash(self.seed)} s
                       from ledger.delta where {reader.where} {bound} offset 0) x group by 1, 2, 3"""
-            for book, account, at, debit, credit, prints, months in reader.rows(sql):
+            for book, account, at, debit, credit, prints, turned in reader.rows(sql):
                 self.debit.add(book, debit)
                 self.credit.add(book, credit)
                 self.deltas.add((book, account), prints)
-                self.months.add((book, account, at), months)
+                self.thirds.add((book, account, at), turned)
 
         return work
 
     def _snapshots(self, reader: Reader) -> None:
         both = f"100 * sum({debit_part('s')} + {credit_part('s')})"
-        for table, month, kept in (
-            ("snapshot", "month", self.snapshots),
-            ("late", _MONTH.format(end=f"{reader.where.year}-12-31"), self.late),
+        for table, third, kept in (
+            ("snapshot", "third", self.snapshots),
+            ("late", _THIRD.format(end=f"{reader.where.year}-12-31"), self.late),
         ):
             sql = f"""
-                select book, account, month, {both} from (
-                  select book, account, {month} as month, debit, credit, {snapshot_hash(self.seed)} s from ledger.{table} where {reader.where} offset 0) x
+                select book, account, third, {both} from (
+                  select book, account, {third} as third, debit, credit, {snapshot_hash(self.seed)} s from ledger.{table} where {reader.where} offset 0) x
                 group by 1, 2, 3"""
             for book, account, at, prints in reader.rows(sql):
                 kept.add((book, account, at), prints)
 
     def snapshots_fit(self) -> bool:
-        """快照加迟记，等于日发生额从年初累计：每个已有快照的月末，每个科目。"""
-        made = max((month for _, _, month in self.snapshots.known()), default=0)
-        for book, account in {key[:2] for sums in (self.months, self.snapshots, self.late) for key in sums.known()}:
+        """快照加迟记，等于日发生额从年初累计：每个已有快照的旬末，每个科目。"""
+        made = max((third for _, _, third in self.snapshots.known()), default=0)
+        for book, account in {key[:2] for sums in (self.thirds, self.snapshots, self.late) for key in sums.known()}:
             running = 0
-            for month in range(1, made + 1):
-                running += self.months[book, account, month] - self.late[book, account, month]
-                if running != self.snapshots[book, account, month]:
+            for third in range(1, made + 1):
+                running += self.thirds[book, account, third] - self.late[book, account, third]
+                if running != self.snapshots[book, account, third]:
                     return False
         return True
 

@@ -27,7 +27,7 @@ begin
     end if;
     if exists (select from /*ITEMS*/ where t.kind = 'ledger.reversed' group by t.causes[1] having count(*) > 1) then raise exception '这件事实在同一次记账里已经红冲过' using errcode = 'JC008'; end if;
   end if;
-  select (select (make_date(p_year, max(m.month), 1) + interval '1 month')::date from ledger.mark m where m.year = p_year and m.division = p_division),
+  select (select ledger.third_end(p_year, max(m.third)) + 1 from ledger.mark m where m.year = p_year and m.division = p_division),
          (select array_agg(p.book * 100 + p.month) from ledger.period p where p.year = p_year and p.division = p_division and p.closed),
          (select (select count(*) from ledger.element y where y.year = p_year and y.division = p_division and y.id = any(e.ids)) < cardinality(e.ids)
             from (select array_agg(distinct s.id) ids from /*LN*/ x, lateral (values (x.debit_id), (x.credit_id)) s(id)) e)

@@ -1,4 +1,4 @@
-"""月末快照：怎么记、怎么标、怎么并，任何一天的试算平衡表都与逐笔相加相同；快照加迟记时时等于日发生额。"""
+"""旬末快照：怎么记、怎么标、怎么并，任何一天的试算平衡表都与逐笔相加相同；快照加迟记时时等于日发生额。"""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_scope")]
 WHERE: dict[str, Any] = {"year": YEAR, "division": CITY}
 FIRST, LAST = date(YEAR, 1, 1), date(YEAR, 12, 31)
 DAYS = st.sampled_from(
-    [date(YEAR, 1, 31), date(YEAR, 2, 1), date(YEAR, 2, 14), date(YEAR, 2, 28), date(YEAR, 3, 9), date(YEAR, 6, 30), date(YEAR, 12, 31),
-     date(YEAR + 1, 1, 15)]
+    [date(YEAR, 1, 31), date(YEAR, 2, 1), date(YEAR, 2, 10), date(YEAR, 2, 14), date(YEAR, 2, 20), date(YEAR, 2, 28), date(YEAR, 3, 9),
+     date(YEAR, 6, 30), date(YEAR, 12, 31), date(YEAR + 1, 1, 15)]
 )  # fmt: skip
 AMOUNTS = st.sampled_from(["0.01", "60.00", "100.00", "250.00"])
 ALLOTMENTS = st.sampled_from(["Z1", "Z2", "Z3"])
@@ -31,9 +31,10 @@ POSTS = st.tuples(
     st.sampled_from(["allotment.carried_in", "payment.requested", "payment.requested", "clearing.cleared"]), ALLOTMENTS, AMOUNTS, DAYS
 )
 POSTING = st.one_of(*[st.tuples(st.just("post"), POSTS)] * 3, st.tuples(st.just("reverse"), st.tuples(st.integers(0, 9), DAYS)))
+THIRDS = st.sampled_from([1, 3, 5, 6, 7, 18, 36])
 MARKING = st.one_of(
-    *[st.tuples(st.just("make"), st.sampled_from([1, 2, 3, 6, 12]))] * 3,
-    st.tuples(st.just("mark"), st.sampled_from([1, 2, 3, 6, 12])),
+    *[st.tuples(st.just("make"), THIRDS)] * 3,
+    st.tuples(st.just("mark"), THIRDS),
     *[st.tuples(st.just("fold"), st.none())] * 2,
 )
 ROUND = st.tuples(st.lists(POSTING, min_size=2, max_size=8), MARKING).map(lambda told: [*told[0], told[1]])
@@ -104,11 +105,11 @@ class Story:
                               causes=(old.id,), reverses=str(old.id), reason="记错")  # fmt: skip
         event(f"reversal {ledger.post([[red]])[0].status}")
 
-    def mark(self, month: int) -> None:
-        ledger.mark_month(month, **WHERE)
+    def mark(self, third: int) -> None:
+        ledger.mark_third(third, **WHERE)
 
-    def make(self, month: int) -> None:
-        self.mark(month)
+    def make(self, third: int) -> None:
+        self.mark(third)
         self.fold(None)
 
     def fold(self, _: None) -> None:
@@ -137,10 +138,10 @@ def test_any_table_equals_the_plain_sum_whatever_was_marked_and_folded(in_scope:
 def test_a_back_dated_fact_is_in_every_table_before_and_after_it_is_folded() -> None:
     accept(*(money(z, "5000.00", on=FIRST) for z in ("Z1", "Z2", "Z3")))
     accept(request("ZF1", "100.00", on=date(YEAR, 1, 31)), request("ZF2", "30.00", allotment="Z3", on=date(YEAR, 3, 31)))
-    assert ledger.mark_month(4, **WHERE) and not ledger.mark_month(3, **WHERE)
-    assert ledger.fold(**WHERE).month == 4 and ledger.snapshot_months("allotment", **WHERE) == [1, 2, 3, 4]
+    assert ledger.mark_month(4, **WHERE) and not ledger.mark_month(3, **WHERE) and not ledger.mark_third(12, **WHERE)
+    assert ledger.fold(**WHERE).third == 12 and ledger.snapshot_months("allotment", **WHERE) == [1, 2, 3, 4]
     accept(request("ZF3", "7.00", on=date(YEAR, 2, 28)))
-    days = [None, *(date(YEAR, month, day) for month in (1, 2, 3, 4, 5) for day in (1, 27, 28)), date(YEAR, 1, 31)]
+    days = [None, *(date(YEAR, month, day) for month in (1, 2, 3, 4, 5) for day in (1, 10, 15, 20, 28)), date(YEAR, 1, 31)]
     for step in ("late", "folded"):
         assert ledger.late_rows(**WHERE) == (2 if step == "late" else 0)
         for on, since in itertools.product(days, days):
@@ -165,17 +166,17 @@ def test_turnover_by_elements_takes_the_same_way() -> None:
     assert all(before) and all(row[1].startswith("205") for row in before[1])
 
 
-def test_months_are_due_when_they_are_over_and_have_something() -> None:
+def test_thirds_are_due_when_they_are_over_and_have_something() -> None:
     due = lambda on: ledger.snapshots_due(**WHERE, today=on)  # noqa: E731
     assert due(date(YEAR, 6, 1)) == [], "nothing is booked"
     accept(money("Z1", "100.00", on=date(YEAR, 3, 31)))
     assert [due(on) for on in (date(YEAR - 1, 12, 31), date(YEAR, 3, 31), date(YEAR, 4, 1), date(YEAR + 1, 1, 1))] == [
-        [], [], [1, 2, 3], list(range(1, 13)),
+        [], [], list(range(1, 10)), list(range(1, 37)),
     ]  # fmt: skip
     ledger.mark_month(3, **WHERE)
-    assert due(date(YEAR, 4, 1)) == [1, 2, 3], "marked, but whoever marked it died before the snapshot"
+    assert due(date(YEAR, 4, 1)) == list(range(1, 10)), "marked, but whoever marked it died before the snapshot"
     ledger.fold(**WHERE)
-    assert due(date(YEAR, 4, 30)) == [] and due(date(YEAR, 5, 1)) == [4]
+    assert [due(date(YEAR, 4, day)) for day in (10, 11, 30)] == [[], [10], [10, 11]] and due(date(YEAR, 5, 1)) == [10, 11, 12]
     assert ledger.snapshots_due(year=YEAR, division=COUNTY, today=date(YEAR, 5, 1)) == []
 
 
@@ -183,7 +184,7 @@ def test_folding_again_changes_nothing_and_another_division_is_not_touched() -> 
     accept(money("Z1", "100.00", on=FIRST))
     ledger.mark_month(2, **WHERE)
     first = ledger.fold(**WHERE)
-    assert (first.late, first.month) == (0, 2) and ledger.fold(**WHERE) == ledger.Folded(0, 0, 2)
+    assert (first.late, first.third) == (0, 6) and ledger.fold(**WHERE) == ledger.Folded(0, 0, 6)
     assert rows("select count(*) from ledger.mark where division <> %s", int(CITY)) == [(0,)]
     assert ledger.fold(year=YEAR, division=COUNTY) == ledger.Folded(0, 0, 0)
 
@@ -192,6 +193,6 @@ def test_a_snapshot_that_was_tampered_with_is_told() -> None:
     accept(money("Z1", "100.00", on=FIRST))
     ledger.mark_month(2, **WHERE)
     ledger.fold(**WHERE)
-    rows("update ledger.snapshot set debit = debit + 1 where account = %s and month = 2", ledger.BOOKS["allotment"]["EXECUTABLE"].code)
+    rows("update ledger.snapshot set debit = debit + 1 where account = %s and third = 5", ledger.BOOKS["allotment"]["EXECUTABLE"].code)
     (drift,) = ledger.drifted_snapshots(**WHERE, alias="default")
-    assert (drift.book, drift.month, drift.account, drift.debit, drift.credit) == ("allotment", 2, 3101, D(1), D(0))
+    assert (drift.book, drift.until, drift.account, drift.debit, drift.credit) == ("allotment", date(YEAR, 2, 20), 3101, D(1), D(0))

@@ -8,6 +8,7 @@ app_name = "inbox"
 urlpatterns = [
     path("", views.listing, name="listing"),
     path("act/", views.act, name="act"),
+    path("mine/", views.mine, name="mine"),
     path("away/", views.away, name="away"),
     path("flows/", views.flows, name="flows"),
     path("flows/import/", views.bring, name="bring"),

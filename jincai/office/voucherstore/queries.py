@@ -46,18 +46,20 @@ class Whole:
     at: datetime
 
 
-def listed(asked: Asked, *, division: str, year: int, agencies: Sequence[str] | None, before: int | None = None) -> Listed:
+def listed(
+    asked: Asked, *, division: str, year: int, agencies: Sequence[str] | None, before: int | None = None, limit: int = PAGE
+) -> Listed:
     """清单: of these units only, None for all and those that belong to no unit (the treasury's own). In a scope."""
     kinds = (asked.kind,) if asked.kind else evoucher.kinds_with(asked.counterpart) if asked.counterpart else ()
-    ids = _with_state(asked, kinds, division, year, agencies, before)
+    ids = _with_state(asked, kinds, division, year, agencies, before, limit)
     void = True if asked.state == "VOID" else None
     wanted = evoucher.Wanted(
         year=year, kinds=kinds, agency=asked.agency, text=asked.text, amount=asked.amount, since=asked.since, until=asked.until, void=void, ids=ids,
         before=before, agencies=agencies,
     )  # fmt: skip
-    found = evoucher.find(division, wanted, limit=PAGE + 1)
-    legs = exchange.legs(division, [_key(row) for row in found[:PAGE]])
-    return Listed(rows=[(row, legs.get(_key(row), [])) for row in found[:PAGE]], after=found[PAGE - 1].id if len(found) > PAGE else 0)
+    found = evoucher.find(division, wanted, limit=limit + 1)
+    legs = exchange.legs(division, [_key(row) for row in found[:limit]])
+    return Listed(rows=[(row, legs.get(_key(row), [])) for row in found[:limit]], after=found[limit - 1].id if len(found) > limit else 0)
 
 
 def whole(number: str, *, division: str, agencies: Sequence[str] | None, at: datetime) -> Whole | None:
@@ -75,7 +77,7 @@ def seen(row: evoucher.VoucherRow, agencies: Sequence[str] | None) -> bool:
 
 
 def _with_state(
-    asked: Asked, kinds: tuple[str, ...], division: str, year: int, agencies: Sequence[str] | None, before: int | None
+    asked: Asked, kinds: tuple[str, ...], division: str, year: int, agencies: Sequence[str] | None, before: int | None, limit: int
 ) -> list[int] | None:
     if asked.state in ("", "VOID"):
         return None
@@ -87,7 +89,7 @@ def _with_state(
         for name, value in {"agency": asked.agency, "amount": asked.amount, "on__gte": asked.since, "on__lte": asked.until}.items()
         if value not in ("", None)
     }
-    return list(exchange.vouchers_in(division, asked.state, year=year, among=among, before=before, limit=PAGE + 1))
+    return list(exchange.vouchers_in(division, asked.state, year=year, among=among, before=before, limit=limit + 1))
 
 
 def _key(row: evoucher.VoucherRow) -> tuple[int, str, str]:

@@ -6,12 +6,12 @@ from jincai.office.voucherstore import views
 
 app_name = "voucherstore"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("troubles/", views.troubles, name="troubles"),
+    *views.LIST.urls(),
+    *views.TROUBLES.urls("troubles/"),
     path("archives/", views.archives, name="archives"),
     path("archives/new/", views.archive, name="archive"),
     path("archives/<str:number>/", views.archived, name="archived"),
-    path("certificates/", views.certificates, name="certificates"),
+    *views.CERTIFICATES.urls("certificates/"),
     path("certificates/<str:serial>/", views.certificate, name="certificate"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/act/", views.act, name="act"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jincai.planning.roster import models
 from jincai.platform.crypto import api as crypto
@@ -63,17 +64,29 @@ def in_force(on: date) -> Q:
 
 
 def persons(division: str, *, on: date, agency: str = "", text: str = "", after: str = "", limit: int = LIMIT) -> list[PersonRow]:
-    """人员, by code, those of the day; `text` part of a name, a code, or a whole ID number. Two queries."""
-    rows = models.Person.objects.filter(in_force(on), division=division, code__gt=after)
-    rows = rows.filter(agency=agency) if agency else rows
-    if text:
-        found = crypto.blind(text.upper(), "roster_person.id_number")
-        rows = rows.filter(Q(name__contains=text) | Q(code=text) | Q(id_number_mac=found))
+    """人员, by code, those of the day; `text` part of a name, a code, or a whole ID number. Three queries."""
+    return page(among(division, on=on, agency=agency, text=text), division, on=on, after=after, limit=limit)
+
+
+def page(query: QuerySet[models.Person], division: str, *, on: date, after: str, limit: int) -> list[PersonRow]:
+    """一页 of `among`, by code, with the posts of the day. Three queries."""
+    rows = query.filter(code__gt=after)
     titles = {(row.agency, row.code): row.title for row in models.Post.objects.filter(in_force(on), division=division)}
     taken = list(rows.order_by("code").defer("id_number", "phone")[:limit])
     held = models.Employment.objects.filter(in_force(on), division=division, person__in=[row.code for row in taken])
     posts = {row.person: titles.get((row.agency, row.post), row.post) for row in held}
     return [_person(row, posts.get(row.code, "")) for row in taken]
+
+
+def among(division: str, *, on: date, agency: str = "", text: str = "", agencies: Sequence[str] | None = None) -> QuerySet[models.Person]:
+    """人员，那一天的，筛选后的全部; `agencies` None = of every unit."""
+    rows = models.Person.objects.filter(in_force(on), division=division)
+    rows = rows.filter(agency=agency) if agency else rows
+    rows = rows if agencies is None else rows.filter(agency__in=list(agencies))
+    if text:
+        found = crypto.blind(text.upper(), "roster_person.id_number")
+        rows = rows.filter(Q(name__contains=text) | Q(code=text) | Q(id_number_mac=found))
+    return rows
 
 
 def person(division: str, code: str) -> PersonRow | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jincai.kernel.money import show
 from jincai.platform.printing.drawing import GREY, measured
-from jincai.platform.printing.papers import INDEX, MONEY, RATE, Col, Row, Table
+from jincai.platform.printing.papers import CODE, INDEX, MONEY, RATE, Col, Row, Table
 
 if TYPE_CHECKING:
     from jincai.platform.printing.setting import Setter
@@ -26,7 +26,7 @@ def table(s: Setter, block: Table) -> None:
     lines = [*block.rows, *block.totals]
     for place, row in enumerate(lines):
         texts = [_text(column, value) for column, value in zip(block.columns, row.cells, strict=True)]
-        high = _height(texts, widths)
+        high = _height(block.columns, texts, widths)
         last = LINE * len(block.totals) if place == len(block.rows) - 1 else 0
         if s.y + high + last > s.bottom:
             _frame(s, start)
@@ -52,7 +52,10 @@ def _line(s: Setter, block: Table, widths: Sequence[float], texts: Sequence[str]
         align = {MONEY: "right", RATE: "right", INDEX: "center"}.get(column.kind, "left")
         inset = min(row.indent * 3.0, width / 3) if place == block.indented else 0.0
         s.page.frame(x, s.y, width, high, 0.12)
-        s.page.cell(x + inset, s.y, width - inset, high, text, 3.0, align, heavy=row.strong)
+        size = 3.0
+        if column.kind in (MONEY, RATE, CODE):  # a figure is never broken
+            size = max(1.6, min(3.0, (width - 2.6) / max(measured(text, 1.0), 0.1)))
+        s.page.cell(x + inset, s.y, width - inset, high, text, size, align, heavy=row.strong)
         x += width
     s.y += high
 
@@ -61,9 +64,10 @@ def _frame(s: Setter, start: float) -> None:
     s.page.frame(EDGE, start, s.inner, s.y - start, 0.4)
 
 
-def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+def _height(columns: Sequence[Col], texts: Sequence[str], widths: Sequence[float]) -> float:
     """两行才放得下的，行高一些."""
-    return TALL if any(measured(text, 3.0) > (width - 2.4) * 1.25 for text, width in zip(texts, widths, strict=True)) else LINE
+    words = [(text, width) for column, text, width in zip(columns, texts, widths, strict=True) if column.kind not in (MONEY, RATE, CODE)]
+    return TALL if any(measured(text, 3.0) > (width - 2.4) * 1.25 for text, width in words) else LINE
 
 
 def _text(column: Col, value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from jincai.platform.printing.sheets import Seal
 
-TEXT, MONEY, RATE, INDEX = "text", "money", "rate", "index"
+TEXT, CODE, MONEY, RATE, INDEX = "text", "code", "money", "rate", "index"
 
 
 class Pair(NamedTuple):
@@ -51,10 +51,11 @@ class Sum(NamedTuple):
 
 
 class Prose(NamedTuple):
-    """正文: paragraphs, each begun two characters in unless it says `plain`."""
+    """正文: paragraphs, each begun two characters in unless it says `plain`; or set to the right, as who signs a letter."""
 
     text: str
     plain: bool = False
+    align: str = "left"
 
 
 class Table(NamedTuple):

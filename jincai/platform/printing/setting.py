@@ -149,7 +149,7 @@ def _prose(s: Setter, block: Prose) -> None:
         for line in broken(paragraph if block.plain else f"　　{paragraph}", s.inner, BODY):
             s.need(LEADING)
             s.y += LEADING
-            s.page.text(MARGIN, s.y - 1.6, line, BODY)
+            s.page.text(MARGIN, s.y - 1.6, line, BODY, align=block.align, width=s.inner - (12 if block.align == "right" else 0))
     s.y += 3
 
 

@@ -8,12 +8,19 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
 from jincai.platform.jobs import api as jobs
+from jincai.platform.notices import api as notices
 from jincai.platform.printing import api as printing
 from jincai.platform.printshop import models
 from jincai.platform.printshop.declared import Sight, paper_of
 from jincai.platform.printshop.operations import PRINT, marked
 
 CHUNK = 20
+PRINTED = "printshop.printed"
+notices.declare(
+    notices.Event(
+        code=PRINTED, title="成批打印打好了", says="你提出的成批打印办完了，或没有打成", group="长时间的办理", usual={"mail": notices.NEVER}
+    )
+)
 State = models.PrintTask.State
 
 
@@ -33,6 +40,17 @@ def run(*, division: str, id: int, user: str) -> None:
     except (UserError, Refused) as problem:
         with identity.scope(divisions=division, actor=actor):
             models.PrintTask.objects.filter(pk=id).update(state=State.FAILED, says=str(problem)[:500])
+    _tell(task, user)
+
+
+def _tell(task: models.PrintTask, user: str) -> None:
+    """告诉提出的人."""
+    what = notices.Happening(
+        event=PRINTED, key=str(task.pk), year=task.year, users=(user,), title=f"打印{task.title}办完了", says=f"{len(task.wanted)} 份",
+        url=f"/printshop/{task.pk}/", delegates=False,
+    )  # fmt: skip
+    with identity.scope(divisions=task.division, actor=identity.system(task.division)):
+        notices.tell([what], division=task.division, on=task.on)
 
 
 def _made(task: models.PrintTask, actor: identity.Actor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from jincai.platform.ui import figures, nav
+from jincai.platform.ui import bell, figures, nav
 from jincai.platform.ui.desk import Desk
 
 THEMES = ("light", "dark")
@@ -27,5 +27,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "unit": figures.unit(),
             "unit_name": figures.unit_name(),
             "home": request.path == "/",
+            "bell": bell.bell(desk) if desk else None,
         },
     }

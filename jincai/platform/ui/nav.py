@@ -28,6 +28,10 @@ class Item:
     whole: bool = False
 
 
+ITEMS = (Item("组件目录", "ui:catalogue", "ui.catalogue", "运行", 95),)
+"""界面自己的：给开发与管理的人看每个组件的样子."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Link:
     """One line of the side bar."""
@@ -51,8 +55,7 @@ def items() -> tuple[Item, ...]:
     """全部导航项, found in the `nav.py` of the installed folders, in the order of the side bar."""
     found: list[Item] = []
     for config in apps.get_app_configs():
-        own = config.name.startswith("jincai.") and config.name != __name__.rpartition(".")[0]
-        if own and importlib.util.find_spec(f"{config.name}.nav"):
+        if config.name.startswith("jincai.") and importlib.util.find_spec(f"{config.name}.nav"):
             found.extend(getattr(import_module(f"{config.name}.nav"), "ITEMS", ()))
     return tuple(sorted(found, key=lambda item: (_place(item.district), item.order)))
 
@@ -101,8 +104,19 @@ def document_url(kind: str, number: str) -> str:
 
 
 def _url(name: str, args: list[str] | None = None) -> str:
+    if args is None:
+        return _plain(name)
     try:
         return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def _plain(name: str) -> str:
+    """Addresses without parts never change: the side bar of every page asks for all of them."""
+    try:
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

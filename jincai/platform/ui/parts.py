@@ -52,3 +52,26 @@ class Way:
     form: str = ""
     name: str = ""
     value: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Progress:
+    """长事的进度: `state` waiting / running / done / failed, `done` of `count`; `says` the word at the end, `ways` what to do next (a Way with
+    a `name` is sent as a form), `left` the words for the time that is left, `refused` how many could not be done."""
+
+    title: str
+    state: Literal["waiting", "running", "done", "failed"]
+    done: int = 0
+    count: int = 0
+    says: str = ""
+    left: str = ""
+    refused: int = 0
+    ways: tuple[Way, ...] = ()
+    crumbs: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    here: str = ""
+
+    @property
+    def open(self) -> bool:
+        """还没有完，页面隔一秒再问."""
+        return self.state in ("waiting", "running")

@@ -24,6 +24,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "money": {"num_format": "#,##0.00;−#,##0.00"},
     "rate": {"num_format": "0.0%"},
     "date": {"num_format": "yyyy-mm-dd"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm"},
+    "count": {"num_format": "#,##0"},
     "text": {},
 }
 MARK = "内部资料　"
@@ -32,7 +34,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Column:
-    """一列: `kind` text / money / rate / date; `width` in characters."""
+    """一列: `kind` text / money / rate / date / moment / count; `width` in characters."""
 
     title: str
     kind: str = "text"
@@ -57,7 +59,7 @@ def workbook(
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet(title[:28].translate(str.maketrans("", "", "[]:*?/\\")))
+    sheet = book.add_worksheet(tab(title))
     bold, head = book.add_format({"bold": True, "font_size": 14}), book.add_format(HEAD)
     plain = {kind: book.add_format(how) for kind, how in FORMATS.items()}
     heavy = {kind: book.add_format({**how, "bold": True, "top": 1}) for kind, how in FORMATS.items()}
@@ -88,14 +90,23 @@ def _write(sheet: Any, at: int, columns: Sequence[Column], row: Sequence[Any], f
     for i, (column, value) in enumerate(zip(columns, row, strict=True)):
         if value is None or value == "":
             sheet.write_blank(at, i, None, formats[column.kind])
-        elif column.kind == "money":
-            sheet.write_number(at, i, float(Decimal(value) / 10_000 if wan else value), formats["money"])
-        elif column.kind == "rate":
-            sheet.write_number(at, i, float(value), formats["rate"])
-        elif column.kind == "date":
-            sheet.write_datetime(at, i, value, formats["date"])
         else:
-            sheet.write_string(at, i, safe(str(value)), formats["text"])
+            in_unit = Decimal(value) / 10_000 if wan and column.kind == "money" else value
+            writer(sheet, column.kind)(at, i, in_unit, formats[column.kind])
+
+
+def tab(title: str) -> str:
+    """工作表的名字：去掉表格程序不许的字."""
+    return title[:28].translate(str.maketrans("", "", "[]:*?/\\"))
+
+
+def writer(sheet: Any, kind: str) -> Callable[[int, int, Any, Any], Any]:
+    """一格怎样写，按种类：数是数，日是日，文字不成公式."""
+    if kind in ("money", "rate", "count"):
+        return lambda at, i, value, look: sheet.write_number(at, i, float(value), look)
+    if kind in ("date", "moment"):
+        return sheet.write_datetime  # type: ignore[no-any-return]
+    return lambda at, i, value, look: sheet.write_string(at, i, safe(str(value)), look)
 
 
 class Digest:

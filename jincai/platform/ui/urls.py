@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from jincai.platform.ui import views
+from jincai.platform.ui import catalogue, codes, views
 
 FRONT = "jincai.project.front.urls"
 ENTRANCE = "jincai.upkeep.access.entrance"
@@ -14,6 +14,11 @@ _own: list[URLPattern | URLResolver] = [
     path("", include(ENTRANCE)),
     path("choose/", views.choose, name="choose"),
     path("look/", views.look, name="look"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    *catalogue.LIST.urls("catalogue/list/"),
+    path("catalogue/document/", catalogue.document, name="catalogue-document"),
+    path("catalogue/progress/", catalogue.progress, name="catalogue-progress"),
+    path("codes/<slug:code_set>/", codes.codes, name="codes"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((_own, "ui")))]
 if find_spec(FRONT.rpartition(".")[0]) and find_spec(FRONT):

@@ -1,6 +1,7 @@
 """流程的门：登记单据种类、发起、判定与落定、待办、在谁手里、版本。"""
 
 from jincai.platform.workflow.batch import Done, act_many
+from jincai.platform.workflow.begun import Begun, begun
 from jincai.platform.workflow.calendar import (
     OWN,
     Gap,
@@ -31,8 +32,8 @@ from jincai.platform.workflow.standing import Event, Holding, Mine, Standing, hi
 from jincai.platform.workflow.versions import Version, current, draft, problems, publish, retire, version, versions
 
 __all__ = [
-    "OWN", "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
-    "Verdict", "Version", "act_many", "add_working_days", "check", "complete", "current", "diagram", "draft", "drop_day", "effects_of",
+    "OWN", "Begun", "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
+    "Verdict", "Version", "act_many", "add_working_days", "begun", "check", "complete", "current", "diagram", "draft", "drop_day", "effects_of",
     "escalate_due", "export_flow", "gap", "gaps", "hand_over", "handler", "handlers", "handles", "history", "holder_now", "import_flow",
     "inbox", "is_announced", "is_settled", "is_working_day", "keep_day", "keep_days", "load", "problems", "publish", "read_days",
     "read_flow", "register", "remind", "retire", "settle", "special_days", "standing", "starting", "stopping", "take", "title_of",

@@ -18,9 +18,9 @@ FROM workflow_task t JOIN workflow_running r ON r.id = t.running_id
 WHERE t.division = %s AND t.state = 'OPEN' AND NOT t.escalated AND t.due_on < %s ORDER BY r.id, t.id LIMIT %s FOR UPDATE OF r, t SKIP LOCKED"""
 _ESCALATE = f"""
 WITH x AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS x(task bigint, action text, post text, says text)),
-t AS (UPDATE workflow_task t SET escalated = true FROM x WHERE t.id = x.task AND t.state = 'OPEN' RETURNING t.*, x.action told, x.post upper, x.says),
+t AS (UPDATE workflow_task t SET escalated = true FROM x WHERE t.id = x.task AND t.state = 'OPEN' RETURNING t.*, x.action done_as, x.post upper, x.says),
 opened AS ({OPENED.format(round="o.round", seats=SEATS, running="workflow_running r ON r.id = o.running")}),
-acted AS ({_ACT} SELECT division, year, kind, document, agency, round, step, title, told, %s, %s, '', '', upper, says, %s, clock_timestamp()
+acted AS ({_ACT} SELECT division, year, kind, document, agency, round, step, title, done_as, %s, %s, '', '', upper, says, %s, clock_timestamp()
     FROM t ORDER BY id)
 SELECT count(*) FROM t"""
 

@@ -96,6 +96,7 @@ class Running(_Paper):
             models.UniqueConstraint(fields=["division", "year", "kind", "document"], name="workflow_running_once"),
             models.CheckConstraint(condition=Q(state__in=("RUNNING", "DONE", "STOPPED")), name="workflow_running_state"),
         ]
+        indexes = [models.Index(fields=["division", "begun_by", "id"], condition=Q(state="RUNNING"), name="workflow_running_begun")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document}"
@@ -120,6 +121,7 @@ class Task(_Paper):
     escalated = models.BooleanField("已升级", default=False, db_comment="已因逾期升级")
     opened_on = models.DateField("开始日期", db_comment="开始日期")
     opened_at = models.DateTimeField("开始时间", auto_now_add=True, db_comment="CREATE_TIME 开始时间")
+    told = models.BooleanField("已通知", db_default=False, db_comment="已通知能办的人；由后台任务在办理之后写")
     done_by = _text("办理人", 64, "办理人用户名")
     done_post = _text("办理岗位", 40, "办理时用的岗位")
     on_behalf_of = _text("受谁委托", 64, "受谁委托；空为本人")
@@ -136,6 +138,7 @@ class Task(_Paper):
             models.Index(fields=["division", "year", "post", "agency", "due_on", "id"], condition=Q(state="OPEN"), name="workflow_task_inbox"),
             models.Index(fields=["division", "holder"], condition=Q(state="OPEN") & ~Q(holder=""), name="workflow_task_holder"),
             models.Index(fields=["due_on", "division"], condition=Q(state="OPEN", escalated=False), name="workflow_task_due"),
+            models.Index(fields=["division", "id"], condition=Q(state="OPEN", told=False), name="workflow_task_untold"),
         ]
         constraints = [models.CheckConstraint(condition=Q(state__in=("OPEN", "DONE", "SKIPPED", "GONE")), name="workflow_task_state")]
 
@@ -168,7 +171,10 @@ class Act(models.Model):
         verbose_name = "办理记录"
         verbose_name_plural = "办理记录"
         db_table_comment = "流程的办理记录，只增不改"
-        indexes = [models.Index(fields=["division", "year", "kind", "document", "id"], name="workflow_act_document")]
+        indexes = [
+            models.Index(fields=["division", "year", "kind", "document", "id"], name="workflow_act_document"),
+            models.Index(fields=["at", "division"], condition=Q(action__in=("return", "reject", "remind", "hand_over")), name="workflow_act_telling"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document} {self.action} {self.actor}"

@@ -16,10 +16,11 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.audit import api as audit
 from jincai.platform.crypto.api import sm3
-from jincai.platform.identity.api import Actor, Grant, require
+from jincai.platform.identity.api import Actor, Grant, people, require
 from jincai.platform.standards.api import NATIONAL, Memory
 from jincai.platform.workflow import forms, models
 from jincai.platform.workflow.checking import check
+from jincai.platform.workflow.comparing import differences
 from jincai.platform.workflow.forms import Problem
 from jincai.platform.workflow.handlers import handler, title_of
 from jincai.platform.workflow.shape import Flow, read
@@ -77,10 +78,13 @@ def versions(*, division: str, kind: str = "") -> list[Version]:
 
 
 @transaction.atomic
-def draft(*, division: str, kind: str, body: Any, title: str, actor: Actor, year: int | None = None, code: str = "") -> Version:
+def draft(
+    *, division: str, kind: str, body: Any, title: str, actor: Actor, year: int | None = None, code: str = "", seen: str | None = None
+) -> Version:
     """起草: a new draft version, or the open draft replaced. Its form must be right, its way is checked when published.
 
-    Raises UserError for a wrong form or kind, Refused without the right to.
+    `seen` the SM3 of the open draft he had before him ("" = there was none; None = not asked): a draft that somebody else saved meanwhile is
+    not replaced unseen. Raises UserError for a wrong form or kind, Refused without the right to, and (W14) saying who changed what.
     """
     grant = require(actor, "workflow.draft", division=division)
     handler(kind)
@@ -91,6 +95,8 @@ def draft(*, division: str, kind: str, body: Any, title: str, actor: Actor, year
     )
     flow = models.Flow.objects.select_for_update().get(pk=flow.pk)
     row = flow.versions.filter(state="DRAFT").order_by("-number").first()
+    if row and seen is not None and row.sm3 not in (seen, digest(body)) and row.made_by != actor.user:
+        raise _overtaken(row, body)
     if row is None:
         last = flow.versions.aggregate(last=Max("number"))["last"] or 0
         row = models.Version(division=division, flow=flow, number=last + 1)
@@ -99,6 +105,15 @@ def draft(*, division: str, kind: str, body: Any, title: str, actor: Actor, year
     _audit(row, "workflow.draft", actor, grant)
     FLOWS.forget()
     return shown(row)
+
+
+def _overtaken(row: models.Version, body: Any) -> Refused:
+    """别人先存了：谁存的，与你的有什么不同。"""
+    said = differences(row.body, body)
+    made = next((person.name for person in people() if person.user == row.made_by), row.made_by)
+    what = "；".join(said[:8]) + (f"；另有 {len(said) - 8} 处" if len(said) > 8 else "")
+    says = f"你编辑的时候，{made}存了草稿第 {row.number} 版。{what or '名称与你的不同'}"
+    return Refused([_wrong("W14", says, "看过不同之处；要用你的，再按一次保存；要用他的，不存", str(row))], "没有保存草稿")
 
 
 def problems(found: Version, *, division: str, on: date) -> list[Problem]:

@@ -58,7 +58,7 @@ class Trial:
 
 
 def measure(options: Namespace, where: Scratch) -> list[Case]:
-    """装账、做月末快照，然后量。"""
+    """装账、做旬末快照，然后量。"""
     made = loading.load(where, options.entries)
     cases = [note("entries of the year loaded", made.entries, "entries", seconds=made.seconds, bytes=made.bytes, facts=made.facts)]
     cases += _snapshots(where)
@@ -72,7 +72,7 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
 
 
 def _snapshots(where: Scratch) -> list[Case]:
-    """月末快照: all twelve, as they stand when the year is over; with the statistics that autovacuum has made a minute later."""
+    """旬末快照: all thirty-six, as they stand when the year is over; with the statistics that autovacuum has made a minute later."""
     began = time.perf_counter()
     with scope(divisions=ground.DIVISION):
         ledger.mark_month(12, year=ground.YEAR, division=ground.DIVISION)
@@ -84,8 +84,8 @@ def _snapshots(where: Scratch) -> list[Case]:
     with connection.cursor() as cursor, scope(divisions=ground.DIVISION):
         cursor.execute("select count(*) from ledger.snapshot where year = %s and division = %s", [ground.YEAR, int(ground.DIVISION)])
         rows = cursor.fetchone()[0]
-    say(f"十二个月末快照：{rows:,} 行，{seconds:.1f} s")
-    return [note("snapshots of twelve month ends made", round(seconds, 2), "s", rows=rows, written=folded.rows)]
+    say(f"三十六个旬末快照：{rows:,} 行，{seconds:.1f} s")
+    return [note("snapshots of the year's thirty-six thirds made", round(seconds, 2), "s", rows=rows, written=folded.rows)]
 
 
 def _trials(title: str, runs: int, large: bool) -> list[Case]:

@@ -13,7 +13,7 @@ NAME, PICTURE = "BENCH.md", "growth.svg"
 HEAD = "<!-- 由程序印出（jincai bench all；make bench），请勿手改 -->"
 TITLES = {
     "post": "记一件（post）", "batch": "成批（batch）", "verb": "动词（verb）", "growth": "增长（growth）", "balance": "余额与查账（balance）",
-    "scope": "可见范围（scope）", "voucher": "凭证与对账（voucher）",
+    "scope": "可见范围（scope）", "voucher": "凭证与对账（voucher）", "web": "工作台（web）",
 }  # fmt: skip
 WORDS = {
     "post": "一事务一事实，经 `chronicle.record`，含行级安全、发件箱；上限是同样的行，由同样多的进程各以一条预备好的语句手写，不经 Django、规则、信封。",
@@ -24,14 +24,17 @@ WORDS = {
     "growth": "同一个年度、一个区划、一个账套，支付的申请、凭证、回单一步一步装到账上，每步再量记一件和成批（每批两万件）。",
     "scope": "同一页、同一进程、轮流：程序账户（行级安全，连同设置可见范围）对不受行级安全约束的账户（设置换成常数）；两边的页面逐字节相同才比。"
     "待办、成批审批、查审计是真的页面，登录了的浏览器从请求到画好的答复；待办一万件，审计与支付一样多条。",
-    "balance": "同一个账，月末快照做好之后；每次试算都与逐条分录 GROUP BY 的结果逐行比过，目标与直写的 GROUP BY 比；先分组再连要素的写法也量，倍数另记。",
+    "web": "真的网页服务（granian 两个进程）与八个登录了的人在同一台机器上：一页接一页，不歇；时间从请求到取全，在看的一方量。"
+    "清单里有一百万笔的合计，查找有整年的，执行总览是全区划的；"
+    "多人同看的大数各进程留片刻（页上写明几时取的），“独自”一栏是谁也没看过时的第一次。首屏与版面移动是 Chromium 自己的计时，每次都不带缓存。",
+    "balance": "同一个账，旬末快照做好之后；每次试算都与逐条分录 GROUP BY 的结果逐行比过，目标与直写的 GROUP BY 比；先分组再连要素的写法也量，倍数另记。",
 }
 FIGURES = (("says", "{}"), ("p50_ms", "p50 {} ms"), ("p99_ms", "p99 {} ms"), ("ceiling_p50_ms", "上限 p50 {} ms"), ("ceiling_p99_ms", "上限 p99 {} ms"),
            ("runs", "各次 {}"), ("ceiling_runs", "上限各次 {}"), ("seconds", "{} s"), ("bytes", "占盘 {} 字节"), ("late_rows", "迟记 {} 行"),
            ("group_by_seconds", "GROUP BY 最快 {} s"), ("times_grouped_first", "比先分组再连的快 {} 倍"),
            ("max_ms", "最长 {} ms"), ("ceiling_grew", "上限同期 {} 倍"), ("entries", "分录 {}"),
            ("rows", "行 {}"), ("ceiling_client_mb", "手写一方的客户端 {} MB"), ("client_mb", "客户端 {} MB"),
-           ("client_small_mb", "少的一天 {} MB"))  # fmt: skip
+           ("client_small_mb", "少的一天 {} MB"), ("alone_ms", "独自 {} ms"), ("pages", "{} 页"))  # fmt: skip
 
 
 def folder() -> Path:
@@ -105,7 +108,7 @@ def _again(result: Mapping[str, Any]) -> str:
     told = result["conditions"]
     names = ("entries", "runs", "seconds", "workers", "items", "payments")
     sizes = " ".join(f"--{name} {told[name]:g}" if name == "seconds" else f"--{name} {told[name]}" for name in names)
-    note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope|voucher`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
+    note = "单量一项：`jincai bench post|batch|verb|growth|balance|scope|voucher|web`，加 `--json` 得到全部数字。机器要空着；占盘约每千万条分录 20 GB。"
     return f"```\nmake bench\njincai bench all {sizes}\n```\n\n{note}"
 
 

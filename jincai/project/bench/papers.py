@@ -61,7 +61,7 @@ def load(where: Scratch, payments: int) -> int:
 
 
 def _months(where: Scratch) -> None:
-    """月末快照: of the months that are over in December, as the nightly job keeps them."""
+    """旬末快照: of the months that are over in December, as the nightly job keeps them."""
     with identity.scope(divisions=ground.DIVISION):
         ledger.mark_month(11, year=ground.YEAR, division=ground.DIVISION)
     with identity.scope(divisions=ground.DIVISION):

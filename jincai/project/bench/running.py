@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jincai.kernel.problems import UserError
-from jincai.project.bench import balance, batch, ceiling, conditions, ground, growth, hearing, page, post, scope, verb, voucher
+from jincai.project.bench import balance, batch, ceiling, conditions, ground, growth, hearing, page, post, scope, verb, voucher, web
 from jincai.project.bench.measured import Case, say
 from jincai.project.bench.same import same
 from jincai.project.bench.scratch import Scratch, scratch
@@ -25,8 +25,9 @@ PARTS: dict[str, Callable[[argparse.Namespace, Scratch], list[Case]]] = {
     "balance": balance.measure,
     "scope": scope.measure,
     "voucher": voucher.measure,
+    "web": web.measure,
 }
-ALL = (("post", "batch", "verb", "voucher"), ("growth", "balance"), ("scope",))  # each on a scratch database of its own
+ALL = (("post", "batch", "verb", "voucher"), ("growth", "balance"), ("scope", "web"))  # each on a scratch database of its own
 FULL = {"entries": 10_000_000, "runs": 3, "seconds": 4.0, "workers": 8, "items": 100_000, "payments": 1_000_000}
 
 

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any, TextIO
 
-HELP = "量度：记账、成批、余额、动词、可见范围、凭证签章，各与同一次运行的上限并排 (measurements, each beside its ceiling)"
+HELP = "量度：记账、成批、余额、动词、可见范围、凭证签章、工作台，各与同一次运行的上限并排 (measurements, each beside its ceiling)"
 MIGRATED = False  # it has a database of its own
-NAMES = ("post", "batch", "balance", "verb", "growth", "scope", "voucher", "all")
+NAMES = ("post", "batch", "balance", "verb", "growth", "scope", "voucher", "web", "all")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

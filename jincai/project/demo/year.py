@@ -14,7 +14,7 @@ from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.identity.api import scope
 from jincai.platform.standards import api as standards
-from jincai.project.demo import closing, debts, evening, moves, setting_up, supplements
+from jincai.project.demo import closing, debts, evening, moves, setting_up, supplements, telling
 from jincai.project.demo.book import Published, read
 from jincai.project.demo.cashflow import plan_cash
 from jincai.project.demo.days import on_or_after, working_days
@@ -51,6 +51,7 @@ def run(o: Options, bank: Node, pboc: Node) -> Published:
     driver = Driver(o, staff, year.payees, year.flow, {code: row.name for code, row in year.units.used.items()})
     driver.own_allotments = papers.own
     _walk(o, year.calendar, papers, driver, year.planned)
+    telling.notify(o)
     return year.published
 
 
@@ -123,6 +124,8 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
             event(on)
         driver.pay(on, due.get(on, []))
         moves.outward(driver, on, papers.released)
+        if on == c.days[-1]:
+            closing.cancel_quota(o, on, driver.staff["yangzq"])
         driver.bank_day(on)
         driver.close_day(on)
         evening.reconcile(o, driver.staff, on, sign=i <= len(c.days) - evening.LEFT)
@@ -132,6 +135,7 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
             sys.stderr.write(f"\r{on} 第 {i}/{len(c.days)} 个工作日，已用 {spent:.0f} 秒，约剩 {spent / i * (len(c.days) - i):.0f} 秒 ")
             sys.stderr.flush()
     sys.stderr.write("\n")
+    evening.settle(o, date(o.year, 12, 31))
     closing.reclaim(o, papers.slots, c.days[-1], driver.staff["lixs"], part=3)
     closing.year_end(o, c.days[-1], driver.staff["lixs"])
     ledger.analyze()

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from jincai.accounting.statements import api as statements
-from jincai.books.fiscal import CASH
-from jincai.ledger import api as ledger
+from jincai.oversight.analysis import api as analysis
+from jincai.oversight.analysis.api import base, months, slowest
 from jincai.platform.identity.api import narrowed
 from jincai.platform.ui import api as ui
+from jincai.project.front import office, posts, work
 from jincai.treasury.clearing import api as clearing
 
-TRANSFERS = ("230", "231")
 ZERO = Decimal(0)
-Shown = tuple[str, str, str, list[Decimal], str]
-"""Title, value, note, trend by month, address."""
+NOTHING = SafeString("")
+Shown = work.Shown
+__all__ = ["Number", "base", "four", "months", "slowest"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,40 +37,24 @@ class Number:
     url: str
 
 
-def months(table: Any) -> tuple[ui.Month, ...]:
-    """逐月支出 of the front page's table: the level's own, without transfers and principal."""
-    where = {"agency": table.agency} if table.agency else {}
-    accounts = [term.account for term in statements.COLUMNS["net"].terms]
-    moved: dict[int, Decimal] = defaultdict(Decimal)
-    for _account, month, code, debit, credit in ledger.turnover(
-        accounts, year=table.year, division=table.division, by=("month", "exp_func"), on=table.on, where=where, shown=True
-    ):
-        if not code.startswith(TRANSFERS):
-            moved[month] += debit - credit
-    return ui.by_month(moved, year=table.year, on=table.on, final=base(table, table.total))
-
-
-def base(table: Any, row: Any) -> Decimal:
-    """分母: the final budget; of a unit what was allotted to it, for budgets are approved by code, not by unit."""
-    return row.allotted if table.agency else row.final
-
-
-def slowest(table: Any, count: int = 5) -> list[tuple[Any, Decimal, Decimal]]:
-    """最慢的几类: (row, rate, what is left)."""
-    found = [(row, ui.ratio(row.net, base(table, row)), base(table, row) - row.net) for row in table.rows if row.level == 1]
-    known = [(row, rate, left) for row, rate, left in found if rate is not None]
-    return sorted(known, key=lambda each: (each[1], -each[2]))[:count]
-
-
-def four(desk: ui.Desk, table: Any, months: Sequence[Any]) -> tuple[Number, ...]:
-    """四个数: what can still be spent, how far the year is, this month, and the cash (units: what is at the bank)."""
+def four(desk: ui.Desk, table: Any, moved: Sequence[Any], inbox: Any = None) -> tuple[Number, ...]:
+    """四个数: by post (posts.part): what waits, what can still be spent, how far the year is, the cash, the reconciled day ..."""
+    part = posts.part(desk.actor)
     there = {"on": table.on.isoformat(), **({"agency": table.agency} if table.agency else {})}
-    until = f"{months[-1].month} 月" if months else ""
-    found = [_left(table, months, there), _rate(table, months, there), _month(months, there)]
-    found.append(_bank(table.total, there) if desk.agencies is not None or narrowed() else _cash(desk, table))
+    own = desk.agencies is not None or narrowed()
+    made: dict[str, Callable[[], Shown]] = {
+        "left": lambda: _left(table, moved, there), "rate": lambda: _rate(table, moved, there), "month": lambda: _month(moved, there),
+        "bank": lambda: _bank(table.total, there), "cash": lambda: _bank(table.total, there) if own else _cash(desk, table),
+        "inbox": lambda: work.waiting(desk, inbox), "oldest": lambda: work.oldest(desk, inbox), "reconciled": lambda: office.reconciled(desk),
+        "period": lambda: office.period(desk), "users": lambda: office.users(desk), "lent": lambda: office.lent(desk),
+
+        "mine": lambda: work.waiting(desk, inbox),
+    }  # fmt: skip
+    names = [name for name in posts.FIGURES[part] if not (own and name in ("reconciled", "period"))]
+    until = f"{moved[-1].month} 月" if moved else ""
     return tuple(
-        Number(title, value, note, ui.bars([float(each) for each in trend]), "1 月" if trend else "", until if trend else "", url)
-        for title, value, note, trend, url in found
+        Number(title, value, note, ui.bars([float(each) for each in trend]) if trend else NOTHING, "1 月" if trend else "", until if trend else "", url)
+        for title, value, note, trend, url in (made[name]() for name in names)
     )
 
 
@@ -107,9 +89,7 @@ def _bank(total: Any, there: dict[str, str]) -> Shown:
 
 def _cash(desk: ui.Desk, table: Any) -> Shown:
     """库款: what the treasury account holds now, and at each month's end."""
-    rows = ledger.turnover([CASH], year=desk.year, division=desk.division, by=("month",))
-    moved = {month: debit - credit for _account, month, debit, credit in rows}
-    ends = list(accumulate(moved.get(month, ZERO) for month in range(1, table.on.month + 1)))
+    ends = list(analysis.cash_ends(division=desk.division, year=desk.year, on=table.on))
     now = clearing.cash(division=desk.division, year=desk.year)
     url = f"{reverse('statements:treasury')}?{urlencode({'on': table.on.isoformat()})}"
     return "库款余额", ui.money(now), f"{ui.unit_name()}，国库单一账户，账上数", ends, url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jincai.accounting.statements import api as statements
+from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
-from jincai.project.front import notes, numbers, work
+from jincai.project.front import notes, numbers, posts, work
 
 
 @ui.page(unit="wan")
@@ -23,16 +25,25 @@ def front(request: HttpRequest) -> HttpResponse:
     """首页: what this post must do, whether anything is wrong, four figures, execution against time, what is simulated."""
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
     scope: dict[str, Any] = {"year": desk.year, "division": desk.division, "on": desk.today, "agency": _agency(desk)}
-    table = statements.by_function(**scope, depth=1)
-    months = numbers.months(table)
+    key = ("front", desk.division, desk.year, desk.today, desk.agencies, scope["agency"])
+    table, moved = ui.fresh(key, lambda: _taken(scope), 20.0).value
+    inbox = work.inbox(desk)
+    part = posts.part(desk.actor)
+    idle = part in ("leader", "administrator") and not (inbox and inbox.count)
     values = {
-        "table": table, "inbox": work.inbox(desk), "returned": work.returned(desk), "alerts": work.alerts(desk, table),
-        "numbers": numbers.four(desk, table, months), "chart": ui.year_chart(months, desk.year) if months else "",
+        "table": table, "inbox": None if idle else inbox, "returned": work.returned(desk), "alerts": work.alerts(desk, table),
+        "numbers": numbers.four(desk, table, moved, inbox), "chart": ui.year_chart(moved, desk.year) if moved else "",
         "slowest": numbers.slowest(table), "base": numbers.base(table, table.total), "base_title": "已下达" if table.agency else "全年预算",
-        "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows,
+        "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows, "part": part,
         "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
     }  # fmt: skip
     return render(request, "ui/front.html", values)
+
+
+def _taken(scope: dict[str, Any]) -> tuple[Any, Any]:
+    """大数: the table by class and the months."""
+    table = statements.by_function(**scope, depth=1)
+    return table, numbers.months(table)
 
 
 @ui.page(unit="wan")
@@ -42,14 +53,14 @@ def find(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:60]
     if q and (url := _document(desk, q)):
         return redirect(url)
-    found = payment.listing(division=desk.division, year=desk.year, agencies=desk.agencies, text=q, limit=10) if q else None
+    found = payment.find(division=desk.division, year=desk.year, agencies=desk.agencies, text=q) if q else None
     values = {
         "find_q": q, "codes": _codes(desk, q), "units": _units(desk, q), "screens": ui.screens(desk.actor, q),
         "payments": [(row, ui.document_url("payment", row.number)) for row in found.rows] if found else [],
-        "more": f"{reverse('payment:listing')}?{urlencode({'q': q})}" if found and found.count > len(found.rows) else "",
-        "count": found.count if found else 0,
+        "more": f"{reverse('payment:listing')}?{urlencode({'q': q})}" if found and found.more else "", "recent": payment.RECENT,
+        "allotments": [(row, ui.document_url("allotment", row.number)) for row in _allotments(desk, q)],
     }  # fmt: skip
-    values["nothing"] = not any(values[name] for name in ("codes", "units", "screens", "payments"))
+    values["nothing"] = not any(values[name] for name in ("codes", "units", "screens", "payments", "allotments"))
     return render(request, "ui/find.html", values)
 
 
@@ -65,7 +76,16 @@ def _document(desk: ui.Desk, q: str) -> str:
     facts = ledger.facts_of([q], year=desk.year, division=desk.division)
     away = identity.unseen([fact.body for fact in facts], year=desk.year, division=desk.division)
     seen = [fact for at, fact in enumerate(facts) if at not in away]
-    return ui.document_url(seen[0].document_kind, q) if seen and desk.agencies is None else ""
+    mine = [fact for fact in seen if desk.agencies is None or str(fact.body.get("agency", "")) in desk.agencies]
+    return ui.document_url(mine[0].document_kind, q) if mine else ""
+
+
+def _allotments(desk: ui.Desk, q: str) -> Sequence[Any]:
+    """指标，按编号、用途、文号."""
+    if not q:
+        return ()
+    agencies = None if desk.agencies is None else list(desk.agencies)
+    return allotment.named(year=desk.year, division=desk.division, agencies=agencies, text=q, limit=8)
 
 
 def _codes(desk: ui.Desk, q: str) -> list[tuple[str, str, str]]:

@@ -11,16 +11,18 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from jincai.execution.payment import api as payment
+from jincai.oversight.analysis import api as analysis
 from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
 from jincai.platform.workflow import api as workflow
-from jincai.project.front import numbers
 
 ORDERING = ("payment.order", "APPROVED", "签发")
 """流程办完以后的一步：签发支付凭证，由国库处签发岗在支付清单里办。"""
 BACK = ("RETURNED", "REJECTED")
 SHOWN = 10
 SLOW = Decimal("-0.05")
+Shown = tuple[str, str, str, list[Decimal], str]
+"""Title, value, note, trend by month, address."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,13 +72,31 @@ def inbox(desk: ui.Desk) -> Inbox | None:
     if signs:
         mine, number = _ordering(desk, people)
         tasks += mine
-        stages.append((ORDERING[2], number, f"{reverse('payment:listing')}?{urlencode({'state': ORDERING[1]})}"))
+        stages.append((ORDERING[2], number, reverse("payment:sending")))
     return Inbox(tuple(tasks[:SHOWN]), sum(number for _what, number, _url in stages), tuple(stages))
+
+
+def waiting(desk: ui.Desk, found: Inbox | None) -> Shown:
+    """待我办理几件；最急的几件的金额."""
+    url = _all("") or reverse("payment:listing")
+    if found is None or not found.count:
+        return "待我办理", "0 件", "都办完了", [], url
+    parts = "，".join(f"{what} {number}" for what, number, _url in found.stages[:3])
+    return "待我办理", f"{found.count} 件", parts, [], url
+
+
+def oldest(desk: ui.Desk, found: Inbox | None) -> Shown:
+    """等得最久的一件."""
+    if found is None or not found.tasks:
+        return "等得最久", "没有", "没有等着的单据", [], _all("") or reverse("payment:listing")
+    task = max(found.tasks, key=lambda each: (each.late, each.waited))
+    note = f"{task.number}，{ui.in_yuan(task.amount)} 元{'，已逾期' if task.late else ''}"
+    return "等得最久", f"{task.waited} 天" if task.waited else "今天", note, [], task.url
 
 
 def _all(kind: str) -> str:
     try:
-        return f"{reverse('inbox:listing')}?{urlencode({'kind': kind})}"
+        return reverse("inbox:listing") + (f"?{urlencode({'kind': kind})}" if kind else "")
     except NoReverseMatch:  # an office without the inbox folder
         return ""
 
@@ -100,7 +120,7 @@ def alerts(desk: ui.Desk, table: Any) -> tuple[Alert, ...]:
     """提醒: classes far behind the year, money not yet given out, orders at the bank."""
     there = {"on": table.on.isoformat(), **({"agency": table.agency} if table.agency else {})}
     out = []
-    for row, rate, _left in numbers.slowest(table, 3):
+    for row, rate, _left in analysis.slowest(table, 3):
         if rate - table.time < SLOW:
             url = f"{reverse('statements:function')}?{urlencode({**there, 'flip': row.code})}#r{row.code}"
             out.append(Alert(f"{row.name} 支出率 {ui.percent(rate)}，", ui.pace(rate - table.time), url))

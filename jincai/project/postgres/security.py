@@ -46,7 +46,10 @@ FACTS, BALANCES = "fact", "balance"
 """总账 (schema and tables): of a fact the unit stands in the body, of a balance in a column that is empty for the division's own."""
 ELEMENT_COLUMNS = ("element", "debit_element", "credit_element")
 """Columns of the books that name a combination of elements; one of the unit's in any of them shows the row."""
-PERSONAL = {"identity_firstanswer": "user", "printshop_task": "by"}
+PERSONAL = {
+    "identity_firstanswer": "user", "printshop_task": "by", "ui_listview": "user", "intake_batch": "by", "notices_notice": "user",
+    "notices_letter": "user", "notices_wish": "user", "notices_address": "user",
+}  # fmt: skip
 """Tables whose rows belong to one person, and the column that says to whom."""
 READ_ONLY = ("audit_record", "audit_seal")
 """Tables the program cannot write at all: rows come in by a function of the owner."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from jincai.books.fiscal import CASH
 from jincai.execution.allotment import api as allotment
@@ -17,6 +17,7 @@ from jincai.ledger import api as ledger
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
+from jincai.platform.ui import api as ui
 from jincai.treasury.clearing import models
 
 RELEASE, QUOTA = "fund_release", "clearing_quota"
@@ -93,12 +94,15 @@ def days(*, division: str, year: int, agencies: Sequence[str] | None) -> list[Da
     return sorted(found.values(), key=lambda d: d.on, reverse=True)
 
 
-def releases(*, division: str, year: int, agencies: Sequence[str] | None, agency: str = "", state: str = "") -> list[models.FundRelease]:
-    """实拨凭证，新的在前."""
+def releases(
+    *, division: str, year: int, agencies: Sequence[str] | None, agency: str = "", state: str = "", since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[models.FundRelease]:  # fmt: skip
+    """实拨凭证，筛选后的全部；账号不取."""
     query = _mine(models.FundRelease.objects.filter(division=division, year=year), agencies)
-    query = query.filter(agency=agency) if agency else query
-    query = query.filter(state=state) if state else query
-    return list(_seen(query, year, division).defer("account").order_by("-number"))
+    asked = {"agency": agency, "state": state, "paid_on__gte": since, "paid_on__lte": until}
+    query = query.filter(**{name: value for name, value in asked.items() if value})
+    return _seen(query, year, division).defer("account")  # type: ignore[no-any-return]
 
 
 def release(*, division: str, year: int, number: str) -> ReleasePaper | None:
@@ -127,15 +131,15 @@ def release(*, division: str, year: int, number: str) -> ReleasePaper | None:
 
 
 def quotas(
-    *, division: str, year: int, fund: str = "", since: date | None = None, until: date | None = None, after: str = "", limit: int = 50
-) -> Quotas:
+    *, division: str, year: int, fund: str = "", since: date | None = None, until: date | None = None, after: str = "", limit: int = 50,
+    order: Sequence[str] = ("-number",),
+) -> Quotas:  # fmt: skip
     """额度通知单，新的在前；合计是筛选后的全部."""
     query = _quotas(division, year)
     query = query.filter(**{k: v for k, v in {"fund": fund, "on__gte": since, "on__lte": until}.items() if v})
     sums = query.aggregate(n=Count("pk"), total=Sum("amount"))
-    page = query.filter(number__lt=after) if after else query
-    rows = list(page.order_by("-number")[: limit + 1])
-    return Quotas(rows[:limit], rows[limit - 1].number if len(rows) > limit else "", sums["n"], sums["total"] or ZERO)
+    rows, more = ui.seek(query, order=order, after=after, limit=limit)
+    return Quotas(rows, more, sums["n"], sums["total"] or ZERO)
 
 
 def quota(*, division: str, year: int, number: str) -> tuple[models.Quota, list[exchange.Trace]] | None:

@@ -6,9 +6,9 @@ from jincai.treasury.clearing import views
 
 app_name = "clearing"
 urlpatterns = [
-    path("", views.days, name="days"),
-    path("quotas/", views.quotas, name="quotas"),
+    *views.DAYS.urls(),
+    *views.QUOTAS.urls("quotas/"),
     path("quotas/<str:number>/", views.quota, name="quota"),
-    path("releases/", views.releases, name="releases"),
+    *views.RELEASES.urls("releases/"),
     path("releases/<str:number>/", views.release, name="release"),
 ]

@@ -7,11 +7,11 @@ from jincai.treasury.reconciliation import views
 app_name = "reconciliation"
 urlpatterns = [
     path("", views.desk, name="desk"),
-    path("days/", views.days, name="days"),
+    *views.DAYS.urls("days/"),
     path("day/<str:number>/", views.day, name="day"),
     path("difference/<int:id>/", views.difference, name="difference"),
     path("quota/", views.quota, name="quota"),
     path("lines/", views.lines, name="lines"),
-    path("statements/", views.statements, name="statements"),
+    *views.STATEMENTS.urls("statements/", views.statements),
     path("statements/<str:number>/", views.statement, name="statement"),
 ]

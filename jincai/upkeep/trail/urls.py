@@ -6,8 +6,7 @@ from jincai.upkeep.trail import views
 
 app_name = "trail"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("export/", views.export, name="export"),
+    *views.LIST.urls(),
     path("verify/", views.verify, name="verify"),
     path("<int:number>/", views.detail, name="detail"),
 ]

@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jincai.kernel.problems import UserError
 from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
 from jincai.platform.ui import api as ui
 from jincai.upkeep.trail import operations, screens
 
 TEXTS = ("kind", "verb", "actor", "document", "agency", "address", "text")
-COLUMNS = (
-    ui.Column("审计号", width=10), ui.Column("时间", width=20), ui.Column("类别", width=10), ui.Column("用户", width=12), ui.Column("姓名", width=10),
-    ui.Column("岗位", width=18), ui.Column("受托于", width=10), ui.Column("动作", width=20), ui.Column("动作代码", width=24),
-    ui.Column("单据", width=20), ui.Column("单位", width=10), ui.Column("地址", width=16), ui.Column("渠道", width=8), ui.Column("请求", width=24),
-    ui.Column("说明", width=40), ui.Column("之前", width=30), ui.Column("之后", width=60),
+
+
+def fetch(desk: ui.Desk, wanted: ui.Wanted, after: str, limit: int) -> ui.Found:
+    """一页审计记录，最新的在前; to export, as many as are wanted, or UserError when there are more than fit."""
+    asked = read(wanted)
+    if limit > LIST.page:
+        return ui.Found(operations.export(asked, division=desk.division, actor=desk.actor))
+    page = operations.search(asked, division=desk.division, actor=desk.actor, after=after)
+    looked = f"已往前看到 {timezone.localtime(page.looked):%Y-%m-%d %H:%M}，更早的还没有看；下一页从那里接着看。" if page.looked else ""
+    return ui.Found(page.rows, page.after, says=looked)
+
+
+def _who(row: audit.Record) -> str:
+    behalf = f"（代 {row.on_behalf_of}）" if row.on_behalf_of else ""
+    return f"{row.name or row.actor or '系统'}{behalf}"
+
+
+def _action(row: audit.Record) -> str:
+    return screens.action(row.verb) or "—"
+
+
+LIST = ui.Listing(
+    name="trail:listing", title="审计记录", noun="条", crumbs=(("运行", ""),), fetch=fetch, verb="audit.search", exporter="audit.export",
+    template="trail/listing.html", opens=lambda row: reverse("trail:detail", args=[row.id]),
+    columns=(
+        ui.Col("id", "审计号", "code", "c96", hidden=True, get=lambda row: str(row.id)),
+        ui.Col("at", "时间", "link", "c176", get=lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sheet=20),
+        ui.Col("kind", "类别", "state", "c72", get=lambda row: audit.KINDS[row.kind], look=lambda row: "is-bad" if row.kind == "refusal" else ""),
+        ui.Col("actor", "人员", "text", "c112", get=_who, tip=lambda row: row.actor, sheet=16),
+        ui.Col("user", "用户", "code", "c96", get=lambda row: row.actor, hidden=True),
+        ui.Col("post", "岗位", "text", "c136", get=lambda row: screens.posts(row.post), hidden=True, sheet=18),
+        ui.Col("verb", "动作", "text", "c200", get=_action, tip=lambda row: f"{_action(row)} {row.verb}", sheet=22),
+        ui.Col("verb_code", "动作代码", "code", "c176", get=lambda row: row.verb, hidden=True),
+        ui.Col("document", "单据", "text", "c136", tip=lambda row: row.document, sheet=20),
+        ui.Col("agency", "单位", "code", "c88", sheet=10),
+        ui.Col("address", "来自", "code", "c104", get=lambda row: row.address or screens.channel(row.channel), tip=lambda row: row.agent),
+        ui.Col("channel", "渠道", "code", "c72", get=lambda row: screens.channel(row.channel), hidden=True),
+        ui.Col("request", "请求", "code", "c200", tip=lambda row: row.request, hidden=True),
+        ui.Col("says", "说明", sheet=40),
+        ui.Col("before", "之前", "code", "c200", get=lambda row: _plain(row.before), tip=lambda row: _plain(row.before)[:500], hidden=True, sheet=30),
+        ui.Col("after", "之后", "code", "c200", get=lambda row: _plain(row.after), tip=lambda row: _plain(row.after)[:500], hidden=True, sheet=60),
+    ),
+    filters=(
+        ui.Pick("kind", "类别", (("", "全部"), *audit.KINDS.items())), ui.Text("actor", "用户", "用户名", 9), ui.Text("verb", "动作", "名称", 12),
+        ui.Text("document", "单据", "单据号", 14), ui.Text("agency", "单位", "代码", 7), ui.Text("address", "地址", "", 11),
+        ui.DayFilter("since", "自"), ui.DayFilter("until", "至"), ui.Text("text", "说明", "拒绝理由、原因", 12),
+    ),
+    empty=ui.Empty("还没有审计记录", "办了什么、拒绝了什么，都记在这里"),
+    context=lambda request, desk: {"may_verify": desk.actor.may("audit.verify")},
 )  # fmt: skip
-
-
-@require_safe
-@ui.page(verb="audit.search")
-def listing(request: HttpRequest) -> HttpResponse:
-    """审计记录: filtered, the newest first, a page at a time."""
-    desk: ui.Desk = request.desk  # type: ignore[attr-defined]
-    wanted = read(request.GET)
-    page = operations.search(wanted, division=desk.division, actor=desk.actor, after=request.GET.get("after", ""))
-    query = request.GET.copy()
-    query.pop("after", None)
-    values: dict[str, Any] = {
-        "rows": [(row, audit.KINDS[row.kind], screens.action(row.verb), screens.channel(row.channel)) for row in page.rows], "page": page,
-        "asked": request.GET, "kinds": [("", "全部"), *audit.KINDS.items()], "filtered": any(query.values()), "query": query.urlencode(),
-        "verbs": [(title, verb) for verb, title in identity.verb_titles().items()], "may_export": desk.actor.may("audit.export"),
-        "may_verify": desk.actor.may("audit.verify"),
-    }  # fmt: skip
-    return render(request, "trail/listing.html", values)
 
 
 @require_safe
@@ -56,17 +81,6 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "trail/detail.html", {"row": row, **told, "before": _pretty(row.before), "after": _pretty(row.after)})
 
 
-@require_safe
-@ui.page(verb="audit.export")
-def export(request: HttpRequest) -> HttpResponse:
-    """导出 xlsx: what is filtered, with a watermark; audited like every export."""
-    desk: ui.Desk = request.desk  # type: ignore[attr-defined]
-    found = operations.export(read(request.GET), division=desk.division, actor=desk.actor)
-    rows = [_cells(row) for row in found]
-    note = f"{desk.division_name}　共 {len(rows)} 条　筛选：{request.GET.urlencode() or '全部'}"
-    return ui.workbook(name="审计记录", title="审计记录", note=note, columns=COLUMNS, rows=rows, verb="audit.export")
-
-
 @require_POST
 @ui.page(verb="audit.verify")
 def verify(request: HttpRequest) -> HttpResponse:
@@ -76,20 +90,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "trail/verify.html", {"drift": drift, "seals": audit.seals(desk.division, "default")[-30:][::-1]})
 
 
-def read(asked: QueryDict) -> audit.Filter:
-    """读筛选. Raises UserError for a date that is none."""
-    given: dict[str, Any] = {name: asked.get(name, "").strip().replace("\0", "")[:200] for name in TEXTS}
-    if given["kind"] not in audit.KINDS:
-        given["kind"] = ""
+def read(wanted: ui.Wanted) -> audit.Filter:
+    """筛选，给查询."""
+    given: dict[str, Any] = {name: wanted.text(name) for name in TEXTS}
     given["verb"] = identity.verb_named(given["verb"])
-    return audit.Filter(since=_day(asked.get("since", "")), until=_day(asked.get("until", "")), **given)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UserError(f"“{text}”不是日期", "写成 2025-06-30 的样子") from error
+    return audit.Filter(since=wanted.day("since"), until=wanted.day("until"), **given)
 
 
 def _pretty(value: Any) -> str:
@@ -98,12 +103,3 @@ def _pretty(value: Any) -> str:
 
 def _plain(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)[:30_000]
-
-
-def _cells(row: audit.Record) -> tuple[Any, ...]:
-    at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
-    return (
-        str(row.id), at, audit.KINDS[row.kind], row.actor, row.name, screens.posts(row.post), row.on_behalf_of,
-        screens.action(row.verb), row.verb, row.document, row.agency, row.address, screens.channel(row.channel),
-        row.request, row.says, _plain(row.before), _plain(row.after),
-    )  # fmt: skip

@@ -158,4 +158,4 @@ def test_checkpoints_are_listed_the_latest_first(signed: Open) -> None:
                 )
             )  # fmt: skip
     page = text(browser.get("/closing/checkpoints/"))
-    assert page.index("b" * 64) < page.index("a" * 64) and "共 2 个" in page and "--expect" in page
+    assert page.index("b" * 64) < page.index("a" * 64) and "合计 2 个" in page and "拿这个值查账" in page

@@ -1,5 +1,6 @@
 """办指标：一个题目一个文件。"""
 
+from jincai.execution.allotment.operations.applying import Wanted, apply_virements
 from jincai.execution.allotment.operations.controlling import carry_over, freeze, reclaim, unfreeze, write_off_unspent
 from jincai.execution.allotment.operations.issuing import approve_to_unit, release, release_each
 from jincai.execution.allotment.operations.items import NewAllotment, PoolLine
@@ -25,9 +26,11 @@ from jincai.execution.allotment.operations.virement import (
 __all__ = [
     "NewAllotment",
     "PoolLine",
+    "Wanted",
     "accept_virement",
     "allocate",
     "apply_virement",
+    "apply_virements",
     "approve_to_unit",
     "approve_virement",
     "authorise_advance",

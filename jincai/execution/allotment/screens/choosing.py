@@ -26,7 +26,12 @@ class Choice:
 
 def choices(*, division: str, year: int, agency: str, on: date) -> list[Choice]:
     """一个单位可选的指标. Two queries."""
-    rows = [r for r in listing(year=year, division=division, agencies=[agency], limit=MOST) if r.released_on is not None]
+    return of_agencies(division=division, year=year, agencies=[agency], on=on)
+
+
+def of_agencies(*, division: str, year: int, agencies: list[str], on: date) -> list[Choice]:
+    """几个单位可选的指标. Two queries."""
+    rows = [r for r in listing(year=year, division=division, agencies=agencies, limit=MOST) if r.released_on is not None]
     at = positions([r.number for r in rows], year=year, division=division)
     names = {code: standards.code("exp_func", code, on, division) for code in {r.exp_func for r in rows}}
     made = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -62,8 +62,10 @@ class Found:
     sums: Sums
 
 
-def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
-    """清单，按编号；合计是筛选后的全部. Three queries whatever the number of rows."""
+def find(
+    *, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50, sort: str = ""
+) -> Found:
+    """清单，按编号，或按 `sort` 的数；合计是筛选后的全部. Three queries whatever the number of rows."""
     query = _filtered(division, year, agencies, wanted)
     numbers = list(query.order_by("number").values_list("number", flat=True))
     at = positions(numbers, year=year, division=division)
@@ -71,10 +73,20 @@ def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wa
     sums = Sums()
     for n in kept:
         sums = sums.plus(at[n])
-    here = [n for n in kept if n > after][: limit + 1]
+    here = _ordered(kept, at, sort)
+    here = here[here.index(after) + 1 :] if after in at and after in here else [n for n in here if n > after] if not sort else here
+    here = here[: limit + 1]
     found = {a.number: a for a in query.filter(number__in=here[:limit])}
     rows = [(row_of(found[n]), Sums().plus(at[n])) for n in here[:limit]]
     return Found(rows=rows, after=here[limit - 1] if len(here) > limit else "", count=len(kept), sums=sums)
+
+
+def _ordered(numbers: list[str], at: Mapping[str, Position], sort: str) -> list[str]:
+    """按哪个数排；没有说的按编号."""
+    name = sort.removeprefix("-")
+    if name not in ("current", "executed", "taken", "available"):
+        return sorted(numbers, reverse=sort == "-number")
+    return sorted(numbers, key=lambda n: (getattr(Sums().plus(at[n]), name), n), reverse=sort.startswith("-"))
 
 
 def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[Allotment]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from jincai.execution.allotment import models, states
 from jincai.execution.allotment.operations.papers import ACROSS, both_sides, kind_of
@@ -16,6 +16,7 @@ from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import narrowed
+from jincai.platform.ui import api as ui
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,8 +95,10 @@ def seen(division: str, year: int) -> QuerySet[models.Virement]:
     )
 
 
-def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
-    """清单，新的在前. Two queries."""
+def find(
+    *, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50, order: Sequence[str] = ("-number",)
+) -> Found:  # fmt: skip
+    """清单，新的在前，或按 `order`. Two queries."""
     query = seen(division, year)
     if agencies is not None:
         query = query.filter(Q(agency__in=agencies) | Q(to_agency__in=agencies))
@@ -105,10 +108,9 @@ def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wa
         query = query.filter(Q(agency=wanted.agency) | Q(to_agency=wanted.agency))
     if text := wanted.text:
         query = query.filter(Q(number=text) | Q(giving=text) | Q(taking=text) | Q(reason__contains=text))
-    sums = query.aggregate(total=Sum("amount"))
-    count = query.count()
-    rows = list((query.filter(number__lt=after) if after else query).order_by("-number")[: limit + 1])
-    return Found([of_model(v) for v in rows[:limit]], rows[limit - 1].number if len(rows) > limit else "", count, sums["total"] or ZERO)
+    sums = query.aggregate(total=Sum("amount"), count=Count("*"))
+    rows, more = ui.seek(query, order=order, after=after, limit=limit)
+    return Found([of_model(v) for v in rows], more, sums["count"], sums["total"] or ZERO)
 
 
 def one(*, division: str, year: int, number: str) -> VirementRow | None:

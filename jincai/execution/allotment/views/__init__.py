@@ -2,8 +2,8 @@
 
 from jincai.execution.allotment.views.applying import apply
 from jincai.execution.allotment.views.detail import detail
-from jincai.execution.allotment.views.listing import export, listing
+from jincai.execution.allotment.views.listing import LIST
 from jincai.execution.allotment.views.statement import statement
-from jincai.execution.allotment.views.virements import attachment, export_virements, virement, virements
+from jincai.execution.allotment.views.virements import VIREMENTS, attachment, virement
 
-__all__ = ["apply", "attachment", "detail", "export", "export_virements", "listing", "statement", "virement", "virements"]
+__all__ = ["LIST", "VIREMENTS", "apply", "attachment", "detail", "statement", "virement"]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from jincai.execution.allotment.screens import paper as papers
 from jincai.execution.allotment.screens.paper import Paper
 from jincai.execution.allotment.views.document import elsewhere
-from jincai.platform.ui.api import Desk, Link, acting, document_url, page
+from jincai.platform.ui.api import Desk, Document, Fact, Link, acting, document_url, page
 
 SHOWN = 30
 KINDS = {"1": "人员类", "2": "运转类", "3": "特定目标类"}
@@ -40,25 +40,42 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     paper = papers.paper(division=desk.division, year=desk.year, number=number)
     if paper is None or not desk.actor.acts_for(paper.row.agency):
         return elsewhere(request, desk, number)
-    every = "all" in request.GET
-    moved = list(reversed(paper.movements))
+    every, moved, payments = "all" in request.GET, list(reversed(paper.movements)), _payments(number)
     context = {
-        "p": paper,
-        "row": paper.row,
-        "at": paper.at,
-        "parts": list(parts(paper)),
-        "links": list(links(paper)),
-        "kind": KINDS.get(paper.row.project_kind, ""),
-        "movements": moved if every else moved[:SHOWN],
-        "more": not every and len(moved) > SHOWN,
+        "doc": _document(desk, paper, payments), "p": paper, "row": paper.row, "at": paper.at, "parts": list(parts(paper)),
+        "movements": moved if every else moved[:SHOWN], "more": not every and len(moved) > SHOWN, "payments": payments,
         "drawn": [(d, NOUNS.get(d.kind, ""), document_url(d.kind, d.document)) for d in (paper.drawn if every else paper.drawn[:SHOWN])],
-        "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds],
-        "payments": _payments(number),
-        "acting": None if paper.row.released_on else acting(desk, papers.KIND, number, paper.at.unreleased),
-        "may_move": desk.actor.acts_for(paper.row.agency, "allotment.apply_virement") and not desk.reading,
-        "may_request": desk.actor.may("payment.request") and not desk.reading and _payments(number),
-    }
+        "holds": [(h, document_url(kind, h.document), by) for h, kind, by in paper.holds], "chain": list(links(paper)),
+    }  # fmt: skip
     return render(request, "allotment/detail.html", context)
+
+
+def _document(desk: Desk, paper: Paper, payments: str) -> Document:
+    row, at = paper.row, paper.at
+    listing, released = reverse("allotment:listing"), row.released_on is not None
+    buttons = [("打印指标文", reverse("printshop:one", args=["allotment_notice", row.document]), False)] if row.document else []
+    buttons += [("看全部支付", payments, False)] if payments else []
+    if released and desk.actor.acts_for(row.agency, "allotment.apply_virement") and not desk.reading:
+        buttons.append(("从它调剂", f"{reverse('allotment:apply-virement')}?giving={row.number}", False))
+    if released and payments and desk.actor.may("payment.request") and not desk.reading:
+        buttons.append(("用它申请支付", f"{reverse('payment:request')}?allotment={row.number}", True))
+    return Document(
+        title=f"指标 {row.number}", crumbs=(("预算执行", ""), ("指标", listing), (paper.agency_name, f"{listing}?agency={row.agency}")),
+        tags=[("待下达", "is-now")] if not released else [("有冻结", "")] if at.frozen else [], beside=row.title, buttons=buttons, facts=_facts(paper),
+        acting=None if released else acting(desk, papers.KIND, row.number, at.unreleased),
+    )  # fmt: skip
+
+
+def _facts(paper: Paper) -> list[Fact]:
+    row = paper.row
+    facts = [
+        Fact("单位", paper.agency_name, wide=True, strong=True), Fact("功能分类", f"{row.exp_func} {paper.func_name}", wide=True),
+        Fact("主管部门", paper.department_name, wide=True), Fact("政府经济分类", f"{row.gov_econ} {paper.gov_name}".strip(), wide=True),
+        Fact("指标文号", row.document), Fact("资金性质", f"{row.fund} {paper.fund_name}"), Fact("项目类别", KINDS.get(row.project_kind, "")),
+        Fact("预算来源", paper.source_name or row.source), Fact("批复日期", row.approved_on), Fact("下达日期", row.released_on, empty="未下达"),
+    ]  # fmt: skip
+    facts += [Fact("上级文号", row.upper_document)] if row.upper_document else []
+    return facts + ([Fact("项目", row.project)] if row.project else [])
 
 
 def parts(paper: Paper) -> Iterable[Part]:

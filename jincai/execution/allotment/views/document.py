@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from jincai.execution.allotment import queries
 from jincai.execution.allotment.screens import paper as papers
-from jincai.platform.ui.api import Desk, document_url
+from jincai.platform.ui.api import Desk, Document, document_url, missing
 
 
 def elsewhere(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -21,9 +22,13 @@ def elsewhere(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     if other and (url := document_url(other, number)):
         return HttpResponseRedirect(url)
     if not mine:
-        return render(request, "allotment/missing.html", {"number": number}, status=404)
+        return missing(
+            request, "指标", number, district="预算执行", home="指标", listing="allotment:listing", says="本年度没有这个编号的指标"
+        )
     names = papers.people()
     rows = [(k, names.get(k.actor, "系统作业" if k.actor == "system" else k.actor), Decimal(k.body["amount"])) for k in mine]
     reasons = list(dict.fromkeys(str(k.body["reason"]) for k in mine if k.body.get("reason")))
-    context = {"number": number, "rows": rows, "reasons": reasons, "titles": list(dict.fromkeys(k.title for k in mine))}
+    crumbs = (("预算执行", ""), ("指标", reverse("allotment:listing")))
+    titles = [(title, "") for title in dict.fromkeys(k.title for k in mine)]
+    context = {"doc": Document(title=number, crumbs=crumbs, tags=titles, beside="；".join(reasons)), "rows": rows}
     return render(request, "allotment/document.html", context)

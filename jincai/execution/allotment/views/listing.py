@@ -2,100 +2,54 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+import dataclasses
+from decimal import Decimal
 
+from django.urls import reverse
+from django.utils.html import format_html
+
+from jincai.execution.allotment.queries import AllotmentRow
 from jincai.execution.allotment.screens import lists
-from jincai.kernel.problems import UserError
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, page, unit, unit_name, workbook
+from jincai.platform.ui.api import Button, Code, Col, Desk, Empty, Found, Listing, Pick, Text, Unit, Wanted, ratio
 
-PAGE, ALL = 50, 50_000
 STATES = (("", "全部"), ("left", "有余额"), ("held", "有占用"), ("frozen", "有冻结"), ("waiting", "待下达"), ("none", "已用完"))
-COLUMNS = (
-    Column("指标编号", width=16),
-    Column("文号", width=20),
-    Column("单位", width=22),
-    Column("功能分类", width=30),
-    Column("说明", width=28),
-    Column("现额", "money", 16),
-    Column("已执行", "money", 16),
-    Column("占用与冻结", "money", 16),
-    Column("可用", "money", 16),
-    Column("支付率", "rate", 10),
-)
 
 
-@require_safe
-@page(unit="yuan")
-def listing(request: HttpRequest) -> HttpResponse:
-    """指标清单。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = standards.agencies_of(desk.actor, desk.division)
-    wanted = read(request.GET, desk)
-    found = lists.find(
-        division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=request.GET.get("after", ""), limit=PAGE
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """一行：指标、状况、功能科目的名称."""
+
+    of: AllotmentRow
+    at: lists.Sums
+    func: str
+
+    @property
+    def url(self) -> str:
+        """指标的页面."""
+        return reverse("allotment:detail", args=[self.of.number])
+
+    @property
+    def mark(self) -> str:
+        """待下达、冻结的说一声."""
+        return "待下达" if not self.of.released_on else "冻结" if self.at.frozen else ""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """支付率."""
+        return ratio(self.at.executed, self.at.current)
+
+
+def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """一页指标，按编号. Three queries whatever the number."""
+    asked = lists.Wanted(
+        agency=wanted.text("agency"), exp_func=wanted.text("func"), fund=wanted.text("fund"), text=wanted.text("q"), state=wanted.text("state")
     )
-    units, query = _units(desk, agencies), _kept(request.GET)
-    context = {
-        "found": found,
-        "rows": [(row, at, units.get(row.agency, row.agency), func_name(desk, row.exp_func)) for row, at in found.rows],
-        "states": STATES,
-        "asked": request.GET,
-        "query": query,
-        "filtered": bool(query),
-        "funds": _funds(desk),
-        "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items())],
-    }
-    return render(request, "allotment/listing.html", context)
-
-
-@require_safe
-@page(unit="yuan")
-def export(request: HttpRequest) -> HttpResponse:
-    """导出 xlsx：筛选后的全部行。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
     agencies = standards.agencies_of(desk.actor, desk.division)
-    found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=read(request.GET, desk), limit=ALL)
-    units = _units(desk, agencies)
-    rows = [
-        (
-            r.number,
-            r.document,
-            units.get(r.agency, r.agency),
-            f"{r.exp_func} {func_name(desk, r.exp_func)}",
-            r.title,
-            a.current,
-            a.executed,
-            a.taken,
-            a.available,
-            a.executed / a.current if a.current else None,
-        )
-        for r, a in found.rows
-    ]
+    found = lists.find(division=desk.division, year=desk.year, agencies=agencies, wanted=asked, after=after, limit=limit, sort=wanted.sort)
     s = found.sums
-    rate = s.executed / s.current if s.current else None
-    total = ("合计", f"{found.count} 条", None, None, None, s.current, s.executed, s.taken, s.available, rate)
-    note = f"单位：{unit_name()}　{desk.division_name} {desk.year} 年度　支付率＝已执行÷现额"
-    return workbook(name=f"指标{desk.year}", title="指标清单", note=note, columns=COLUMNS, rows=rows, total=total, wan=unit() == "wan")
-
-
-def read(asked: QueryDict, desk: Desk) -> lists.Wanted:
-    """读筛选. Raises UserError for a function nobody knows."""
-    func = asked.get("func", "").strip()
-    if func and not func.isdigit():
-        rows = standards.search("exp_func", func, desk.today, desk.division, limit=1)
-        if not rows:
-            raise UserError(f"没有功能科目“{func}”", "写代码（如 205）或名称（如 小学教育）")
-        func = rows[0].code
-    return lists.Wanted(
-        agency=asked.get("agency", ""),
-        exp_func=func,
-        fund=asked.get("fund", ""),
-        text=asked.get("q", "").strip(),
-        state=asked.get("state", ""),
-    )
+    sums = {"current": s.current, "executed": s.executed, "taken": s.taken, "available": s.available, "rate": ratio(s.executed, s.current)}
+    return Found([Row(row, at, func_name(desk, row.exp_func)) for row, at in found.rows], found.after, found.count, sums)
 
 
 def func_name(desk: Desk, code: str) -> str:
@@ -108,12 +62,37 @@ def _funds(desk: Desk) -> list[tuple[str, str]]:
     return [("", "全部资金"), *((row.code, row.name) for row in standards.codes("fund_type", desk.today, desk.division) if row.budgets)]
 
 
-def _units(desk: Desk, agencies: list[str] | None) -> dict[str, str]:
-    return {u.code: u.name for u in standards.agencies(desk.division) if agencies is None or u.code in agencies}
+def _title(row: Row) -> str:
+    if not row.mark:
+        return format_html("{}", row.of.title)
+    return format_html('<span class="tag">{}</span> {}', row.mark, row.of.title)
 
 
-def _kept(asked: QueryDict) -> str:
-    query = asked.copy()
-    for name in ("after", "unit", *[name for name, value in asked.items() if not value]):
-        query.pop(name, None)
-    return query.urlencode()
+LIST = Listing(
+    name="allotment:listing", title="指标", noun="条", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", opens=lambda row: row.url,
+    buttons=(Button("成批批复", "intake:start", "allotment.approve_to_unit", main=True, args=("allotments",)),),
+    columns=(
+        Col("number", "指标编号", "link", "c136", get=lambda row: row.of.number, sort=True),
+        Col("document", "文号", "text", "c152", get=lambda row: row.of.document, hidden=True, tip=lambda row: row.of.document),
+        Col("agency", "单位", "unit", "c152", get=lambda row: row.of.agency, tip=lambda row: row.of.agency),
+        Col("func", "功能科目", "code", "c88", get=lambda row: row.of.exp_func, tip=lambda row: row.func),
+        Col("func_name", "科目名称", "text", "c176", get=lambda row: row.func, hidden=True, tip=lambda row: row.func),
+        Col(
+            "title", "说明", get=lambda row: f"{row.mark} {row.of.title}".strip(), draw=_title, tip=lambda row: f"{row.of.title}　{row.of.document}",
+            sheet=28,
+        ),
+        Col("fund", "资金性质", "code", "c72", get=lambda row: row.of.fund, hidden=True),
+        Col("released_on", "下达", "day", "c72", get=lambda row: row.of.released_on, hidden=True),
+        Col("current", "现额", "money", "c152", get=lambda row: row.at.current, url=lambda row: row.url, total=True, sort=True),
+        Col("executed", "已执行", "money", "c152", get=lambda row: row.at.executed, url=lambda row: row.url, total=True, sort=True),
+        Col("taken", "占用与冻结", "money", "c128", get=lambda row: row.at.taken, url=lambda row: row.url, total=True, sort=True),
+        Col("available", "可用", "money", "c136", get=lambda row: row.at.available, url=lambda row: row.url, total=True, sort=True),
+        Col("rate", "支付率", "percent", "c80", get=lambda row: row.rate, total=True),
+    ),
+    filters=(
+        Pick("state", "状况", STATES), Unit(), Code("func", "功能科目", "exp_func"), Pick("fund", "资金", _funds),
+        Text("q", "查找", "编号、文号、说明", 16),
+    ),
+    empty=Empty("还没有指标", "预算批准后，由财政部门分解、批复并下达到单位"),
+    notes="支付率＝已执行（支付与实拨）÷ 现额；占用含申请占用、在途凭证，与冻结合列。",
+)  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -14,53 +14,70 @@ from jincai.execution.allotment import models, states
 from jincai.execution.allotment.screens import virements as shown
 from jincai.execution.allotment.screens.paper import people
 from jincai.execution.allotment.views.listing import func_name
-from jincai.kernel.problems import UserError
 from jincai.platform.files import api as files
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, acting, events, page, watermark, workbook
+from jincai.platform.ui.api import (
+    Attached,
+    Button,
+    Col,
+    Desk,
+    Document,
+    Empty,
+    Fact,
+    Found,
+    Listing,
+    Pick,
+    Text,
+    Unit,
+    Wanted,
+    acting,
+    events,
+    ordered,
+    page,
+    watermark,
+)
 
-PAGE, ALL = 50, 50_000
 STATES = (("", "全部"), *((code, label) for code, label in states.VIREMENT.labels.items() if code != "NEW"))
-COLUMNS = (
-    Column("申请日期", "date", 12), Column("调剂单号", width=16), Column("调出单位", width=22), Column("调出指标", width=16),
-    Column("调入单位", width=22), Column("调入指标", width=16), Column("理由", width=32), Column("状态", width=22), Column("申请人", width=12),
-    Column("批准或退回", "date", 12), Column("金额", "money", 16),
+LOOKS = {"REJECTED": "is-bad", "APPLIED": "is-now"}
+
+
+def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """一页调剂单，新的在前. Three queries."""
+    asked = shown.Wanted(state=wanted.text("state"), agency=wanted.text("agency"), text=wanted.text("q"))
+    agencies = standards.agencies_of(desk.actor, desk.division)
+    found = shown.find(
+        division=desk.division, year=desk.year, agencies=agencies, wanted=asked, after=after, limit=limit, order=ordered(wanted, "-number")
+    )
+    return Found(found.rows, found.after, found.count, {"amount": found.total})
+
+
+VIREMENTS = Listing(
+    name="allotment:virements", title="指标调剂", noun="张", crumbs=(("预算执行", ""),), fetch=fetch,
+    opens=lambda row: reverse("allotment:virement", args=[row.number]),
+    columns=(
+        Col("applied_on", "申请", "day", "c72", sort=True),
+        Col("number", "调剂单号", "link", "c120", sort=True),
+        Col("agency", "调出单位", "unit", "c152", tip=lambda row: row.agency),
+        Col("giving", "调出指标", "code", "c136"),
+        Col("to_agency", "调入单位", "unit", "c152", tip=lambda row: row.to_agency),
+        Col("taking", "调入指标", "code", "c136"),
+        Col("reason", "理由", sheet=32),
+        Col("state", "状态", "state", "c152", get=lambda row: row.label, look=lambda row: LOOKS.get(row.state, "is-soft"), tip=lambda row: row.label, sheet=22),
+        Col("applied_by", "申请人", "person", "c80"),
+        Col("decided_on", "批准或退回", "day", "c88", hidden=True),
+        Col("decided_by", "办理人", "person", "c80", hidden=True),
+        Col("amount", "金额", "money", "c128", sort=True, total=True),
+    ),
+    filters=(Pick("state", "状态", STATES), Unit(), Text("q", "查找", "单号、指标、理由", 16)),
+    buttons=(
+        Button("成批申请", "intake:start", "allotment.apply_virement", args=("virements",)),
+        Button("申请调剂", "allotment:apply-virement", "allotment.apply_virement", main=True),
+    ),
+    empty=Empty(
+        "还没有调剂单", "一条指标有余、另一条不足时，申请调剂；先冻结调出的，财政批准后调入", "申请调剂", "allotment:apply-virement",
+        "allotment.apply_virement",
+    ),
 )  # fmt: skip
-
-
-@require_safe
-@page
-def virements(request: HttpRequest) -> HttpResponse:
-    """调剂单清单。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = _found(request.GET, desk, PAGE)
-    units, names = _units(desk), people()
-    query = _kept(request.GET)
-    context: dict[str, Any] = {
-        "found": found, "rows": [(r, units.get(r.agency, r.agency), units.get(r.to_agency, r.to_agency), _who(r.applied_by, names)) for r in found.rows],
-        "states": STATES, "asked": request.GET, "query": query, "filtered": bool(query), "may_apply": _may_apply(desk),
-        "units": [("", "全部单位"), *((code, f"{code} {name}") for code, name in units.items() if desk.agencies is None or desk.actor.acts_for(code))],
-    }  # fmt: skip
-    return render(request, "allotment/virements.html", context)
-
-
-@require_safe
-@page
-def export_virements(request: HttpRequest) -> HttpResponse:
-    """导出 xlsx：筛选后的全部行。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    found = _found(request.GET, desk, ALL)
-    if found.after:
-        raise UserError(f"筛选后有 {found.count} 张，一次最多导出 {ALL} 张", "用单位或状态再筛小一些")
-    units, names = _units(desk), people()
-    rows = [
-        (r.applied_on, r.number, units.get(r.agency, r.agency), r.giving, units.get(r.to_agency, r.to_agency), r.taking, r.reason, r.label,
-         _who(r.applied_by, names), r.decided_on, r.amount)
-        for r in found.rows
-    ]  # fmt: skip
-    total = (None, "合计", f"{found.count} 张", *[None] * 7, found.total)
-    note = f"单位：元　{desk.division_name} {desk.year} 年度"
-    return workbook(name=f"指标调剂{desk.year}", title="指标调剂", note=note, columns=COLUMNS, rows=rows, total=total)
 
 
 @require_safe
@@ -69,14 +86,30 @@ def virement(request: HttpRequest, number: str) -> HttpResponse:
     """一张调剂单：两边的指标、在谁手里、附件、办理历史、分录。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     paper = _paper(desk, number)
-    row, names, units = paper.row, people(), _units(desk)
+    units = _units(desk)
     context = {
-        "p": paper, "row": row, "sides": [(s, units.get(s.agency, s.agency), func_name(desk, s.row.exp_func) if s.row else "") for s in paper.sides],
-        "across": paper.kind == shown.ACROSS, "applied_by": _who(row.applied_by, names), "decided_by": _who(row.decided_by, names),
-        "acting": acting(desk, paper.kind, row.number, row.amount), "history": events(desk, paper.kind, row.number), "may_apply": _may_apply(desk),
-        "attached": [(f, _who(f.kept_by, names)) for f in paper.attached], "bad": row.state == "REJECTED", "now": row.state == "APPLIED",
+        "doc": _document(desk, paper), "now": paper.row.state == "APPLIED",
+        "sides": [(s, units.get(s.agency, s.agency), func_name(desk, s.row.exp_func) if s.row else "") for s in paper.sides],
     }  # fmt: skip
     return render(request, "allotment/virement.html", context)
+
+
+def _document(desk: Desk, paper: shown.Paper) -> Document:
+    row, names, doing = paper.row, people(), acting(desk, paper.kind, paper.row.number, paper.row.amount)
+    applied = f"{row.applied_on}　{_who(row.applied_by, names)}"
+    facts = [Fact("金额", row.amount, wide=True), Fact("申请", applied, wide=True), Fact("理由", row.reason, wide=True)]
+    if row.decided_on:
+        facts.append(Fact(row.label, f"{row.decided_on}　{_who(row.decided_by, names)}", wide=True))
+    return Document(
+        title=f"{'跨部门调剂' if paper.kind == shown.ACROSS else '部门内调剂'} {row.number}",
+        crumbs=(("预算执行", ""), ("指标调剂", reverse("allotment:virements"))),
+        tags=[(row.label, LOOKS.get(row.state, "")), *((step, "") for step in doing.steps)], facts=facts, acting=doing, entries=paper.entries,
+        buttons=(("申请调剂", reverse("allotment:apply-virement"), False),) if _may_apply(desk) else (),
+        entries_note="指标账", history=events(desk, paper.kind, row.number), done="/allotment/virements/new/",
+        attached=[
+            Attached(f.name, reverse("allotment:attachment", args=[row.number, f.id]), f.size, f.kept_at, _who(f.kept_by, names)) for f in paper.attached
+        ],
+    )  # fmt: skip
 
 
 @require_safe
@@ -104,14 +137,6 @@ def _paper(desk: Desk, number: str) -> shown.Paper:
     return paper
 
 
-def _found(asked: QueryDict, desk: Desk, limit: int) -> shown.Found:
-    texts = {name: asked.get(name, "").replace("\0", "").strip()[:60] for name in ("state", "agency", "q", "after")}
-    wanted = shown.Wanted(state=texts["state"], agency=texts["agency"], text=texts["q"])
-    agencies = standards.agencies_of(desk.actor, desk.division)
-    after = texts["after"] if limit == PAGE else ""
-    return shown.find(division=desk.division, year=desk.year, agencies=agencies, wanted=wanted, after=after, limit=limit)
-
-
 def _may_apply(desk: Desk) -> bool:
     return desk.actor.may("allotment.apply_virement") and not desk.reading
 
@@ -122,10 +147,3 @@ def _units(desk: Desk) -> dict[str, str]:
 
 def _who(user: str, names: dict[str, str]) -> str:
     return names.get(user, "系统作业" if user == "system" else user)
-
-
-def _kept(asked: QueryDict) -> str:
-    query = asked.copy()
-    for name in ("after", *[name for name, value in asked.items() if not value]):
-        query.pop(name, None)
-    return query.urlencode()

@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jincai.execution.payment import facts, gates, models, states
+from jincai.execution.payment import facts, gates, models, rules, states
 from jincai.execution.payment.operations import bundling
 from jincai.execution.payment.operations.outcomes import Outcome, single
 from jincai.execution.payment.operations.steps import advance, load
 from jincai.execution.payment.vouchers import batch_voucher, order_voucher, recall_voucher
 from jincai.kernel.money import ZERO
-from jincai.kernel.rules import Refused
+from jincai.kernel.rules import Refused, check
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
@@ -23,8 +23,8 @@ from jincai.platform.identity.api import Actor, conflicts, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
 
-BANK = "bank"
-"""缺省的线路。"""
+BANK, RECALL = "bank", "5651"
+"""缺省的线路、撤销申请的种类。"""
 
 
 @transaction.atomic
@@ -93,6 +93,8 @@ def recall(*, division: str, year: int, number: str, on: date, actor: Actor) -> 
     require(actor, "payment.recall")
     payment = load(division, year, [number])[0]
     states.PAYMENT.allow("recall", payment.state, number)
+    asked = sum(each.outgoing and each.voucher.vt_code == RECALL for each in exchange.messages_of(number, document_kind="payment"))
+    check(rules.RECALL, rules.Stop(number=number, order=payment.order, asked=asked), on=on, title="没有请银行撤销")
     own = numbering.take_numbers("recall", division, year)[0]
     bank = exchange.sent_to(division=division, year=year, vt_code=payment.order_kind, number=payment.batch_order or payment.order) or BANK
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from jincai.chronicle import api as chronicle
 from jincai.execution.payment import facts, models, rules, states
+from jincai.execution.payment.operations.letting_know import PAID, REFUNDED, RETURNED, tell_later
 from jincai.execution.payment.operations.outcomes import Outcome
 from jincai.execution.payment.operations.papers import KIND
 from jincai.execution.payment.operations.steps import advance, line_fact, load
@@ -41,6 +42,7 @@ def confirm_many(*, division: str, year: int, receipts: dict[str, tuple[Decimal,
         good, "confirm", facts.PaymentConfirmed, on=on, actor=actor, after=facts.PaymentOrdered.KIND, fields=["paid_on", "bank_serial"],
         grants={p.number: grant for p in good}, then=_ended_by_receipt,
     )  # fmt: skip
+    tell_later(division, year, PAID, done)
     return [*done, *(Outcome(n, r) for n, r in refused.items())]
 
 
@@ -58,10 +60,12 @@ def fail_many(*, division: str, year: int, reasons: dict[str, str], on: date, ac
     for p in payments:
         p.says = reasons[p.order]
     verb = "recalled" if recalled else "fail"
-    return advance(
+    done = advance(
         payments, verb, facts.PaymentFailed, on=on, actor=actor, after=facts.PaymentOrdered.KIND, fields=["says"],
         each=lambda p: {"reason": p.says}, grants={p.number: grant for p in payments},
     )  # fmt: skip
+    tell_later(division, year, RETURNED, done)
+    return done
 
 
 @audited("payment.refund")
@@ -97,6 +101,7 @@ def refund(*, division: str, year: int, order: str, notice: str, amount: Decimal
     payment.save(update_fields=["refunded", "state", "says"])
     models.PaymentLine.objects.bulk_update(lines, ["refunded"])
     chronicle.record(*made, title="没有登记退款")
+    tell_later(division, year, REFUNDED, [Outcome(payment.number)], f"{notice}")
     changed(KIND, payment.number, before=before, after=_figures(payment), agency=payment.agency, year=year, division=division)
     return payment.number
 

@@ -106,3 +106,24 @@ class Replan:
     contract: str = ""
     allotment: str = "ZB-2025-000001"
     to_allotment: str = "ZB-2025-000001"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Again:
+    """一次重办：原单，没有付成或退回的钱（元），已经重办而还算数的，这次要办的。"""
+
+    number: str = "ZF-2025-000001"
+    label: str = "银行退票"
+    returned: Decimal = Decimal("100.00")
+    redone: Decimal = Decimal("0.00")
+    by: tuple[str, ...] = ()
+    amount: Decimal = Decimal("100.00")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """一次撤销：凭证，以前为它请过几次撤销。"""
+
+    number: str = "ZF-2025-000001"
+    order: str = "PZ-2025-000001"
+    asked: int = 0

@@ -7,15 +7,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jincai.execution.payment import models
 from jincai.execution.payment.queries import PaymentRow, _row
 from jincai.kernel.money import ZERO, MoneyError, yuan
+from jincai.platform.ui import api as ui
 
 MOST = 50_000
 """Rows of one export; a larger set is narrowed first."""
+LARGE, SECONDS = 50_000, 15.0
+"""多于这么多笔的合计，网页进程里留这么多秒（ui.fresh）；少的每次现算。"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,21 +59,33 @@ class ClearedDay:
 
 def find(*, division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted, after: str = "", limit: int = 50) -> Found:
     """清单：新的在前，`after` 是上一页最后一个单号；合计是筛选后的全部. Two queries whatever the number."""
-    query = _filtered(division, year, agencies, wanted)
-    sums = query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
+    query = filtered(division, year, agencies, wanted)
+    told = sums(query)
     page = query.filter(number__lt=after) if after else query
     found = list(page.order_by("-number")[: limit + 1])
     rows = [_row(p) for p in found[:limit]]
     return Found(
         rows=rows,
         after=rows[-1].number if len(found) > limit else "",
-        count=sums["count"],
-        total=sums["total"] or ZERO,
-        refunded=sums["refunded"] or ZERO,
+        count=told["count"],
+        total=told["total"],
+        refunded=told["refunded"],
     )
 
 
-def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
+def sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
+    """笔数、金额、已退款 of the filtered set."""
+    found = query.aggregate(count=Count("*"), total=Sum("amount"), refunded=Sum("refunded"))
+    return {"count": found["count"], "total": found["total"] or ZERO, "refunded": found["refunded"] or ZERO}
+
+
+def shared(query: QuerySet[models.Payment]) -> ui.Fresh[dict[str, Any]]:
+    """合计，给页面：a large set's is shared for some seconds by those who look at the same; the page says when it was taken."""
+    return ui.fresh(("payments", str(query.query)), lambda: sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
+
+
+def filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:
+    """筛选后的全部."""
     query = models.Payment.seen.filter(division=division, year=year)
     if agencies is not None:
         query = query.filter(agency__in=agencies)

@@ -76,27 +76,27 @@ def sight_of(actor: Actor, division: str, on: date) -> Sight:
     return Sight(tuple(sorted(banks)) if may else (), funds)
 
 
-def orders(*, division: str, year: int, sight: Sight, number: str = "", after: int = 0) -> Orders:
+def orders(*, division: str, year: int, sight: Sight, number: str = "", after: int = 0, limit: int = PAGE) -> Orders:
     """看得到的支付凭证, the latest first. Three queries; more where his sight is limited by fund type."""
     asked: dict[str, Any] = {"division": division, "year": year, "counterparts": sight.banks, "vt_codes": KINDS}
-    found, count = exchange.sent(**asked, number=number, after=after, limit=PAGE + 1)
+    found, count = exchange.sent(**asked, number=number, after=after, limit=limit + 1)
     if sight.funds:
-        found, count = _within(sight, asked, number, after), 0
+        found, count = _within(sight, asked, number, after, limit), 0
     replies = exchange.replies(**asked, numbers=[each.voucher.voucher_no for each in found])
     rows = [_order(each, replies.get(each.voucher.voucher_no)) for each in found]
-    return Orders(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else 0, None if sight.funds else count)
+    return Orders(rows[:limit], rows[limit - 1].id if len(rows) > limit else 0, None if sight.funds else count)
 
 
-def _within(sight: Sight, asked: dict[str, Any], number: str, after: int) -> list[exchange.Trace]:
+def _within(sight: Sight, asked: dict[str, Any], number: str, after: int, limit: int) -> list[exchange.Trace]:
     """One page of those of his fund types; the vouchers are sealed, so they are looked at one after another."""
     out: list[exchange.Trace] = []
-    while len(out) <= PAGE:
+    while len(out) <= limit:
         part, _ = exchange.sent(**asked, number=number, after=after, limit=LOOK)
         out += [each for each in part if each.voucher.header.get("FundTypeCode", "") in sight.funds]
         if len(part) < LOOK:
             break
         after = part[-1].id
-    return out[: PAGE + 1]
+    return out[: limit + 1]
 
 
 def order(*, division: str, year: int, sight: Sight, number: str) -> tuple[Order, list[exchange.Trace]] | None:

@@ -76,11 +76,12 @@ def test_the_next_page_goes_on_after_the_last_row(year: SmallYear) -> None:
 
 
 def test_the_export_has_what_the_screen_has(year: SmallYear) -> None:
-    response = small_year.signed_in("treasury").get("/payment/export.xlsx?state=CLEARED")
+    response = small_year.signed_in("treasury").get("/payment/export.xlsx?state=CLEARED&cols=on,number,refunded,amount")
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()[:-2]
-    assert rows[2][:2] == ["申请日期", "申请号"]
-    assert [row[1] for row in rows[3:]] == [year.numbers["refunded"], year.numbers["cleared"], "合计"]
+    assert rows[2] == ["申请", "申请号", "已退款", "金额"] and "状态 已清算" in rows[1][0]
+    assert [row[1] for row in rows[3:]] == [year.numbers["refunded"], year.numbers["cleared"], ""]
+    assert rows[-1][0] == "合计 2 笔，其中已退款 600.00"
     assert rows[-1][-1] == 3100.0 and rows[-1][-2] == 600.0
 
 
@@ -118,7 +119,7 @@ def test_another_unit_sees_nothing(year: SmallYear) -> None:
     page = shown(client, f"/payment/{year.numbers['cleared']}/", 404)
     assert "没有这个号的支付申请" in page and "练习文印社" not in page and "1,500.00" not in page
     rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/payment/export.xlsx").content)).get_sheet_by_index(0).to_python()[:-2]
-    assert len(rows) == 4 and rows[3][2] == "0 笔"
+    assert len(rows) == 4 and rows[3][0] == "合计 0 笔"
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(year: SmallYear) -> None:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jincai.execution.payment import forms, operations, queries
 from jincai.execution.payment.screens import choosing, lists
 from jincai.execution.payment.screens.choosing import Choice
-from jincai.execution.payment.views import ways
+from jincai.execution.payment.views import papers, ways
 from jincai.kernel.money import ZERO, plain, show
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
+from jincai.platform.files import api as files
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, attempt, named, page
 
@@ -42,7 +43,7 @@ def request(request: HttpRequest) -> HttpResponse:
         return _page(request, desk, form, choices)
     forms.check(form, choices, on=desk.today, division=desk.division)
     typos = form.errors
-    number, why = _send(form, desk)
+    number, why = _send(form, desk, papers.sent(request))
     if number:
         messages.success(request, f"已提交 {number}，{show(form.total)} 元，待单位审核")
         return redirect("payment:detail", number)
@@ -82,7 +83,7 @@ def _units(desk: Desk) -> dict[str, str]:
     return {u.code: u.name for u in standards.agencies(desk.division, desk.today) if desk.actor.acts_for(u.code)}
 
 
-def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
+def _send(form: forms.Form, desk: Desk, sent: Sequence[files.Upload] = ()) -> tuple[str | None, Refused | None]:
     """办，或者说为什么不办; with cells wrong, the sound lines are tried all the same, so that every reason is told at once."""
     if form.wrong or not any(not row.wrong for row in form.filled):
         return None, None
@@ -91,9 +92,11 @@ def _send(form: forms.Form, desk: Desk) -> tuple[str | None, Refused | None]:
     approved = choosing.budget_approved(division=desk.division, year=desk.year)
 
     def verb() -> str:
-        number = operations.request(division=desk.division, request=asked, on=desk.today, actor=desk.actor, budget_approved=approved)
+        ask_for = operations.request_again if asked.again_of else operations.request
+        number = ask_for(division=desk.division, request=asked, on=desk.today, actor=desk.actor, budget_approved=approved)
         if tried:
             raise _OnlyTried
+        papers.keep(sent, number, form.head["agency"], desk)
         return number
 
     try:
@@ -120,6 +123,9 @@ def _arrange(form: forms.Form, asked: str, request: HttpRequest, desk: Desk) -> 
     elif verb == "reduce":
         number, _, available = what.partition("=")
         _reduce(form, number, Decimal(available) if available.replace(".", "", 1).isdigit() else ZERO)
+    elif verb == "use":
+        number, _, econ = what.partition(":")
+        forms.use(form, number[:20], econ[:20])
     elif verb == "payee":
         known = request.POST.get("known", "")
         for row in lists.recent_payees(division=desk.division, year=desk.year, agencies=standards.agencies_of(desk.actor, desk.division)):
@@ -143,8 +149,12 @@ def _reduce(form: forms.Form, number: str, available: Decimal) -> None:
 
 
 def _fresh(request: HttpRequest, desk: Desk) -> forms.Form:
-    copy = queries.one(division=desk.division, year=desk.year, number=request.GET["copy"]) if request.GET.get("copy") else None
-    form = forms.blank(desk.actor.user, copy=copy if copy and desk.actor.acts_for(copy.agency) else None)
+    wanted = request.GET.get("again") or request.GET.get("copy")
+    copy = queries.one(division=desk.division, year=desk.year, number=wanted) if wanted else None
+    copy = copy if copy and desk.actor.acts_for(copy.agency) else None
+    form = forms.again(desk.actor.user, copy) if copy and request.GET.get("again") else forms.blank(desk.actor.user, copy=copy)
+    for row in form.filled:
+        forms.value(row)
     if number := request.GET.get("allotment", ""):
         form.rows[0].allotment = number
         form.head["agency"] = choosing.agency_of(number, division=desk.division, year=desk.year)
@@ -161,6 +171,7 @@ def _page(
         "choices": choices,
         "econs": choosing.dep_econs(desk.today, desk.division),
         "left": _left(form, choices),
+        "original": queries.one(division=desk.division, year=desk.year, number=form.again) if form.again else None,
         "payees": payees,
         "units": _units(desk),
         "refused": why,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
@@ -22,10 +24,11 @@ def page(desk: ui.Desk, kind: str, number: str) -> dict[str, Any] | None:
     acting = ui.acting(desk, kind, number, paper.amount)
     names = {p.user: p.name for p in identity.people()}
     facts = [
-        ("事由", paper.about, ""), ("单位", unit.name if unit else "财政部门", ""), ("资金性质", f"{paper.fund} {fund.name if fund else ''}", ""),
-        *([("发起", names.get(acting.begun_by, acting.begun_by), "")] if acting.begun_by else []),
+        ui.Fact("事由", paper.about, wide=True), ui.Fact("单位", unit.name if unit else "财政部门"),
+        ui.Fact("资金性质", f"{paper.fund} {fund.name if fund else ''}".strip()), ui.Fact("发起", names.get(acting.begun_by, acting.begun_by)),
     ]  # fmt: skip
-    return {
-        "kind": kind, "number": number, "title": handler.title, "amount": paper.amount, "agency_name": unit.name if unit else "", "facts": facts,
-        "acting": acting, "history": ui.events(desk, kind, number),
-    }  # fmt: skip
+    doc = ui.Document(
+        title=f"{handler.title} {number}", crumbs=(("办公", ""), ("待办", reverse("inbox:listing"))), tags=[(step, "is-now") for step in acting.steps],
+        beside=unit.name if unit else "", facts=facts, acting=acting, history=ui.events(desk, kind, number),
+    )  # fmt: skip
+    return {"doc": doc, "amount": paper.amount, "number": number}

@@ -7,9 +7,10 @@ from jincai.office.inbox.views.days import drop as drop_day
 from jincai.office.inbox.views.days import keep as keep_day
 from jincai.office.inbox.views.flows import bring, edit, file, flow, flows, publish, retire
 from jincai.office.inbox.views.listing import act, listing
+from jincai.office.inbox.views.mine import mine
 from jincai.office.inbox.views.paper import one, paper
 
 __all__ = [
-    "act", "away", "bring", "bring_days", "days", "drop_day", "edit", "file", "flow", "flows", "keep_day", "listing", "one", "paper", "publish",
+    "act", "away", "bring", "bring_days", "days", "drop_day", "edit", "file", "flow", "flows", "keep_day", "listing", "mine", "one", "paper", "publish",
     "retire",
 ]  # fmt: skip

@@ -13,11 +13,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jincai.kernel.problems import UserError
+from jincai.kernel.rules import Refused
 from jincai.office.inbox import forms
 from jincai.office.inbox.screens import flows as shown
 from jincai.office.inbox.views.uploads import uploaded
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Desk, page, watermark
+from jincai.platform.ui.api import Desk, attempt, page, watermark
 from jincai.platform.workflow import api as workflow
 
 DRAFT, PUBLISH = "workflow.draft", "workflow.publish"
@@ -60,9 +61,10 @@ def edit(request: HttpRequest, version: int) -> HttpResponse:
     try:
         body = forms.body(form)
         if do == "save":
-            kept = workflow.draft(
-                division=desk.division, kind=found.kind, body=body, title=form.title, actor=desk.actor, year=found.year, code=found.code
-            )
+            told: dict[str, Any] = {"kind": found.kind, "body": body, "title": form.title, "year": found.year, "code": found.code}
+            kept, why = attempt(lambda: workflow.draft(division=desk.division, actor=desk.actor, seen=request.POST.get("seen", ""), **told))
+            if why or kept is None:
+                return _overtaken(request, desk, found, form, body, why)
             messages.success(request, f"已存为草稿第 {kept.number} 版；检查通过后由另一人发布")
             return redirect("inbox:flow", kept.id)
     except UserError as wrong:
@@ -70,15 +72,31 @@ def edit(request: HttpRequest, version: int) -> HttpResponse:
     return _edit(request, desk, found, form, body, live=do == "live")
 
 
+def _overtaken(
+    request: HttpRequest, desk: Desk, found: workflow.Version, form: forms.Form, body: Mapping[str, Any], why: Refused | UserError | None
+) -> HttpResponse:
+    """别人先存了：说改了什么，所填的都还在；再按一次保存，就是看过了."""
+    if not isinstance(why, Refused) or {v.rule for v in why.violations} != {"W14"}:
+        raise why or UserError("没有保存草稿", "再试一次")
+    return _edit(request, desk, found, form, body, refused=why)
+
+
+def _open(desk: Desk, found: workflow.Version) -> str:
+    """本区划这种流程现在开着的草稿的 SM3；没有为空."""
+    same = (v for v in workflow.versions(division=desk.division) if (v.kind, v.year, v.state, v.division) == (found.kind, found.year, "DRAFT", desk.division))
+    return next((v.sm3 for v in same), "")
+
+
 def _edit(
     request: HttpRequest, desk: Desk, found: workflow.Version, form: forms.Form, body: Mapping[str, Any] | None, wrong: UserError | None = None,
-    *, live: bool = False,
+    *, live: bool = False, refused: Refused | None = None,
 ) -> HttpResponse:  # fmt: skip
     checked = _checked(found.kind, body, desk) if body is not None else {"wrong": wrong}
     if live:
         return render(request, "inbox/check.html", checked)
+    seen = request.POST.get("seen", "") if request.method == "POST" and refused is None else _open(desk, found)
     context = {"f": shown.row(found, {}), "form": form, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
-    return render(request, "inbox/edit.html", context, status=422 if wrong else 200)
+    return render(request, "inbox/edit.html", {**context, "seen": seen, "refused": refused}, status=409 if refused else 422 if wrong else 200)
 
 
 @require_POST

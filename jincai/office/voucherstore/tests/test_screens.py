@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jincai.office.voucherstore.tests.bank import BANK, Bank, orders, received
+from jincai.office.voucherstore.views.listing import LIST
 from jincai.platform.audit import api as audit
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.identity import api as identity
@@ -68,7 +69,7 @@ def test_pages_by_key_and_a_bounded_number_of_queries(year: SmallYear, monkeypat
     shown(client, "/voucherstore/")
     counts = []
     for size in (2, 50):
-        monkeypatch.setattr("jincai.office.voucherstore.queries.PAGE", size)
+        monkeypatch.setitem(vars(LIST), "page", size)
         with CaptureQueriesContext(connection) as queries:
             page = shown(client, "/voucherstore/?kind=8202")
         counts.append(len(queries))
@@ -244,7 +245,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
 
     client = small_year.signed_in("treasury")
     codes = [row.code for row in orders().values()]
-    answer = client.post("/voucherstore/print/", {"code": [*codes, "AAAAAAAAAAAAAAAA"]})
+    answer = client.post("/voucherstore/act/print/", {"pick": [*codes, "AAAAAAAAAAAAAAAA"]})
     assert answer.status_code == 302
     assert "排队" in shown(client, answer["Location"]) and 'hx-trigger="every 1s"' in shown(client, answer["Location"])
     jobs.run_pending(["voucherstore.print"])
@@ -253,7 +254,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
     text = text_of(client.post(f"{answer['Location']}vouchers.pdf").content)
     assert all(row.voucher_no in text for row in orders().values()) and PAYEE.account not in text
     assert small_year.signed_in("treasury_chief").get(answer["Location"]).status_code == 404, "another person's"
-    assert client.post("/voucherstore/print/", {}).status_code == 400
+    assert client.post("/voucherstore/act/print/", {}).status_code == 400
 
 
 # 谁看得到
@@ -266,7 +267,7 @@ def test_other_units_other_divisions_and_outsiders_see_nothing(year: SmallYear) 
     for path in ("", "file/?kind=pdf", "file/?kind=ofd"):
         shown(stranger, f"/voucherstore/{one.code}/{path}", 404)
     assert stranger.post(f"/voucherstore/{one.code}/act/", {"do": "void", "leg": "1", "reason": WHY}).status_code == 404
-    assert stranger.post("/voucherstore/print/", {"code": one.code}).status_code == 400
+    assert stranger.post("/voucherstore/act/print/", {"pick": one.code}).status_code == 400
     shown(small_year.signed_in("preparer"), "/voucherstore/troubles/", 403)
     for post in ("bank_operator", "system_admin"):
         shown(_person(post), "/voucherstore/", 403)

@@ -12,7 +12,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.office.voucherstore import operations, queries
 from jincai.office.voucherstore.screens import contents, names, verdicts
-from jincai.platform.ui.api import Desk, attempt, page
+from jincai.platform.ui.api import Chain, Desk, Document, Fact, Note, attempt, document_url, moment, page
 
 
 @require_safe
@@ -56,9 +56,9 @@ def shown(request: HttpRequest, whole: queries.Whole, why: Refused | UserError |
     judged = verdicts.verdicts(whole.row, whole.versions)
     counted = [each for each in judged if not each.refused]
     values = {
-        "w": whole, "row": whole.row, "unit": names.unit(whole.row.division, whole.row.agency),
-        "verdicts": judged, "good": bool(counted) and all(each.good for each in counted),
-        "refused": len(judged) - len(counted), "content": contents.content(whole.row, whole.versions), "links": contents.links(whole, desk),
+        "w": whole, "row": whole.row, "verdicts": judged,
+        "refused": len(judged) - len(counted), "content": contents.content(whole.row, whole.versions),
+        "doc": _document(desk, whole, bool(counted) and all(each.good for each in counted)),
         "legs": [(each, names.COUNTERPARTS.get(each.counterpart, each.counterpart)) for each in whole.legs],
         "voidable": next((each for each in whole.legs if each.voidable), None), "said": _said(why), "why": why,
         "may_resend": desk.actor.may(operations.RESEND) and not desk.reading, "may_void": desk.actor.may(operations.VOID) and not desk.reading,
@@ -66,6 +66,25 @@ def shown(request: HttpRequest, whole: queries.Whole, why: Refused | UserError |
         "outgoing": next((each for each in whole.legs if each.outgoing), None),
     }  # fmt: skip
     return render(request, "voucherstore/detail.html", values, status=status)
+
+
+def _document(desk: Desk, whole: queries.Whole, good: bool) -> Document:
+    row = whole.row
+    tags = [("作废", "is-bad") if row.void else ("签章有效", "is-now") if good else ("查验未通过", "is-bad")]
+    tags += [("已归档", "")] if row.archived_at else []
+    file = reverse("voucherstore:file", args=[row.code])
+    unit = f"{row.agency or '财政'} {names.unit(row.division, row.agency)}".strip()
+    facts = (
+        Fact("金额", row.amount, wide=True, empty="这种凭证没有金额"),
+        Fact("单据", row.document, wide=True, url=document_url(row.document_kind, row.document) if row.document else ""),
+        Fact("凭证日期", row.on), Fact("单位", unit), Fact("校验码", row.code), Fact("入库", moment(row.made_at)),
+    )  # fmt: skip
+    return Document(
+        title=f"{row.title} {row.voucher_no}", crumbs=(("国库", ""), ("电子凭证库", reverse("voucherstore:listing"))), tags=tags,
+        buttons=(("查验", "#verify", False), ("下载 OFD", f"{file}?kind=ofd", False), ("打印 PDF", f"{file}?kind=pdf", True)),
+        note=Note("已作废", f"{row.void_reason}　{row.void_by} {moment(row.void_at)}", bad=True) if row.void else None, facts=facts,
+        chains=(Chain(contents.links(whole, desk), "来龙去脉", "从单据到凭证，到回单，到分录"),),
+    )  # fmt: skip
 
 
 def _said(why: Refused | UserError | None) -> str:

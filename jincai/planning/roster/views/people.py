@@ -4,35 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from jincai.planning.roster import operations, queries
 from jincai.planning.roster.views import asking
-from jincai.platform.ui.api import Desk, Kept, Revealed, keeping, page, revealed, to_page
+from jincai.platform.ui.api import (
+    Col,
+    DayFilter,
+    Desk,
+    Empty,
+    Found,
+    Kept,
+    Listing,
+    Revealed,
+    Text,
+    Unit,
+    Wanted,
+    keeping,
+    page,
+    revealed,
+    to_page,
+    whole,
+)
 
 
-@require_safe
-@page
-def persons(request: HttpRequest) -> HttpResponse:
-    """人员 on a day, those this person may see."""
-    return _persons(request)
+def _list_persons(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """一页人员，那一天的. Five queries whatever the number."""
+    on = wanted.day("on") or desk.today
+    asked = {"on": on, "agency": wanted.text("agency"), "text": wanted.text("q")}
+    query = queries.among(desk.division, agencies=None if _keeps(desk) else desk.agencies, **asked)  # type: ignore[arg-type]
+    found = queries.page(query, desk.division, on=on, after=after, limit=limit)
+    return Found(found, found[-1].code if len(found) == limit else "", query.count() if wanted.summed else None)
 
 
-def _persons(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
-    desk = asking.desk_of(request)
-    on, agency, words = asking.day(request.GET, "on", desk.today), asking.text(request.GET, "agency", 21), asking.text(request.GET, "q", 60)
-    after = asking.text(request.GET, "after", 20)
-    rows = queries.persons(desk.division, on=on, agency=agency, text=words, after=after)
-    shown = [row for row in rows if _visible(desk, row.agency)]
-    units = asking.units(desk, on, every=_keeps(desk))
-    context = {
-        "rows": shown, "on": on, "asked": request.GET, "units": [("", "全部单位"), *units], "choices": units,
-        "after": rows[-1].code if len(rows) == queries.LIMIT else "", "names": dict(asking.units(desk, on, every=True)), "kept": kept,
-    }  # fmt: skip
-    return render(request, "roster/persons.html", context, status=kept.status if kept else 200)
+PERSONS = Listing(
+    name="roster:persons", title="人员", noun="人", crumbs=(("基础信息", ""),), fetch=_list_persons, page=100, template="roster/persons.html",
+    opens=lambda row: reverse("roster:person", args=[row.code]),
+    context=lambda request, desk: {"choices": asking.units(desk, desk.today, every=_keeps(desk)), "agency": request.GET.get("agency", "")},
+    columns=(
+        Col("code", "编号", "link", "c136"),
+        Col("name", "姓名", "text", "c120"),
+        Col("agency", "单位", "unit", tip=lambda row: row.agency),
+        Col("post", "岗位", "text", "c176", tip=lambda row: row.post),
+        Col("id_number", "身份证号", "code", "c120"),
+        Col("phone", "手机号", "code", "c120"),
+        Col("birth_year", "出生年", "code", "c72", hidden=True),
+        Col("valid_from", "自", "longday", "c104"),
+    ),
+    filters=(DayFilter("on", "日期", always=True), Unit(), Text("q", "查找", "姓名、编号、完整的身份证号", 22)),
+    tags=lambda desk, wanted, found: [(f"{wanted.day('on') or desk.today} 在册", "")],
+    empty=Empty("还没有人员", "由基础数据管理岗登记"), notes="敏感信息只显示末四位。",
+)  # fmt: skip
+
+
+def _persons(request: HttpRequest, kept: Kept | None = None) -> HttpResponseBase:
+    return PERSONS.show(request, status=kept.status if kept else 200, kept=kept)
 
 
 @never_cache
@@ -64,7 +94,7 @@ def _person(request: HttpRequest, code: str, kept: Kept | None = None) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(verb="roster.person")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: HttpRequest) -> HttpResponseBase:
     """登记人员."""
     if away := to_page(request, "roster:persons"):
         return away
@@ -105,28 +135,38 @@ def leave(request: HttpRequest) -> HttpResponse:
     return _person(request, code, kept) if kept else redirect("roster:persons")
 
 
-@require_safe
-@page
-def posts(request: HttpRequest) -> HttpResponse:
-    """编制岗位 on a day, with how many are in each."""
-    return _posts(request)
+def _list_posts(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """编制岗位，那一天的，在岗几人. Two queries."""
+    rows = [r for r in queries.posts(desk.division, on=wanted.day("on") or desk.today, agency=wanted.text("agency")) if _visible(desk, r.agency)]
+    sums = {name: sum(getattr(row, name) for row in rows) for name in ("number", "filled", "free")}
+    return whole(rows, wanted, after, limit, sums=sums)
 
 
-def _posts(request: HttpRequest, kept: Kept | None = None) -> HttpResponse:
-    desk = asking.desk_of(request)
-    on, agency = asking.day(request.GET, "on", desk.today), asking.text(request.GET, "agency", 21)
-    rows = [row for row in queries.posts(desk.division, on=on, agency=agency) if _visible(desk, row.agency)]
-    units = asking.units(desk, on, every=_keeps(desk))
-    context = {
-        "rows": rows, "on": on, "asked": request.GET, "units": [("", "全部单位"), *units], "choices": units, "kept": kept,
-        "names": dict(asking.units(desk, on, every=True)), "number": sum(r.number for r in rows), "filled": sum(r.filled for r in rows),
-    }  # fmt: skip
-    return render(request, "roster/posts.html", context, status=kept.status if kept else 200)
+POSTS = Listing(
+    name="roster:posts", title="编制岗位", noun="个", crumbs=(("基础信息", ""),), fetch=_list_posts, page=100, template="roster/posts.html",
+    context=lambda request, desk: {"choices": asking.units(desk, desk.today, every=_keeps(desk)), "agency": request.GET.get("agency", "")},
+    columns=(
+        Col("agency", "单位", "unit", tip=lambda row: row.agency),
+        Col("title", "岗位"),
+        Col("code", "岗位编号", "code", "c136"),
+        Col("number", "编制", "count", "c88", total=True, sort=True),
+        Col("filled", "在岗", "count", "c88", total=True, sort=True),
+        Col("free", "空编", "count", "c88", total=True, sort=True),
+        Col("valid_from", "自", "longday", "c104"),
+    ),
+    filters=(DayFilter("on", "日期", always=True), Unit()),
+    tags=lambda desk, wanted, found: [((wanted.day("on") or desk.today).isoformat(), "")],
+    empty=Empty("还没有编制岗位", "由系统管理员按编制批复登记"),
+)  # fmt: skip
+
+
+def _posts(request: HttpRequest, kept: Kept | None = None) -> HttpResponseBase:
+    return POSTS.show(request, status=kept.status if kept else 200, kept=kept)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(verb="roster.post")
-def set_post(request: HttpRequest) -> HttpResponse:
+def set_post(request: HttpRequest) -> HttpResponseBase:
     """核定编制岗位."""
     if away := to_page(request, "roster:posts"):
         return away

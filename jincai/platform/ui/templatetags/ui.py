@@ -15,11 +15,12 @@ from jincai.kernel import money as amounts
 from jincai.kernel.fiscal import month_end, months
 from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
-from jincai.platform.ui import figures, marks, nav, refusals
+from jincai.platform.ui import charting, figures, marks, nav, refusals
 
 register = template.Library()
 register.simple_tag(marks.fig, name="fig")
 register.simple_tag(marks.bar, name="bar")
+register.simple_tag(charting.echart, name="echart")
 
 register.filter("money", figures.money)
 register.filter("yuan", figures.in_yuan)
@@ -160,3 +161,20 @@ def typed(context: Any, form: str, name: str, default: Any = "") -> str:
 def may(verb: str, actor: Any) -> bool:
     """`{% if "payment.request"|may:desk.actor %}`: show only what his post may do."""
     return bool(actor.may(verb))
+
+
+@register.inclusion_tag("ui/code_field.html")
+def code_field(
+    name: str, label: str, value: Any = "", code_set: str = "exp_func", hint: str = "代码、名称、拼音", size: int = 14, need: bool = False
+) -> dict[str, Any]:
+    """代码选择: `{% code_field "func" "功能科目" value "exp_func" %}`; `code_set="agency"` chooses a unit. What is sent is "code name" or what was
+    typed: the reader takes the first word, or searches."""
+    return {"name": name, "label": label, "value": value or "", "code_set": code_set, "hint": hint, "size": size, "need": need}
+
+
+@register.inclusion_tag("ui/amount_field.html")
+def amount_field(name: str, label: str, value: Any = "", wrong: str = "", need: bool = False) -> dict[str, Any]:
+    """金额: `{% amount_field "amount" "金额" value wrong %}`: thousands separated, the capitals live beneath it; sent as it is written."""
+    exact = value if isinstance(value, Decimal) else None
+    shown = figures.in_yuan(exact) if exact is not None else value or ""
+    return {"name": name, "label": label, "value": shown, "wrong": wrong, "need": need, "capitals": amounts.capitals(exact) if exact is not None else ""}

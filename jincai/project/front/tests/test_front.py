@@ -61,7 +61,7 @@ def look(client: Client, post: str, path: str = "/", agency: str = "", follow: b
 
 
 def test_the_figures_are_those_of_the_ledger(booked: None, client: Client) -> None:
-    page = look(client, "treasury_approver")
+    page = look(client, "division_leader")
     for words in ("可用指标", "2,250.00", "累计支出", "600.00", "3,000.00", "20.0%", "库款余额", "银行在途"):
         assert words in page, words
     assert "150.00 万元" in page  # at the bank, in the alerts
@@ -72,6 +72,26 @@ def test_every_figure_is_a_link_to_its_detail(booked: None, client: Client) -> N
     links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('class="card figs"')[1].split("</section>")[0].split('<a href="')[1:]]
     assert len(links) == 4
     for link in links:
+        assert client.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("post", "agency", "figures"),
+    [
+        ("preparer", "101001", ("可用指标", "支出率（对已下达）", "5 月支出", "银行在途")),
+        ("agency_reviewer", "101001", ("待我办理", "等得最久", "可用指标", "支出率（对已下达）")),
+        ("treasury_approver", "", ("待我办理", "银行在途", "库款余额", "最近对账")),
+        ("accountant", "", ("库款余额", "最近对账", "总会计账期", "支出率（对全年预算）")),
+        ("budget_preparer", "", ("待我办理", "可用指标", "支出率（对全年预算）", "5 月支出")),
+        ("director", "", ("可用指标", "支出率（对全年预算）", "5 月支出", "库款余额")),
+        ("system_admin", "", ("在用用户", "待批准的岗位委托", "待我办理")),
+    ],
+)
+def test_each_post_has_its_own_figures_and_each_leads_somewhere(booked: None, client: Client, post: str, agency: str, figures: tuple[str, ...]) -> None:
+    page = look(client, post, agency=agency)
+    section = page.split('class="card figs')[1].split("</section>")[0]
+    assert [part.split("</div>")[0].replace("12 月", "5 月") for part in section.split('<div class="ink2">')[1:]] == list(figures)
+    for link in (part.split('"')[0].replace("&amp;", "&") for part in section.split('<a href="')[1:]):
         assert client.get(link).status_code == 200, link
 
 

@@ -31,14 +31,14 @@ def test_the_days_end_on_the_cash_of_the_books(year: SmallYear) -> None:
     page = shown(small_year.signed_in("treasury"), "/clearing/")
     for words in ("3,100.00", "20,000.00", "5,200.00", "4,977,500.00", "/payment/?cleared=2025-03-03"):
         assert words in page, words
-    rows = rows_of(small_year.signed_in("treasury"), "/clearing/?export=xlsx&unit=yuan")
+    rows = rows_of(small_year.signed_in("treasury"), "/clearing/export.xlsx?unit=yuan")
     assert rows[3][-1] == 4977500.0 and rows[-1][2] == 3100.0
 
 
 def test_a_unit_sees_its_own_clearing_and_no_treasury_cash(year: SmallYear) -> None:
     page = shown(small_year.signed_in("preparer"), "/clearing/")
     assert "3,100.00" in page and "4,977,500.00" not in page and "20,000.00" not in page
-    assert len(rows_of(small_year.signed_in("preparer"), "/clearing/?export=xlsx")[2]) == 4
+    assert len(rows_of(small_year.signed_in("preparer"), "/clearing/export.xlsx")[2]) == 4
     page = shown(small_year.signed_in("stranger"), "/clearing/")
     assert "20,000.00" in page and "3,100.00" not in page
     assert "只能" not in page and shown(small_year.signed_in("preparer"), "/clearing/quotas/", 403)
@@ -68,7 +68,7 @@ def test_quotas_and_one_of_them(year: SmallYear) -> None:
     assert "ED-2025-00001" in page and "−600.00" in page and "5,200.00" in page
     page = shown(client, "/clearing/quotas/ED-2025-00001/")
     assert "一般公共服务支出" in page and "5106" in page and "Voucher(" not in page
-    assert "没有额度通知单" in shown(client, "/clearing/quotas/?since=2025-04-01")
+    assert "没有符合筛选的清算额度通知单" in shown(client, "/clearing/quotas/?since=2025-04-01")
 
 
 def test_the_number_of_queries_is_bounded(year: SmallYear) -> None:

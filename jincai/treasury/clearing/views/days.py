@@ -2,55 +2,62 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from django.urls import reverse
 
 from jincai.kernel.money import ZERO
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, page, unit, unit_name, workbook
+from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Pick, Tab, Wanted, whole
 from jincai.treasury.clearing import screens
 
+TABS = (Tab("清算日", "clearing:days"), Tab("实拨", "clearing:releases"), Tab("清算额度", "clearing:quotas", whole=True))
 MONTHS = (("", "全年"), *((str(m), f"{m} 月") for m in range(1, 13)))
-COLUMNS = (
-    Column("日期", "date", 12),
-    Column("清算笔数", width=10),
-    Column("集中支付清算", "money", 18),
-    Column("实拨", "money", 16),
-    Column("下达额度", "money", 16),
-    Column("库款收入", "money", 18),
-    Column("库款付出", "money", 18),
-    Column("日终库款", "money", 18),
-)
+SUMMED = ("cleared", "released", "quota", "into", "out")
+OWN = ("on", "count", "cleared", "released")
+"""单位人员看得到的列；库款是财政部门的."""
 
 
-@require_safe
-@page(unit="yuan")
-def days(request: HttpRequest) -> HttpResponse:
-    """按日的清算与库款；`?export=xlsx` 导出看到的。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    agencies = standards.agencies_of(desk.actor, desk.division)
-    month = request.GET.get("month", "")
-    rows = [
-        d
-        for d in screens.days(division=desk.division, year=desk.year, agencies=agencies)
-        if not month.isdigit() or d.on.month == int(month)
-    ]
-    sums = {name: sum((getattr(d, name) for d in rows), ZERO) for name in ("cleared", "released", "quota", "into", "out")}
-    count = sum(d.count for d in rows)
-    if request.GET.get("export") == "xlsx":
-        lines = [(d.on, d.count, d.cleared, d.released, d.quota, d.into, d.out, d.closing) for d in rows]
-        total = (None, count, *(sums[n] for n in ("cleared", "released", "quota", "into", "out")), None)
-        note = f"单位：{unit_name()}　{desk.division_name} {desk.year} 年度"
-        shown = len(COLUMNS) if agencies is None else 4  # treasury cash is for the finance department
-        return workbook(
-            name=f"清算{desk.year}",
-            title="清算日",
-            note=note,
-            columns=COLUMNS[:shown],
-            rows=[line[:shown] for line in lines],
-            total=total[:shown],
-            wan=unit() == "wan",
-        )
-    context = {"rows": rows, "sums": sums, "count": count, "months": MONTHS, "month": month, "finance": agencies is None}
-    return render(request, "clearing/days.html", context)
+def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """按日的清算与库款，新的在前."""
+    agencies, month = standards.agencies_of(desk.actor, desk.division), wanted.text("month")
+    rows = [d for d in screens.days(division=desk.division, year=desk.year, agencies=agencies) if not month or d.on.month == int(month)]
+    sums: dict[str, Decimal | int | None] = {name: sum((getattr(d, name) for d in rows), ZERO) for name in SUMMED}
+    return whole(rows, wanted, after, limit, sums=sums | {"count": sum(d.count for d in rows)})
+
+
+def _payments(day: screens.Day) -> str:
+    return f"{reverse('payment:listing')}?cleared={day.iso}" if day.count else ""
+
+
+def _to(name: str) -> Callable[[screens.Day], str]:
+    """那一天的额度通知单、实拨."""
+    return lambda day: f"{reverse(name)}?since={day.iso}&until={day.iso}"
+
+
+def _columns(desk: Desk) -> Sequence[Col]:
+    return [col for col in LIST.columns if desk.agencies is None or col.key in OWN]
+
+
+def _notes(desk: Desk) -> str:
+    if desk.agencies is None:
+        return "下达额度为当日净额，退票与退款调减；库款为财政总会计账上的国库存款。"
+    return "只列本单位的支付。"
+
+
+LIST = Listing(
+    name="clearing:days", title="清算", noun="天", crumbs=(("国库", ""),), fetch=fetch, unit="yuan", tabs=TABS, opens=_payments,
+    columns_for=_columns, page=100,
+    columns=(
+        Col("on", "清算日", "day", "c112", url=_payments, sort=True),
+        Col("count", "笔数", "count", "c72", total=True, sort=True),
+        Col("cleared", "集中支付清算", "money", url=_payments, total=True, sort=True),
+        Col("released", "实拨", "money", url=_to("clearing:releases"), total=True),
+        Col("quota", "下达额度", "money", url=_to("clearing:quotas"), total=True),
+        Col("into", "库款收入", "money", total=True),
+        Col("out", "库款付出", "money", total=True),
+        Col("closing", "日终库款", "money"),
+    ),
+    filters=(Pick("month", "月份", MONTHS),), empty=Empty("还没有清算", "银行付款后，日终与人民银行清算"), notes=_notes,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -66,20 +67,43 @@ def day(*, division: str, year: int, on: date) -> DayRow | None:
     return day_row(row) if row else None
 
 
-def days(*, division: str, year: int) -> list[DayRow]:
-    """对过账的日子，新的在前。"""
-    rows = models.Day.objects.filter(division=division, year=year).order_by("-on")
-    return [day_row(row) for row in rows]
+def days(*, division: str, year: int, since: date | None = None, until: date | None = None) -> list[DayRow]:
+    """对过账的日子，新的在前. Two queries whatever the number of days."""
+    there = models.Day.objects.filter(division=division, year=year).order_by("-on")
+    there = there.filter(**{name: value for name, value in {"on__gte": since, "on__lte": until}.items() if value})
+    rows = list(there)
+    if not rows:
+        return []
+    sure = Q(sure=False, explanation="")
+    groups = list(
+        models.Difference.objects.filter(Q(closed_on=None) | Q(closed_on__gte=rows[-1].on), division=division, year=year, opened_on__lte=rows[0].on)
+        .values_list("opened_on", "closed_on", "heals")
+        .annotate(n=Count("pk"), unexplained=Count("pk", filter=sure))
+    )
+    return [_row(row, _counted(row.on, groups)) for row in rows]
 
 
 def day_row(row: models.Day) -> DayRow:
     """出门用的一天。"""
     seen = of_day(division=row.division, year=row.year, on=row.on)
-    closed = Q(closed_on=row.on)
-    told = seen.aggregate(
-        todo=Count("pk", filter=Q(heals=False) & ~closed), healing=Count("pk", filter=Q(heals=True) & ~closed), healed=Count("pk", filter=closed),
-        unexplained=Count("pk", filter=Q(sure=False, explanation="") & ~closed),
-    )  # fmt: skip
+    groups = seen.values_list("opened_on", "closed_on", "heals").annotate(
+        n=Count("pk"), unexplained=Count("pk", filter=Q(sure=False, explanation=""))
+    )
+    return _row(row, _counted(row.on, groups))
+
+
+def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]]) -> dict[str, int]:
+    """一天看得到的差异几项, from counts by opening, closing and whether it heals by itself."""
+    told = {"todo": 0, "healing": 0, "healed": 0, "unexplained": 0}
+    for opened, closed, heals, n, unexplained in groups:
+        if opened > on or (closed is not None and closed < on):
+            continue
+        told["healed" if closed == on else "healing" if heals else "todo"] += n
+        told["unexplained"] += unexplained if closed != on else 0
+    return told
+
+
+def _row(row: models.Day, told: dict[str, int]) -> DayRow:
     names = ("division", "year", "on", "state", "matched", "figures", "checked_by", "signed_by", "checked_at", "signed_at", "taken_at")
     return DayRow(**{name: getattr(row, name) for name in names}, **told)
 

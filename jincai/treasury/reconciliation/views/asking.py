@@ -12,8 +12,12 @@ from django.shortcuts import redirect
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
-from jincai.platform.ui.api import attempt
+from jincai.platform.ui.api import Tab, attempt
 
+TABS = (
+    Tab("日对账", "reconciliation:desk", whole=True), Tab("对账日", "reconciliation:days", whole=True), Tab("清算额度", "reconciliation:quota", whole=True),
+    Tab("线路", "reconciliation:lines", whole=True), Tab("单位对账单", "reconciliation:statements"),
+)  # fmt: skip
 NAMES = {"bank": "代理银行", "pboc": "人民银行国库"}
 
 

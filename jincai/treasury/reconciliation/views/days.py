@@ -9,16 +9,33 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Column, Desk, document_url, page, workbook
-from jincai.treasury.reconciliation import operations, queries
+from jincai.platform.ui.api import (
+    Col,
+    Column,
+    DayFilter,
+    Desk,
+    Empty,
+    Found,
+    Listing,
+    Pick,
+    Wanted,
+    document_url,
+    page,
+    whole,
+    workbook,
+)
+from jincai.treasury.reconciliation import operations, queries, states
 from jincai.treasury.reconciliation.queries import HEALED, HEALING, TODO, DayRow, DifferenceRow
 from jincai.treasury.reconciliation.views import asking
+from jincai.treasury.reconciliation.views.asking import TABS
 
 SHOWN = 100
 SEGMENTS = (("", "全部"), (TODO, "要办"), (HEALING, "自行消除"), (HEALED, "已消除"))
@@ -60,14 +77,32 @@ def day(request: HttpRequest, number: str) -> HttpResponseBase:
     return _page(request, at, on, found) if isinstance(found, Refused) else found
 
 
-@require_safe
-@page(whole=True)
-def days(request: HttpRequest) -> HttpResponse:
-    """对过账的日子，新的在前。"""
-    at: Desk = request.desk  # type: ignore[attr-defined]
-    rows = queries.days(division=at.division, year=at.year)
-    names = {person.user: person.name for person in identity.people()}
-    return render(request, "reconciliation/days.html", {"rows": [(row, names.get(row.checked_by, ""), names.get(row.signed_by, "")) for row in rows]})
+def fetch(at: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """对过账的日子，新的在前."""
+    rows = queries.days(division=at.division, year=at.year, since=wanted.day("since"), until=wanted.day("until"))
+    state = wanted.text("state")
+    kept = [row for row in rows if not state or row.state == state]
+    sums: dict[str, Decimal | int | None] = {name: sum(getattr(row, name) for row in kept) for name in ("matched", "todo", "healing", "healed", "gap")}
+    return whole(kept, wanted, after, limit, sums={"matched": sums["matched"], "gap": sums["gap"] or ZERO})
+
+
+DAYS = Listing(
+    name="reconciliation:days", title="对账日", noun="天", crumbs=(("国库", ""), ("对账", "reconciliation:desk")), fetch=fetch, whole=True, tabs=TABS,
+    opens=lambda row: reverse("reconciliation:day", args=[row.on.isoformat()]), page=100,
+    columns=(
+        Col("on", "对账日", "link", "c128", sort=True, get=lambda row: row.on.isoformat()),
+        Col("state", "状态", "state", "c96", get=lambda row: row.label),
+        Col("matched", "对上（张）", "count", "c96", total=True),
+        Col("todo", "要办", "count", "c96", look=lambda row: "strong" if row.todo else "", sort=True),
+        Col("healing", "自行消除", "count", "c96"),
+        Col("healed", "当日消除", "count", "c96"),
+        Col("gap", "未解释", "money", "c120", look=lambda row: "bad strong" if row.gap else "", total=True),
+        Col("checked_by", "对账人", "person"),
+        Col("signed_by", "复核人", "person"),
+    ),
+    filters=(Pick("state", "状态", (("", "全部"), *states.DAY.labels.items())), DayFilter("since", "自"), DayFilter("until", "至")),
+    empty=Empty("本年度还没有对过账", "日终收到对方的对账单以后取数", "去对账台", "reconciliation:desk"), notes="新的在前，签认一天接一天。",
+)  # fmt: skip
 
 
 def _page(request: HttpRequest, at: Desk, on: date, why: Refused | None = None) -> HttpResponse:

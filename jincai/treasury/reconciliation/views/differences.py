@@ -10,7 +10,7 @@ from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
-from jincai.platform.ui.api import Desk, page
+from jincai.platform.ui.api import Desk, missing, page
 from jincai.treasury.reconciliation import operations, queries, rules
 from jincai.treasury.reconciliation.views import asking
 from jincai.treasury.reconciliation.views.days import link_of
@@ -23,11 +23,11 @@ def difference(request: HttpRequest, id: int) -> HttpResponseBase:
     at: Desk = request.desk  # type: ignore[attr-defined]
     row = queries.difference_at(division=at.division, year=at.year, id=id)
     if row is None:
-        return render(request, "reconciliation/missing.html", {"what": "差异", "number": id}, status=404)
+        return missing(request, "差异", id, district="国库", home="对账", listing="reconciliation:desk", says="本年度没有这一项")
     why = None
     if request.method == "POST":
         says = request.POST.get("says", "").replace("\0", "")
-        told = {"division": at.division, "year": at.year, "id": id, "says": says, "actor": at.actor}
+        told = {"division": at.division, "year": at.year, "id": id, "says": says, "actor": at.actor, "seen": request.POST.get("seen")}
         found = asking.done(request, lambda: operations.explain(**told), "说明已写上", "reconciliation:difference", id)  # type: ignore[arg-type]
         if not isinstance(found, Refused):
             return found

@@ -109,14 +109,49 @@
     button.textContent = theme === "dark" ? "改用浅色" : "改用深色";
   });
 
-  /* 半填的表单：form[data-keep] 断线、登录过期都不丢，交成后清掉 */
-  const keep = (form) => "jincai:" + location.pathname + ":" + (form.id || "form");
-  all("form[data-keep]").forEach((form) => {
-    const kept = sessionStorage.getItem(keep(form));
-    if (kept && !form.hasAttribute("data-filled")) new URLSearchParams(kept).forEach((v, k) => { const f = form.elements.namedItem(k); if (f && "value" in f && f.type !== "hidden" && !f.value) f.value = v; });
-    form.addEventListener("input", () => sessionStorage.setItem(keep(form), new URLSearchParams([...new FormData(form)].filter(([k, v]) => k !== "csrfmiddlewaretoken" && typeof v === "string")).toString()));
+  /* 半填的表单：断线、登录过期、误关都不丢；记的是改过的格和它原来的值，原来的值变了（别人改过）就不恢复；交成后清掉。
+     只记在本标签页，按人分开；口令、文件、隐藏的不记；不要记的表写 data-no-keep。 */
+  const who = document.body.dataset.who || "", PRE = "jincai:" + who + ":", SENT = "jincai-sent:" + who;
+  const typed = (f) => f.name && f.name !== "csrfmiddlewaretoken" && !f.disabled && /^(INPUT|TEXTAREA|SELECT)$/.test(f.tagName) && !/^(password|file|hidden|submit|button|reset|image)$/.test(f.type);
+  const ticks = (f) => f.type === "checkbox" || f.type === "radio";
+  const now = (f) => ticks(f) ? (f.checked ? "1" : "") : f.value;
+  const was = (f) => ticks(f) ? (f.defaultChecked ? "1" : "") : f.tagName === "SELECT" ? (all("option", f).find((o) => o.defaultSelected) || f.options[0] || { value: "" }).value : f.defaultValue;
+  const cell = (f) => f.name + (ticks(f) ? "=" + f.value : "");
+  const kept = (form) => PRE + location.pathname + ":" + (form.id || "form" + all("form").indexOf(form));
+  const forms = who ? all(".main form").filter((form) => form.method === "post" && !form.hasAttribute("data-no-keep") && [...form.elements].some(typed)) : [];
+  const note = (form, key) => {
+    const p = document.createElement("p"), b = document.createElement("button");
+    p.className = "note kept-note"; p.setAttribute("role", "status"); p.textContent = "恢复了上次没有交的填写。"; b.type = "button"; b.className = "btn sm"; b.textContent = "不要了";
+    b.addEventListener("click", () => { sessionStorage.removeItem(key); form.reset(); p.remove(); });
+    p.append(b); form.before(p);
+  };
+  /* 交成了没有：从那张表单的页直接来的、应答不是 4xx；登录过期要先登录的，来处就不是它 */
+  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null"), from = document.referrer && new URL(document.referrer).pathname;
+  if (sent && who) {
+    const status = performance.getEntriesByType("navigation")[0]?.responseStatus || (one(".refuse, .note.is-bad") ? 409 : 200);
+    if (status < 400 && from === sent.path) sessionStorage.removeItem(sent.key);
+    sessionStorage.removeItem(SENT);
+  }
+  all("[data-kept]").forEach((done) => Object.keys(sessionStorage).filter((k) => k.startsWith(PRE + done.dataset.kept)).forEach((k) => sessionStorage.removeItem(k)));
+  forms.forEach((form) => {
+    const key = kept(form), old = JSON.parse(sessionStorage.getItem(key) || "{}");
+    let back = 0;
+    if (!form.hasAttribute("data-filled")) [...form.elements].filter(typed).forEach((f) => {
+      const told = old[cell(f)];
+      if (!told || told[0] !== was(f) || told[1] === now(f)) return;
+      if (ticks(f)) f.checked = told[1] === "1"; else f.value = told[1];
+      back += 1;
+    });
+    if (back) { note(form, key); addEventListener("load", () => form.dispatchEvent(new Event("input", { bubbles: true }))); } // 合计等随填随算的，重算
+    const keep = () => {
+      const told = {};
+      [...form.elements].filter(typed).forEach((f) => { if (now(f) !== was(f)) told[cell(f)] = [was(f), now(f)]; });
+      if (Object.keys(told).length) sessionStorage.setItem(key, JSON.stringify(told)); else sessionStorage.removeItem(key);
+    };
+    form.addEventListener("input", keep);
+    form.addEventListener("change", keep);
   });
-  all("[data-kept]").forEach((done) => Object.keys(sessionStorage).filter((k) => k.startsWith("jincai:" + done.dataset.kept)).forEach((k) => sessionStorage.removeItem(k)));
+  document.addEventListener("submit", (e) => { if (forms.includes(e.target)) sessionStorage.setItem(SENT, JSON.stringify({ key: kept(e.target), path: location.pathname })); }, true);
   /* 横着滚的块：里面没有能停的，键盘就停在块上，说得出是什么 */
   const reach = () => all(".card, .scroll, .steps, .chain, .hist, .seg, pre", one(".body")).forEach((box) => {
     const rolls = box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);

@@ -1,0 +1,5 @@
+"""执行分析的门。"""
+
+from jincai.oversight.analysis.queries import Overview, base, cash_ends, months, overview, slowest
+
+__all__ = ["Overview", "base", "cash_ends", "months", "overview", "slowest"]

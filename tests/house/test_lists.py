@@ -1,0 +1,161 @@
+"""每一张声明的清单：十行与一千行问库一样多次、不超过十五次；导出的就是看到的；没有哪张漏在外面。"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from python_calamine import CalamineWorkbook
+
+from jincai.platform.identity import api as identity
+from jincai.platform.ui import api as ui
+from tests.house.growing import GROW, WHO, grow
+from tests.small_year import DIVISION, SmallYear
+
+assert get_resolver().url_patterns  # the capabilities' addresses are read: their lists are in the register
+pytestmark = pytest.mark.django_db
+MOST, FEW, MANY = 15, 10, 1000
+LISTS = {each.name: each for each in ui.listings() if not each.name.startswith("ui:")}
+NOT_GROWN = {"cashplan:listing": "额度是总账余额，按单位、类、资金、月；行数由账决定，查询是四次余额"}
+
+
+def visitor(name: str) -> Client:
+    """看得到这张清单的人，已登录."""
+    post = WHO.get(name, "treasury_approver")
+    identity.create_user(username="list.visitor", name="看清单的人", division=DIVISION, posts=[post])
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="list.visitor"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def cost(client: Client, path: str) -> list[str]:
+    """问库的各句；事务的起止不算."""
+    assert client.get(path).status_code == 200, path  # what is remembered is remembered
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return [each["sql"] for each in queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]
+
+
+class Table(HTMLParser):
+    """清单的表：表头、各行、合计，看得见的字."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.rows: list[tuple[str, list[str]]] = []
+        self._part, self._cell, self._hidden, self._in = "", None, 0, False
+        self._spans: list[int] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self._in = not self.rows
+        if tag in ("thead", "tbody", "tfoot"):
+            self._part = tag
+        if tag == "tr" and self._in:
+            self.rows.append((self._part, []))
+        if tag in ("td", "th") and self._in:
+            self._cell = []
+            self._span = int(given.get("colspan") or 1)
+        if tag == "span" and "unit" in (given.get("class") or "") and self._cell is not None:
+            self._hidden = 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span":
+            self._hidden = 0
+        if tag in ("td", "th") and self._cell is not None:
+            self.rows[-1][1].extend(["".join(self._cell).strip(), *[""] * (self._span - 1)])
+            self._cell = None
+        if tag == "table":
+            self._in = False
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and not self._hidden:
+            self._cell.append(data)
+
+    def part(self, name: str) -> list[list[str]]:
+        """thead, tbody or tfoot."""
+        return [cells for part, cells in self.rows if part == name]
+
+
+def plain(text: str) -> str:
+    """屏幕上的写法去掉箭头、千分位、减号的字形；“—”是空."""
+    words = text.replace(" ↑", "").replace(" ↓", "").replace(",", "").replace("−", "-").replace("\u3000", " ")
+    return "" if words == "—" else " ".join(words.split())
+
+
+def written(value: object, kind: str, year: int) -> str:
+    """表里的值，按屏幕的写法."""
+    if value in ("", None):
+        return ""
+    if kind == "money":
+        return f"{float(value):.2f}"  # type: ignore[arg-type]
+    if kind == "percent":
+        return f"{float(value) * 100:.1f}%"  # type: ignore[arg-type]
+    if kind == "count":
+        return f"{int(value)}"  # type: ignore[call-overload]
+    if kind in ("day", "longday", "moment"):
+        text = f"{value:%Y-%m-%d %H:%M}" if kind == "moment" else f"{value:%Y-%m-%d}"
+        return text.removeprefix(f"{year}-") if kind != "longday" else text
+    return plain(str(value))
+
+
+@pytest.fixture
+def clean() -> Iterator[None]:
+    ui.forget()
+    yield
+    ui.forget()
+
+
+def test_every_list_can_be_grown() -> None:
+    assert set(LISTS) == set(GROW) | set(NOT_GROWN)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_queries_do_not_grow_with_the_rows(name: str, year: SmallYear, clean: None) -> None:
+    client, path = visitor(name), reverse(name)
+    if name not in NOT_GROWN:
+        grow(name, FEW)
+    few = cost(client, path)
+    assert len(few) <= MOST, "\n".join(each[:300] for each in few)
+    if name not in NOT_GROWN:
+        grow(name, MANY, after=FEW)
+        many = cost(client, path)
+        assert len(many) == len(few), "\n".join(each[:200] for each in many)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_export_is_what_is_shown(name: str, year: SmallYear, clean: None) -> None:
+    client = visitor(name)
+    if name not in NOT_GROWN:
+        grow(name, 3)
+    if name == "trail:listing":
+        identity.create_user(username="more", name="多", division=DIVISION, posts=["inspector"])
+    query = {"q": "list.visitor"} if name == "roster:users" else {"document": "1"} if name == "trail:listing" else {}
+    path = reverse(name)
+    page = Table(client.get(path, query).content.decode())
+    answer = client.get(reverse(f"{name}-export"), query)
+    assert answer.status_code == 200, answer.content.decode()[:400]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()[:-2]
+    listing = LISTS[name]
+    (head,), rows, foot = page.part("thead"), page.part("tbody"), page.part("tfoot")
+    offset = 1 if listing.acts and len(head) > len(sheet[2]) else 0
+    assert [plain(each) for each in head[offset:]] == sheet[2]
+    assert rows, "an empty list shows nothing"
+    kinds = {col.title: col.kind for col in listing.columns}
+    shown = [[plain(cell) for cell in row[offset:]] for row in rows]
+    wrote = [[written(value, kinds[title], 2025) for title, value in zip(sheet[2], row, strict=True)] for row in sheet[3 : 3 + len(rows)]]
+    own = [at for at, title in enumerate(sheet[2]) if not next(col for col in listing.columns if col.title == title).draw]
+    assert [[row[at] for at in own] for row in shown] == [[row[at] for at in own] for row in wrote]
+    totals = sheet[3 + len(rows) :]
+    assert len(totals) == len(foot)
+    if foot:
+        said = [written(value, kinds[title] if not isinstance(value, str) else "text", 2025) for title, value in zip(sheet[2], totals[0], strict=True)]
+        assert [plain(cell) for cell in foot[0][offset:]] == said
