@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jincai.platform.printshop import models, operations
 from jincai.platform.printshop.declared import Sight, paper_of
 from jincai.platform.ui import api as ui
+
+HOME = (("打印", ""),)
 
 
 @require_safe
@@ -48,8 +49,20 @@ def task(request: HttpRequest, id: int) -> HttpResponse:
     """打印任务: how far it is; the page asks again by itself until it is done."""
     found = _mine(request, id)
     shown = [(number, ui.document_url(found.kind, number)) for number in found.wanted]
-    values: dict[str, Any] = {"task": found, "count": len(found.wanted), "rows": shown, "open": found.state in ("WAITING", "RUNNING")}
-    return render(request, "printshop/task.html", values)
+    return render(request, "printshop/task.html", {"p": _progress(found), "rows": shown})
+
+
+def _progress(task: models.PrintTask) -> ui.Progress:
+    """打到哪里、打好了怎样取."""
+    title, count = f"打印{task.title} {len(task.wanted)} 份", len(task.wanted)
+    if task.state == "DONE":
+        way = ui.Way("打开 PDF", reverse("printshop:file", args=[task.pk]), name="open", value="blank")
+        less = "；你看不到的、还没有的没有打" if task.done < count else ""
+        says = f"已打好 {task.done} 份，{task.pages} 页{less}"
+        return ui.Progress(title, "done", task.done, count, says, ways=(way,), crumbs=HOME, note="账号只有末四位。文件留两天，只给本人。")
+    if task.state == "FAILED":
+        return ui.Progress(title, "failed", task.done, count, task.says, crumbs=HOME)
+    return ui.Progress(title, "running" if task.state == "RUNNING" else "waiting", task.done, count, crumbs=HOME)
 
 
 @require_POST
