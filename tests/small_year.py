@@ -95,6 +95,12 @@ def more(year: SmallYear, count: int) -> None:
     assert all(o.ok for o in outcomes)
 
 
+def payments() -> list[payment.PaymentRow]:
+    """现有的支付 (opens its own scope)."""
+    with scope(divisions=DIVISION):
+        return payment.listing(division=DIVISION, year=YEAR, limit=1000).rows
+
+
 def _payments(made: practice.Practice) -> dict[str, str]:
     """Payments requested, reviewed, approved, ordered, paid, cleared, refunded, returned and rejected."""
     who, told = made.people, {"division": DIVISION, "on": ON}

@@ -43,7 +43,7 @@ from jincai.ledger.snapshots import (
 )
 from jincai.ledger.standing import Standing, standing
 from jincai.ledger.statement import Line, Statement, statement
-from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins
+from jincai.ledger.tracing import Kept, Posted, chain, entries, facts, facts_of, following, journal, latest, origins, origins_of
 from jincai.ledger.trial import TrialRow, trial_balance, turnover
 
 __all__ = [
@@ -117,6 +117,7 @@ __all__ = [
     "open_adjustment",
     "open_year",
     "origins",
+    "origins_of",
     "periods",
     "positions",
     "post",

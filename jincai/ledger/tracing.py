@@ -108,19 +108,30 @@ def chain(start: Iterable[UUID], *, year: int, division: str, limit: int = 500) 
     return sorted(found.values(), key=lambda kept: kept.seq)
 
 
-def origins(kept: Iterable[Kept], *, year: int, division: str, depth: int = 20) -> list[Kept]:
-    """来由: these facts and all they came from, upwards only, in the order they happened; one query a generation, by primary key.
+_UPWARDS = """f.id in (with recursive up as (
+        select x.id, x.causes from ledger.fact x where x.year = %s and x.division = %s and {start}
+        union select x.id, x.causes from up cross join lateral unnest(up.causes) c(id)
+        join ledger.fact x on x.year = %s and x.division = %s and x.id = c.id) select id from up)"""
+"""一件事和它的全部来由：向上递归，按主键；来由总是先有的，所以走得完。"""
 
-    Unlike `chain` it never looks for what follows.
-    """
+
+def origins(kept: Iterable[Kept], *, year: int, division: str) -> list[Kept]:
+    """来由: these facts and all they came from, in the order they happened; one query by primary key. Unlike `chain` never what follows."""
     found = {k.id: k for k in kept}
     ahead = {cause for k in found.values() for cause in k.causes} - found.keys()
-    while ahead and depth:
-        new = facts(ahead, year=year, division=division)
-        found |= {k.id: k for k in new}
-        ahead = {cause for k in new for cause in k.causes} - found.keys()
-        depth -= 1
+    if ahead:
+        found |= {k.id: k for k in _upwards("x.id = any(%s)", [list(ahead)], year, division)}
     return sorted(found.values(), key=lambda k: k.seq)
+
+
+def origins_of(document: str, *, kind: str, year: int, division: str) -> list[Kept]:
+    """一张单据的来由: its facts and all they came from, in the order they happened; one query."""
+    return _upwards("x.document = %s and x.document_kind = %s", [document, kind], year, division)
+
+
+def _upwards(start: str, args: list[Any], year: int, division: str) -> list[Kept]:
+    where = [year, int(division)]
+    return _facts(_UPWARDS.format(start=start), [*where, *args, *where], year, division)
 
 
 def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:

@@ -40,7 +40,7 @@ ISSUING = (
         key="gov_econ",
         title="政府经济分类",
         kind="code",
-        code_set="gov_econ",
+        code_set="gov_econ", digits=3,
         need=False,
         width=16,
         hint="到类，如 502；可留空",

@@ -25,7 +25,7 @@ COLUMNS = (
     Column(
         key="fund", title="资金", kind="code", code_set="fund_type", width=16, hint="资金性质，如 111 一般公共预算资金", also=("资金性质",)
     ),
-    *(Column(key=key, title=f"{at} 月", kind="money", need=False, width=12, hint="没有就留空") for at, key in enumerate(MONTHS, 1)),
+    *(Column(key=key, title=f"{at} 月", kind="money", need=False, width=16, hint="没有就留空") for at, key in enumerate(MONTHS, 1)),
 )
 
 

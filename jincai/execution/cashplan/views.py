@@ -27,6 +27,7 @@ from jincai.platform.ui.api import (
     Pick,
     Unit,
     Wanted,
+    address,
     missing,
     page,
     ratio,
@@ -124,7 +125,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     part = "　只列你单位的行" if agencies is not None else ""
     doc = Document(
         title=f"用款计划 {found.number}", crumbs=(("预算执行", ""), ("用款计划", reverse("cashplan:listing"))),
-        beside=f"{found.on}　{found.who} 批复{part}", buttons=(("打印", reverse("printshop:one", args=["cashplan", found.number]), False),),
+        beside=f"{found.on}　{found.who} 批复{part}", buttons=(("打印", address("printshop:one", "cashplan", found.number), False),),
     )  # fmt: skip
     return render(request, "cashplan/detail.html", {"doc": doc, "lines": shown, "total": sum(amount for _, amount, _ in lines)})
 

@@ -122,14 +122,12 @@ def listing(
 
 
 def one(*, division: str, year: int, number: str) -> PaymentRow | None:
-    """一笔，带明细；凭证号也可。"""
-    p = (
-        models.Payment.seen.filter(division=division, year=year)
-        .filter(Q(number=number) | Q(order=number))
-        .prefetch_related("lines")
-        .first()
-    )
-    return _row(p, list(p.lines.all())) if p else None
+    """一笔，带明细；凭证号也可。一次查询。"""
+    if not number:
+        return None
+    wanted = models.Payment.seen.filter(Q(number=number) | Q(order=number), division=division, year=year)
+    lines = list(models.PaymentLine.objects.filter(payment__in=wanted).select_related("payment").order_by("payment_id", "position"))
+    return _row(lines[0].payment, [line for line in lines if line.payment_id == lines[0].payment_id]) if lines else None
 
 
 def several(*, division: str, year: int, numbers: Sequence[str] = (), orders: Sequence[str] = ()) -> list[PaymentRow]:

@@ -49,17 +49,32 @@ def overview(*, division: str, year: int, on: date, last_year: bool) -> Overview
     """执行总览 of a division, as of `on`; eight queries when it is taken anew."""
 
     def take() -> tuple[Any, ...]:
-        scope: dict[str, Any] = {"year": year, "division": division, "on": on}
-        functions, agencies = statements.by_function(depth=1, **scope), statements.by_agency(depth=2, **scope)
+        agencies = statements.by_agency(depth=2, year=year, division=division, on=on)
+        functions, moved = classes(division=division, year=year, on=on)
         before: tuple[Month, ...] = ()
         if last_year:
             end = date(year - 1, 12, 31)
             before = months(statements.by_function(year=year - 1, division=division, on=end, depth=1))
-        return functions, agencies, months(functions), before, cash_ends(division=division, year=year, on=on)
+        return functions, agencies, moved, before, cash_ends(division=division, year=year, on=on)
 
     found = ui.fresh(("overview", division, year, on, last_year), take)
     functions, agencies, moved, before, cash = found.value
     return Overview(functions=functions, agencies=agencies, months=moved, before=before, cash=cash, at=found.at)
+
+
+def classes(
+    *, division: str, year: int, on: date, agency: str = "", seen: tuple[str, ...] | None = None
+) -> tuple[statements.ExecutionTable, tuple[Month, ...]]:
+    """按类的执行表与逐月支出; of a unit with `agency`; `seen` the units he who asks may see (None = all): what one sees is not kept for another.
+
+    The front page and the overview take it once. Three queries.
+    """
+
+    def take() -> tuple[statements.ExecutionTable, tuple[Month, ...]]:
+        table = statements.by_function(year=year, division=division, on=on, agency=agency, depth=1)
+        return table, months(table)
+
+    return ui.fresh(("classes", division, year, on, agency, seen), take).value
 
 
 def months(table: Any) -> tuple[Month, ...]:

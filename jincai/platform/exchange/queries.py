@@ -144,7 +144,7 @@ def replies(*, division: str, year: int, counterparts: Collection[str], vt_codes
 
 def _traces(rows: Iterable[models.Outgoing | models.Incoming]) -> list[Trace]:
     found = list(rows)
-    letters = evoucher.letters([row.version_id for row in found if row.version_id])
+    letters = evoucher.letters([row.version_id for row in found if row.version_id], stamped=False)
     return [_trace(row, letters[row.version_id]) for row in found if row.version_id in letters]
 
 

@@ -92,14 +92,15 @@ def _code(row: Row, column: Column, typed: str, ask: Ask) -> None:
     """代码：写代码、“代码 名称”、名称或拼音首字母都认."""
     first = typed.split()[0]
     known = standards.code(column.code_set, first, ask.on, ask.division)
-    found = [known] if known else list(standards.search(column.code_set, typed, ask.on, ask.division, limit=6))
+    near = standards.search(column.code_set, typed, ask.on, ask.division, limit=50)
+    found = [known] if known else [each for each in near if not column.digits or len(each.code) == column.digits]
     exact = [each for each in found if each and each.name == typed]
     if known or len(found) == 1 or len(exact) == 1:
         one = (exact or found)[0]
         row.values[column.key] = one.code if one else ""
     else:
-        near = f"，是 {found[0].code}？" if found and found[0] else "，请核对"
-        row.mark(column.key, f"无此科目{near}", f"{column.title}“{typed}”没有这个代码或名称{near}")
+        meant = f"，是 {found[0].code}？" if found and found[0] else "，请核对"
+        row.mark(column.key, f"无此科目{meant}", f"{column.title}“{typed}”没有这个代码或名称{meant}")
 
 
 def _agency(row: Row, column: Column, typed: str, ask: Ask) -> None:

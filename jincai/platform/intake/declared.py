@@ -25,16 +25,18 @@ SHORT = 14
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """一列: `key` in values, `title` the header it is found by. `kind` text, money (元), code (of `code_set`), agency, number (`low`..`high`).
+    """一列: `key` in values, `title` the header it is found by. `kind` text, money (元), agency, number (`low`..`high`), code (of `code_set`; a
+    name means one of so many `digits`).
 
-    `need` may not be blank; `most` characters; `hint` one sentence of the template; `width` in characters; `also` other headers it goes by; an `account`
-    is shown masked once the batch is done.
+    `need` may not be blank; `most` characters; `hint` one sentence of the template; `width` in characters; `also` other headers it goes by;
+    an `account` is shown masked once the batch is done.
     """
 
     key: str
     title: str
     kind: Kind = "text"
     code_set: str = ""
+    digits: int = 0
     need: bool = True
     most: int = 120
     low: int = 0

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import xlsxwriter
 
 from jincai.kernel.cells import safe
 from jincai.kernel.money import MoneyError, yuan
+from jincai.platform.intake.checking import digest
 from jincai.platform.intake.declared import Ask, Column, Row, Sheet
+from jincai.platform.ui.api import stamp
 
 HEAD = {"bold": True, "bottom": 1, "bg_color": "#F7F9FA", "align": "center"}
 WORDS = {"text": "文字", "money": "金额（元），最多两位小数", "code": "代码、名称或拼音首字母", "agency": "单位代码或全称", "number": "数"}
 LISTED = "可填的"
 
 
-def made(sheet: Sheet, ask: Ask, cells: Sequence[Sequence[str]] = (), rows: Sequence[Row] = ()) -> bytes:
-    """模板 as xlsx: the form, how to fill it, what may be chosen. With `cells` it holds them, wrong cells marked and explained."""
+def made(sheet: Sheet, ask: Ask, mark: Callable[[int, str], str], cells: Sequence[Sequence[str]] = (), rows: Sequence[Row] = ()) -> bytes:
+    """模板 as xlsx: the form, how to fill it, what may be chosen. With `cells` it holds them, wrong cells marked and explained.
+
+    `mark` answers the watermark for so many rows with this SM3.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": False})
     page, how = book.add_worksheet(sheet.title[:28]), book.add_worksheet("怎样填")
@@ -37,7 +42,9 @@ def made(sheet: Sheet, ask: Ask, cells: Sequence[Sequence[str]] = (), rows: Sequ
             )
     _fill(page, sheet, cells, rows, first + 1, styles)
     page.freeze_panes(first + 1, 1)
-    _how(how, sheet, styles)
+    last = _how(how, sheet, styles)
+    told = [list(row) for row in cells] + [[choice.value, choice.says] for values in choices.values() for choice in values]
+    stamp(how, book, last + 2, mark(len(told), digest(ask.head, told)))
     book.close()
     return out.getvalue()
 
@@ -104,7 +111,8 @@ def _lists(book: Any, sheet: Sheet, choices: Any, styles: dict[str, Any]) -> dic
     return found
 
 
-def _how(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
+def _how(page: Any, sheet: Sheet, styles: dict[str, Any]) -> int:
+    """怎样填，一列一行; the last row."""
     for at, (title, width) in enumerate((("列", 18), ("必填", 8), ("写什么", 60))):
         page.set_column(at, at, width)
         page.write_string(0, at, title, styles["head"])
@@ -112,3 +120,4 @@ def _how(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
         page.write_string(row, 0, column.title)
         page.write_string(row, 1, "是" if column.need else "")
         page.write_string(row, 2, f"{WORDS[column.kind]}。{column.hint}")
+    return len(sheet.heads) + len(sheet.columns)

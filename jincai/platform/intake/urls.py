@@ -9,6 +9,5 @@ urlpatterns = [
     path("<slug:kind>/", views.start, name="start"),
     path("<slug:kind>/template.xlsx", views.template, name="template"),
     path("batch/<int:number>/", views.batch, name="batch"),
-    path("batch/<int:number>/cells/", views.cells, name="cells"),
     path("batch/<int:number>/marked.xlsx", views.marked, name="marked"),
 ]

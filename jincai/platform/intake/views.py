@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
@@ -35,7 +36,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         number, why = attempt(lambda: _received(request, desk, wanted))
         if number:
             return HttpResponseRedirect(reverse("intake:batch", args=[number]))
-    mine = {"division": desk.division, "year": desk.year, "actor": desk.actor}
+    mine: dict[str, Any] = {"division": desk.division, "year": desk.year, "actor": desk.actor}
     values = {
         "sheet": wanted,
         "mine": keeping.mine(kind, **mine),
@@ -52,7 +53,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     """空的模板，带可填的指标、代码."""
     desk, wanted = _desk(request), sheet(kind)
     identity.require(desk.actor, wanted.verb)
-    return _file(templates.made(wanted, Ask(desk.division, desk.year, desk.today, desk.actor, {}, "")), f"{wanted.title}模板{desk.year}")
+    ask = Ask(desk.division, desk.year, desk.today, desk.actor, {}, "")
+    return _file(templates.made(wanted, ask, _mark(f"{wanted.title}模板")), f"{wanted.title}模板{desk.year}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,17 +62,29 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 def batch(request: HttpRequest, number: int) -> HttpResponse:
     """一批：看、改、提交；办成的列单号."""
     desk = _desk(request)
+    if request.method == "POST" and request.content_type == "application/json":
+        return _cells(request, desk, number)
     if request.method == "POST":
         return _act(request, desk, number)
     held = keeping.look(keeping.find(number, division=desk.division, year=desk.year, actor=desk.actor), on=desk.today, actor=desk.actor)
     return shown(request, desk, held)
 
 
-@require_POST
+@require_safe
 @page
-def cells(request: HttpRequest, number: int) -> JsonResponse:
-    """存改了的几格，答每格的错与合计 (JSON)."""
+def marked(request: HttpRequest, number: int) -> HttpResponse:
+    """带标记的文件：错的格涂红加批注，在文件里改好再交."""
     desk = _desk(request)
+    found = keeping.find(number, division=desk.division, year=desk.year, actor=desk.actor)
+    held = keeping.look(found, on=desk.today, actor=desk.actor)
+    ask = Ask(desk.division, desk.year, desk.today, desk.actor, found.head, found.digest)
+    return _file(
+        templates.made(held.sheet, ask, _mark(f"{held.sheet.title} 第 {number} 批"), held.cells, held.rows), f"{held.sheet.title}{number}"
+    )
+
+
+def _cells(request: HttpRequest, desk: Desk, number: int) -> JsonResponse:
+    """存改了的几格，答每格的错与合计 (JSON)."""
     try:
         sent = json.loads(request.body)
         changes = [(int(at), str(key), str(typed)) for at, key, typed in sent["changes"]]
@@ -83,18 +97,6 @@ def cells(request: HttpRequest, number: int) -> JsonResponse:
         says, remedy = (why.says, why.remedy) if isinstance(why, UserError) else (str(why), "")
         return JsonResponse({"says": says, "remedy": remedy}, status=409)
     return JsonResponse(told(held))
-
-
-@require_safe
-@page
-def marked(request: HttpRequest, number: int) -> HttpResponse:
-    """带标记的文件：错的格涂红加批注，在文件里改好再交."""
-    desk = _desk(request)
-    found = keeping.find(number, division=desk.division, year=desk.year, actor=desk.actor)
-    held = keeping.look(found, on=desk.today, actor=desk.actor)
-    ask = Ask(desk.division, desk.year, desk.today, desk.actor, found.head, found.digest)
-    watermark(verb="ui.export", title=f"{held.sheet.title} 第 {number} 批", note="带标记的录入表", rows=len(held.cells), sm3=found.digest)
-    return _file(templates.made(held.sheet, ask, held.cells, held.rows), f"{held.sheet.title}{number}")
 
 
 def _received(request: HttpRequest, desk: Desk, wanted: Sheet) -> int:
@@ -135,8 +137,8 @@ def _act(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         return here
     held, why = attempt(lambda: keeping.commit(number, on=desk.today, **mine))
     if why or held is None:
-        found = keeping.look(keeping.find(number, **mine), on=desk.today, actor=desk.actor)
-        return shown(request, desk, found, why=why, status=409 if isinstance(why, Refused) else 400)
+        now = keeping.look(keeping.find(number, **mine), on=desk.today, actor=desk.actor)
+        return shown(request, desk, now, why=why, status=409 if isinstance(why, Refused) else 400)
     if held.batch.state == keeping.DONE:
         messages.success(request, f"已提交 {held.batch.rows} 行")
         return here
@@ -160,6 +162,11 @@ def _saved(request: HttpRequest, desk: Desk, number: int) -> keeping.Held | None
     return keeping.change(number, changes, head=head, edition=int(edition) if edition.isdigit() else 0, **where)
 
 
+def _mark(title: str) -> Callable[[int, str], str]:
+    """水印：谁、何时、审计号、内容的 SM3."""
+    return lambda rows, sm3: watermark(verb="ui.export", title=title, note="成批录入", rows=rows, sm3=sm3)
+
+
 def _desk(request: HttpRequest) -> Desk:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     return desk
@@ -171,4 +178,4 @@ def _file(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-__all__ = ["batch", "cells", "marked", "start", "template"]
+__all__ = ["batch", "marked", "start", "template"]

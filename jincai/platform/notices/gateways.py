@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 from typing import Protocol
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from jincai.kernel.problems import UserError
@@ -129,8 +130,7 @@ def gateway_of(channel: str) -> Gateway:
 
 def log_of(channel: str) -> Path:
     """日志网关写到哪里."""
-    home = os.environ.get("JINCAI_HOME") or str(Path.home() / ".jincai")
-    return Path(home) / "notices" / f"{channel}.log"
+    return Path(settings.HOME) / "notices" / f"{channel}.log"
 
 
 def is_logged(channel: str) -> bool:

@@ -16,12 +16,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """外框: `frame` in every template that is rendered with a request."""
     theme = request.COOKIES.get("theme", "light")
     desk: Desk | None = getattr(request, "desk", None)
+    districts = nav.districts(desk.actor, request.path) if desk else ()
     return {
         "desk": desk,
         "frame": {
             "theme": theme if theme in THEMES else "light",
             "desk": desk,
-            "districts": nav.districts(desk.actor, request.path) if desk else (),
+            "districts": districts,
+            "side": nav.drawn(districts, request.path == "/"),
             "years": desk.years if desk else (),
             "shell": "ui/frame.html" if desk else "ui/plain.html",
             "unit": figures.unit(),

@@ -75,7 +75,8 @@ class Note:
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """一张单据的页面: `title` its name with the number, `crumbs` (words, address), `tags` (words, look), `beside` words after them, `buttons`
-    (words, address, main). `history` None leaves the block out, `entries` likewise (`entries_note`, `entries_more` as of the tag). `done` the address
+    (words, address, main; none where the address is empty).
+    `history` None leaves the block out, `entries` likewise (`entries_note`, `entries_more` as of the tag). `done` the address
     of the form whose kept typing is cleared here."""
 
     title: str

@@ -35,6 +35,7 @@ class Fresh(Generic[T]):
 _lock = threading.Lock()
 _kept: dict[Hashable, tuple[float, Fresh[Any]]] = {}
 _taking: set[Hashable] = set()
+_turns: dict[Hashable, threading.Lock] = {}
 
 
 def fresh(key: Hashable, find: Callable[[], T], seconds: float = USUAL, keep: Callable[[T], bool] = bool) -> Fresh[T]:
@@ -47,18 +48,32 @@ def fresh(key: Hashable, find: Callable[[], T], seconds: float = USUAL, keep: Ca
         if found is not None and (age <= seconds or (key in _taking and age <= LONGEST * seconds)):
             return found
         _taking.add(key)
+        turn = _turns.setdefault(key, threading.Lock())
+    with turn:  # who finds nothing to show waits for the one who takes it
+        with _lock:
+            then, again = _kept.get(key, (0.0, None))
+        if again is not None and then > since and time.monotonic() - then <= seconds:
+            return again
+        return _take(key, find, keep)
+
+
+def _take(key: Hashable, find: Callable[[], T], keep: Callable[[T], bool]) -> Fresh[T]:
+    """现取一个，值得留的留下."""
     try:
         taken = Fresh(find(), timezone.now())
     finally:
         with _lock:
             _taking.discard(key)
     with _lock:
-        if not keep(taken.value):
-            _kept.pop(key, None)
-            return taken
-        if len(_kept) >= KEPT:
-            _kept.pop(min(_kept, key=lambda each: _kept[each][0]))
-        _kept[key] = (time.monotonic(), taken)
+        _kept.pop(key, None)
+        if keep(taken.value):
+            if len(_kept) >= KEPT:
+                oldest = min(_kept, key=lambda each: _kept[each][0])
+                _kept.pop(oldest)
+                _turns.pop(oldest, None)
+            _kept[key] = (time.monotonic(), taken)
+        else:
+            _turns.pop(key, None)
     return taken
 
 

@@ -49,6 +49,7 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
     close()
     with server(where) as port:
         alone = cold(port, sessions, numbers)
+        walk(port, sessions, numbers, max(2 * options.seconds, 4.0), 1000)  # both processes have seen each kind
         runs = [walk(port, sessions, numbers, max(5 * options.seconds, 10.0), seed) for seed in range(options.runs)]
         painted = painting.measure(port, sessions["bench.web2"], numbers["bench.web2"][0])
     return [note("payments in the database", there, "payments"), *_cases(runs, alone), *painted]

@@ -45,7 +45,9 @@ def four(desk: ui.Desk, table: Any, moved: Sequence[Any], inbox: Any = None) -> 
     made: dict[str, Callable[[], Shown]] = {
         "left": lambda: _left(table, moved, there), "rate": lambda: _rate(table, moved, there), "month": lambda: _month(moved, there),
         "bank": lambda: _bank(table.total, there), "cash": lambda: _bank(table.total, there) if own else _cash(desk, table),
-        "inbox": lambda: work.waiting(desk, inbox), "oldest": lambda: work.oldest(desk, inbox), "reconciled": lambda: office.reconciled(desk),
+
+        "cash_now": lambda: _bank(table.total, there) if own else _cash_now(desk, table), "inbox": lambda: work.waiting(desk, inbox),
+        "oldest": lambda: work.oldest(desk, inbox), "reconciled": lambda: office.reconciled(desk),
         "period": lambda: office.period(desk), "users": lambda: office.users(desk), "lent": lambda: office.lent(desk),
 
         "mine": lambda: work.waiting(desk, inbox),
@@ -90,6 +92,13 @@ def _bank(total: Any, there: dict[str, str]) -> Shown:
 def _cash(desk: ui.Desk, table: Any) -> Shown:
     """库款: what the treasury account holds now, and at each month's end."""
     ends = list(analysis.cash_ends(division=desk.division, year=desk.year, on=table.on))
-    now = clearing.cash(division=desk.division, year=desk.year)
+    now = ends[-1] if ends else ZERO
     url = f"{reverse('statements:treasury')}?{urlencode({'on': table.on.isoformat()})}"
     return "库款余额", ui.money(now), f"{ui.unit_name()}，国库单一账户，账上数", ends, url
+
+
+def _cash_now(desk: ui.Desk, table: Any) -> Shown:
+    """库款: now, by one question."""
+    now = clearing.cash(division=desk.division, year=desk.year)
+    url = f"{reverse('statements:treasury')}?{urlencode({'on': table.on.isoformat()})}"
+    return "库款余额", ui.money(now), f"{ui.unit_name()}，国库单一账户，账上数", [], url

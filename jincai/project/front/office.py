@@ -15,8 +15,7 @@ BOOK = "fiscal"
 
 def reconciled(desk: ui.Desk) -> Shown:
     """最近对账日：状态、要办的差异."""
-    on = reconciliation.last_day(division=desk.division, year=desk.year)
-    found = reconciliation.day(division=desk.division, year=desk.year, on=on) if on else None
+    found = reconciliation.latest_day(division=desk.division, year=desk.year)
     if found is None:
         return "最近对账", "还没有", "每天日终后与银行、人民银行三方核对", [], _url("reconciliation:desk")
     note = f"{found.label}，对上 {found.matched} 张" + (f"，差异 {found.todo} 项要办" if found.todo else "，没有要办的差异")

@@ -7,7 +7,7 @@ from jincai.platform.identity.api import Actor
 FIGURES = {
     "clerk": ("left", "rate", "month", "bank"),
     "approver": ("inbox", "oldest", "left", "rate"),
-    "treasury": ("inbox", "bank", "cash", "reconciled"),
+    "treasury": ("inbox", "bank", "cash_now", "reconciled"),
     "budget": ("inbox", "left", "rate", "month"),
     "accountant": ("cash", "reconciled", "period", "rate"),
     "leader": ("left", "rate", "month", "cash"),

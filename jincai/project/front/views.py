@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from jincai.accounting.statements import api as statements
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
+from jincai.oversight.analysis import api as analysis
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
@@ -25,8 +25,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """首页: what this post must do, whether anything is wrong, four figures, execution against time, what is simulated."""
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
     scope: dict[str, Any] = {"year": desk.year, "division": desk.division, "on": desk.today, "agency": _agency(desk)}
-    key = ("front", desk.division, desk.year, desk.today, desk.agencies, scope["agency"])
-    table, moved = ui.fresh(key, lambda: _taken(scope), 20.0).value
+    table, moved = analysis.classes(**scope, seen=desk.agencies)
     inbox = work.inbox(desk)
     part = posts.part(desk.actor)
     idle = part in ("leader", "administrator") and not (inbox and inbox.count)
@@ -38,12 +37,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
     }  # fmt: skip
     return render(request, "ui/front.html", values)
-
-
-def _taken(scope: dict[str, Any]) -> tuple[Any, Any]:
-    """大数: the table by class and the months."""
-    table = statements.by_function(**scope, depth=1)
-    return table, numbers.months(table)
 
 
 @ui.page(unit="wan")

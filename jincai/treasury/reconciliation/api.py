@@ -12,11 +12,11 @@ from jincai.treasury.reconciliation.operations import (
     reconcile,
     sign_day,
 )
-from jincai.treasury.reconciliation.queries import DayRow, DifferenceRow, day, days, differences, last_day
+from jincai.treasury.reconciliation.queries import DayRow, DifferenceRow, day, days, differences, last_day, latest_day
 from jincai.treasury.reconciliation.reading import Statement, Told
 
 __all__ = [
     "DayChecked", "DayRow", "DaySigned", "DifferenceRow", "Key", "QuotaCancelled", "QuotaRow", "Stated", "Statement", "StatementAnswered",
     "StatementIssued", "Told", "answer_statement", "cancel_quota", "check_day", "day", "days", "differences", "explain", "issue_statements",
-    "keep_report", "last_day", "last_quota", "quota", "reconcile", "sign_day",
+    "keep_report", "last_day", "last_quota", "latest_day", "quota", "reconcile", "sign_day",
 ]  # fmt: skip

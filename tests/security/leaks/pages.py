@@ -22,6 +22,8 @@ EACH = 3
 """一个端点、一组参数名，至多走这么多个不同的地址。"""
 LEAVES = ("sign-out/", "look/")
 """受害者走的时候不点的：退出登录、换主题。"""
+ORDER = "sort"
+"""换个次序看的是同样的行，不另算一种地址。"""
 SEARCHED = ("q", "agency", "after", "allotment", "document", "code", "payee", "number")
 """按它找单据的查询项：受害者的每样记号都问一遍，别的查询项问两样。"""
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -150,7 +152,7 @@ def _spoken(said: str) -> str:
     return said + " " + unquote_plus(said)
 
 
-def walk(user: str, marks: Marks, most: int = 140) -> Walk:
+def walk(user: str, marks: Marks, most: int = 260) -> Walk:
     """走一遍 from the front page by links and filter forms, a few addresses of each kind."""
     client, out = signed_in(user), Walk(user)
     waiting, known, taken = ["/"], {"/"}, Counter[tuple[str, frozenset[str]]]()
@@ -166,7 +168,7 @@ def walk(user: str, marks: Marks, most: int = 140) -> Walk:
             address = link.partition("#")[0]
             parts = urlsplit(address)
             route = endpoints.route_of(parts.path)
-            kind = (route, frozenset(name for name, _ in parse_qsl(parts.query)))
+            kind = (route, frozenset(name for name, _ in parse_qsl(parts.query)) - {ORDER})
             if parts.netloc or not route or route.startswith(endpoints.REST) or route in LEAVES or address in known or taken[kind] >= EACH:
                 continue
             known.add(address)

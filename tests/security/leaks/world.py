@@ -32,6 +32,7 @@ from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange.models import Outgoing
 from jincai.platform.files import api as files
 from jincai.platform.identity.api import Actor, actor, create_user, scope, system
+from jincai.platform.intake import keeping as intake
 from jincai.platform.jobs import api as jobs
 from jincai.platform.params import api as params
 from jincai.platform.printshop import api as printshop
@@ -128,6 +129,10 @@ def build() -> dict[str, str]:
         reconciled(division)
     for user in ("victim.clerk", "finance.chief"):
         printings(user)
+    begun("victim.clerk")
+    for division in (CITY, COUNTY):
+        jobs.defer("workflow.tell", division=division, day=timezone.localdate().isoformat())
+    assert jobs.run_pending(["workflow.tell", "payment.tell", "reconciliation.tell"]).failed == ()
     return numbers
 
 
@@ -163,6 +168,16 @@ def printings(user: str) -> None:
         codes = [row.code for row in rows]
         printing.ask(printshop.paper_of("voucher"), sight, codes, mark=lambda title, sm3, rows: f"内部资料　导出人 {user} SM3 {sm3}")
     jobs.run_pending([printing.PRINT])
+
+
+def begun(user: str) -> None:
+    """成批录入：这个人开了一批，还没有提交 (opens its own scope)."""
+    who = actor(user)
+    assert who
+    with scope(divisions=CITY, actor=who):
+        source = allotment.listing(year=YEAR, division=CITY, agencies=[VICTIM], limit=1)[0].number
+        row = [source, "30201", f"{FIRST.mark}收款人", "", "", "", f"{FIRST.mark}办公用品", "10.00"]
+        intake.begin(kind="payments", division=CITY, year=YEAR, actor=who, head={"name": f"{FIRST.mark}批次"}, rows=[row])
 
 
 def flows(division: str) -> None:
@@ -228,6 +243,10 @@ def papers(made: practice.Practice, house: House, clerk: str, reviewer: str, eco
     ]  # fmt: skip
     outcomes = payment.request_many(requests=asked, actor=who[clerk], **told)  # type: ignore[arg-type]
     number = {name: o.number for name, o in zip(WAY, outcomes, strict=True)}
+    invoice = [files.Upload(f"{house.mark}发票.pdf", f"%PDF-1.4 {house.mark}".encode())]
+    files.attach(
+        division=made.division, year=YEAR, document_kind="payment", document=number[WAY[0]], agency=house.agency, sent=invoice, actor=who[clerk]
+    )
 
     def of(*names: str) -> list[str]:
         return [number[name] for name in names]

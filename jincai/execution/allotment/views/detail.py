@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from jincai.execution.allotment.screens import paper as papers
 from jincai.execution.allotment.screens.paper import Paper
 from jincai.execution.allotment.views.document import elsewhere
-from jincai.platform.ui.api import Desk, Document, Fact, Link, acting, document_url, page
+from jincai.platform.ui.api import Desk, Document, Fact, Link, acting, address, document_url, page
 
 SHOWN = 30
 KINDS = {"1": "人员类", "2": "运转类", "3": "特定目标类"}
@@ -53,8 +53,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def _document(desk: Desk, paper: Paper, payments: str) -> Document:
     row, at = paper.row, paper.at
     listing, released = reverse("allotment:listing"), row.released_on is not None
-    buttons = [("打印指标文", reverse("printshop:one", args=["allotment_notice", row.document]), False)] if row.document else []
-    buttons += [("看全部支付", payments, False)] if payments else []
+    notice = address("printshop:one", "allotment_notice", row.document) if row.document else ""
+    buttons = [("打印指标文", notice, False), ("看全部支付", payments, False)]
     if released and desk.actor.acts_for(row.agency, "allotment.apply_virement") and not desk.reading:
         buttons.append(("从它调剂", f"{reverse('allotment:apply-virement')}?giving={row.number}", False))
     if released and payments and desk.actor.may("payment.request") and not desk.reading:

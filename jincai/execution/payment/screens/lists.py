@@ -79,9 +79,10 @@ def sums(query: QuerySet[models.Payment]) -> dict[str, Any]:
     return {"count": found["count"], "total": found["total"] or ZERO, "refunded": found["refunded"] or ZERO}
 
 
-def shared(query: QuerySet[models.Payment]) -> ui.Fresh[dict[str, Any]]:
+def shared(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> ui.Fresh[dict[str, Any]]:
     """合计，给页面：a large set's is shared for some seconds by those who look at the same; the page says when it was taken."""
-    return ui.fresh(("payments", str(query.query)), lambda: sums(query), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
+    key = ("payments", division, year, None if agencies is None else tuple(agencies), wanted)
+    return ui.fresh(key, lambda: sums(filtered(division, year, agencies, wanted)), SECONDS, keep=lambda found: bool(found["count"] > LARGE))
 
 
 def filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: Wanted) -> QuerySet[models.Payment]:

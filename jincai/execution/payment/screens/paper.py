@@ -73,9 +73,9 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     row = queries.one(division=division, year=year, number=number)
     if row is None:
         return None
-    kept = [k for k in ledger.facts_of([row.number], year=year, division=division) if k.document_kind == KIND]
+    chain = ledger.origins_of(row.number, kind=KIND, year=year, division=division)
+    kept = [k for k in chain if k.document == row.number and k.document_kind == KIND]
     ids = [k.id for k in kept]
-    chain = ledger.origins(kept, year=year, division=division)
     order = {k.id: k.seq for k in kept}
     entries = ledger.entries({"facts": ids}, year=year, division=division) if ids else []
     unit = standards.agency(division, row.agency, row.on)
@@ -86,11 +86,17 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         kept=kept,
         chain=chain,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
-        messages=[*exchange.messages_of(row.number, document_kind=KIND), *(exchange.messages_of(row.batch_order) if row.batch_order else [])],
-        vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]),
+        messages=_messages(row) if row.order else [],
+        vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]) if row.order else [],
         names=names(),
         lines=_lines(row, division, year),
     )
+
+
+def _messages(row: PaymentRow) -> list[exchange.Trace]:
+    """往来凭证 of the payment; one paid in a batch also has those of its 批量凭证。"""
+    own = exchange.messages_of(row.number, document_kind=KIND)
+    return [*own, *(exchange.messages_of(row.batch_order) if row.batch_order else [])]
 
 
 def names() -> dict[str, str]:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from jincai.execution.payment import api as payment
+from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import scope
 from tests import small_year
 from tests.small_year import DIVISION, YEAR, SmallYear
@@ -139,3 +141,10 @@ def test_the_sum_of_the_list_is_that_of_the_ledger_documents(year: SmallYear) ->
     with scope(divisions=DIVISION):
         rows = payment.listing(division=DIVISION, year=YEAR)
     assert rows.total == Decimal("12600.00") and rows.count == 9
+
+
+def test_who_acts_for_no_unit_is_told_that_there_is_nothing(year: SmallYear) -> None:
+    identity.create_user(username="nobody", name="系统管理员", division=DIVISION, posts=["system_admin"])
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="nobody"), backend="django.contrib.auth.backends.ModelBackend")
+    assert "还没有支付申请" in shown(client, "/payment/")

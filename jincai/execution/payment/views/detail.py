@@ -27,6 +27,7 @@ from jincai.platform.ui.api import (
     Note,
     Revealed,
     acting,
+    address,
     document_url,
     in_yuan,
     links_to,
@@ -68,7 +69,7 @@ def _document(request: HttpRequest, desk: Desk, paper: Paper, shown: Revealed) -
         title=f"支付申请 {row.number}", crumbs=(("预算执行", ""), ("支付申请", reverse("payment:listing"))),
         tags=((row.label, "is-bad" if row.state in STOPPED else "is-now" if row.state in RUNNING else ""),),
         beside=f"{paper.agency_name}　{now_at}" if now_at else paper.agency_name,
-        buttons=(("打印", reverse("printshop:one", args=["payment", row.number]), False), *((("复制", copy, False),) if may else ()), *_acts(desk, row)),
+        buttons=(("打印", address("printshop:one", "payment", row.number), False), ("复制", copy if may else "", False), *_acts(desk, row)),
         note=_note(row), steps=progress.steps(paper), acting=acting(desk, "payment", row.number, row.amount), facts=_facts(desk, paper), reveal=shown,
         chains=(
             Chain(tracing.sources(paper), "钱从哪来", "追溯到预算批准，每一步都可打开"), Chain(tracing.way(paper), "钱到哪去", "从申请到记账，没到的是虚线"),

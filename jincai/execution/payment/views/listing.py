@@ -41,11 +41,11 @@ FIELDS = (
 
 def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """一页支付，新的在前. Two queries whatever the number, none of the sealed accounts."""
-    query = lists.filtered(desk.division, desk.year, standards.agencies_of(desk.actor, desk.division), read(wanted))
-    rows, more = seek(query.values(*FIELDS), order=ordered(wanted, "-number"), after=after, limit=limit)
+    asked = (desk.division, desk.year, standards.agencies_of(desk.actor, desk.division), read(wanted))
+    rows, more = seek(lists.filtered(*asked).values(*FIELDS), order=ordered(wanted, "-number"), after=after, limit=limit)
     if not wanted.summed:
         return Found(rows, more)
-    taken = lists.shared(query)
+    taken = lists.shared(*asked)
     sums = taken.value
     note = f"，其中已退款 {in_yuan(sums['refunded'])}" if sums["refunded"] else ""
     note += f"（{timezone.localtime(taken.at):%H:%M:%S} 的合计）" if sums["count"] > lists.LARGE else ""

@@ -85,23 +85,6 @@ def test_a_unit_does_not_see_it_and_an_empty_year_says_so(year: small_year.Small
     assert "还没有预算" in client.get("/analysis/").content.decode()
 
 
-def test_what_is_kept_is_kept_only_in_a_web_process_and_grows_old(settings: Any) -> None:
-    taken: list[int] = []
-
-    def take() -> int:
-        taken.append(1)
-        return len(taken)
-
-    from jincai.platform.ui import fresh
-
-    assert [fresh.fresh("k", take).value, fresh.fresh("k", take).value] == [1, 2], "tests and commands always ask"
-    settings.SERVER = True
-    fresh.stale()
-    assert [fresh.fresh("k", take).value, fresh.fresh("k", take).value] == [3, 3]
-    assert fresh.fresh("k", take, seconds=0).value == 4
-    fresh.stale()
-
-
 def test_leaving_by_link_and_coming_back(client: Client, year: small_year.SmallYear) -> None:
     """穿透：总览 → 分录 → 单据，都在各自的地址上，后退就回来。"""
     who = small_year.signed_in("accountant")

@@ -110,10 +110,10 @@ def views(rows: Iterable[models.Version], *, division: str, at: datetime) -> lis
     return [_view(row, stamps.get(row.pk, []), register) for row in found]
 
 
-def letters(ids: Sequence[int]) -> dict[int, Letter]:
-    """装信封用的: versions with their stamps, by id. In a scope."""
+def letters(ids: Sequence[int], *, stamped: bool = True) -> dict[int, Letter]:
+    """装信封用的: versions with their stamps, by id; not `stamped`: only what they say, one query less. In a scope."""
     stamps: dict[int, list[Stamp]] = {}
-    rows = models.Signature.objects.filter(version__in=ids).order_by("version", "place")
+    rows = models.Signature.objects.filter(version__in=ids if stamped else []).order_by("version", "place")
     for version, position, serial, value in rows.values_list("version", "position", "serial", "value"):
         stamps.setdefault(version, []).append(Stamp(position, serial, bytes(value)))
     return {

@@ -138,8 +138,8 @@ def test_an_address_taken_away_meanwhile(mail: Any) -> None:
     assert states() == [("mail", "NOWHERE", 1)] and mail.got == []
 
 
-def test_the_log_of_the_demonstration_masks_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JINCAI_HOME", str(tmp_path))
+def test_the_log_of_the_demonstration_masks_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.HOME = tmp_path
     monkeypatch.delenv("JINCAI_MAIL", raising=False)
     reach(HE)
     say()

@@ -124,7 +124,8 @@ class Act:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Button:
-    """页头的按钮: a link; `verb` who may see it, `main` the one main button, `args` of its address."""
+    """页头的按钮: a link (`args` of its address); `verb` who may see it, `main` the one main button. Where the address is not known, because the
+    capability is not installed, there is no button."""
 
     title: str
     url_name: str

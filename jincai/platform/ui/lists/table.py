@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from jincai.platform.ui import figures
 from jincai.platform.ui.desk import Desk
 from jincai.platform.ui.lists import asking, cells, declared, filters, saving
 from jincai.platform.ui.lists.listing import Listing
+from jincai.platform.ui.nav import address
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
         "kept": kept.urlencode(), "here": request.path, "filtered": bool(kept), "urls": urls_of(listing, query), "tabs": _tabs(listing, desk),
         "buttons": _buttons(listing, desk), "empty": _empty(listing, desk), "summed": any(col.total for col in cols) or found.count is not None,
         "tags": listing.tags(desk, wanted, found) if listing.tags else (), "notes": found.says or _notes(listing, desk),
-        "crumbs": [(words, _url(name)) for words, name in listing.crumbs], "may_export": not listing.exporter or desk.actor.may(listing.exporter),
+        "crumbs": [(words, address(name)) for words, name in listing.crumbs], "may_export": not listing.exporter or desk.actor.may(listing.exporter),
         "said": saving.address_said(listing, cols, desk),
     }  # fmt: skip
 
@@ -147,27 +148,21 @@ def _field(each: filters.Filter, asked: QueryDict, wanted: declared.Wanted, desk
 
 def _tabs(listing: Listing, desk: Desk) -> list[tuple[str, str, bool]]:
     seen = [tab for tab in listing.tabs if not tab.whole or desk.agencies is None]
-    return [(tab.title, _url(tab.url_name), tab.url_name == listing.name) for tab in seen]
+    return [(tab.title, address(tab.url_name), tab.url_name == listing.name) for tab in seen]
 
 
 def _buttons(listing: Listing, desk: Desk) -> list[tuple[str, str, bool]]:
     may = [each for each in listing.buttons if not desk.reading and (not each.verb or desk.actor.may(each.verb))]
-    return [(each.title, url, each.main) for each in may if (url := _url(each.url_name, each.args))]
+    told = [(each.title, address(each.url_name, *each.args), each.main) for each in may]
+    return [each for each in told if each[1]]
 
 
 def _empty(listing: Listing, desk: Desk) -> dict[str, str]:
     """没有行时说什么: the next step only for who may take it."""
     told = listing.empty
     may = told.url_name and (not told.verb or (desk.actor.may(told.verb) and not desk.reading))
-    return {"says": told.says, "why": told.why, "action": told.action, "url": _url(told.url_name) if may else ""}
+    return {"says": told.says, "why": told.why, "action": told.action, "url": address(told.url_name) if may else ""}
 
 
 def _notes(listing: Listing, desk: Desk) -> str:
     return listing.notes(desk) if callable(listing.notes) else listing.notes
-
-
-def _url(name: str, args: tuple[str, ...] = ()) -> str:
-    try:
-        return reverse(name, args=args) if name else ""
-    except NoReverseMatch:
-        return ""

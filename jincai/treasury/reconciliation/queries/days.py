@@ -83,6 +83,12 @@ def days(*, division: str, year: int, since: date | None = None, until: date | N
     return [_row(row, _counted(row.on, groups)) for row in rows]
 
 
+def latest_day(*, division: str, year: int) -> DayRow | None:
+    """最近的一个对账日，带差异；没有对过为 None。Two queries."""
+    row = models.Day.objects.filter(division=division, year=year).order_by("-on").first()
+    return day_row(row) if row else None
+
+
 def day_row(row: models.Day) -> DayRow:
     """出门用的一天。"""
     seen = of_day(division=row.division, year=row.year, on=row.on)
@@ -92,7 +98,7 @@ def day_row(row: models.Day) -> DayRow:
     return _row(row, _counted(row.on, groups))
 
 
-def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]]) -> dict[str, int]:
+def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]]) -> dict[str, Any]:
     """一天看得到的差异几项, from counts by opening, closing and whether it heals by itself."""
     told = {"todo": 0, "healing": 0, "healed": 0, "unexplained": 0}
     for opened, closed, heals, n, unexplained in groups:
@@ -103,7 +109,7 @@ def _counted(on: date, groups: Iterable[tuple[date, date | None, bool, int, int]
     return told
 
 
-def _row(row: models.Day, told: dict[str, int]) -> DayRow:
+def _row(row: models.Day, told: dict[str, Any]) -> DayRow:
     names = ("division", "year", "on", "state", "matched", "figures", "checked_by", "signed_by", "checked_at", "signed_at", "taken_at")
     return DayRow(**{name: getattr(row, name) for name in names}, **told)
 

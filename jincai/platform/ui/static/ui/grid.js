@@ -32,7 +32,7 @@
     return both;
   };
   const columns = told.columns.map((c, at) => ({
-    title: c.title + (c.kind === "money" ? "（元）" : "") + (c.need ? "" : "（选填）"), field: c.key, minWidth: c.width, widthGrow: c.kind === "text" ? 2 : 1, resizable: true, frozen: at === 0 && told.columns.length > 10,
+    title: c.title, field: c.key, minWidth: c.width, widthGrow: c.kind === "text" ? 2 : 1, resizable: true, frozen: at === 0 && told.columns.length > 10,
     hozAlign: c.kind === "money" ? "right" : "left", headerHozAlign: c.kind === "money" ? "right" : "left", formatter: draw, formatterParams: { money: c.kind === "money", title: c.title },
     editor: c.choices.length ? "list" : "input",
     editorParams: c.choices.length ? { values: c.choices.map(([value, says]) => ({ value, label: says ? value + "　" + says : value })), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true, filterFunc: (typed, label) => String(label).toLowerCase().includes(String(typed).toLowerCase()) } : { selectContents: true },

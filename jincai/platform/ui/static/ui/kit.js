@@ -110,4 +110,17 @@
     else if (e.key === "Enter" && at >= 0) { e.preventDefault(); choose(list[at]); }
     else if (e.key === "Escape") { e.stopImmediatePropagation(); e.preventDefault(); shut(); }
   }, true);
+
+  /* 选文件：浏览器的按钮是它自己的话；盖一个“选文件…”，旁边写选了什么 */
+  const named = (field) => { field.parentElement.lastElementChild.textContent = [...field.files].map((f) => f.name).join("、") || "还没有选"; };
+  all("input[type=file]").forEach((field) => {
+    const box = document.createElement("span"), face = document.createElement("span"), says = document.createElement("span");
+    box.className = "file-field"; face.className = "btn"; says.className = "cut muted"; says.setAttribute("aria-live", "polite");
+    face.textContent = field.multiple ? "选文件（可多选）…" : "选文件…"; face.setAttribute("aria-hidden", "true");
+    field.before(box);
+    box.append(field, face, says);
+    named(field);
+    field.addEventListener("change", () => named(field));
+    field.form?.addEventListener("reset", () => setTimeout(() => named(field)));
+  });
 })();

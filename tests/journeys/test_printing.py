@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jincai.execution.allotment.models import Allotment
 from jincai.execution.payment import api as payment
-from jincai.platform.audit.models import Record
+from jincai.platform.audit import api as audit
 from jincai.platform.identity import api as identity
 from jincai.platform.jobs import api as jobs
 from jincai.platform.printshop import api as printshop
@@ -56,9 +56,9 @@ def test_a_payment_request_on_paper(year: SmallYear) -> None:
     for said in ("国库集中支付申请书", number, row.payee, row.order, "壹仟肆佰元整", "单位审核人", "国库审批人", "第1页共1页", "内部资料", "审计号"):
         assert said in text, said
     assert PAYEE.account not in text and PAYEE.account[-4:] in text
-    with identity.scope(divisions=DIVISION):
-        kept = Record.objects.filter(verb="printshop.print").order_by("-id")[0]
-    assert number in kept.document and kept.kind == "export"
+    with identity.scope(divisions=DIVISION), audit.reading():
+        (kept,) = audit.search(audit.Filter(verb="printshop.print")).rows
+    assert kept.kind == "export" and number in kept.document and f"审计号{kept.id}" in text
 
 
 def test_what_ended_says_so_across_the_page(year: SmallYear) -> None:
@@ -101,7 +101,7 @@ def test_cash_plans_of_a_unit_and_of_a_paper(year: SmallYear) -> None:
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("function/", "支出执行表（按功能分类）"), ("agency/", "支出执行表（按预算单位）"), ("economic/", "支出"), ("trial/", "试算平衡表"), ("treasury/", "收支")],
+    [("function/", "支出执行表（按功能分类）"), ("agency/", "支出执行表（按预算单位）"), ("economic/", "支出"), ("trial/", "试算平衡"), ("treasury/", "收支")],
 )
 def test_reports_on_paper(year: SmallYear, path: str, said: str) -> None:
     data = got("treasury", f"/statements/{path}?format=pdf&depth=3")
