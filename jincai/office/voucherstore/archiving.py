@@ -34,7 +34,7 @@ def archive(*, division: str, year: int, until: date, actor: Actor) -> str:
     grant = require(actor, ARCHIVE, division=division)
     if models.Archive.objects.filter(division=division, year=year, state=State.WAITING).exists():
         raise UserError("这一年已有一批正在归档", "等它办完再提")
-    waiting = [each for each in exchange.troubles(division) if each.year == year]
+    waiting = [each for each in exchange.troubles(division) if each.ours and each.year == year]
     if waiting:
         raise UserError(f"{year} 年还有 {len(waiting)} 张凭证待处理，不能归档", "先在“待处理”里办完：再送、作废，或请对方重发")
     (number,) = numbering.take_numbers("voucher_archive", division, year)

@@ -27,9 +27,8 @@ State = models.PrintTask.State
 @jobs.task(PRINT, tries=3, example={"id": 0, "user": ""})
 def run(*, division: str, id: int, user: str) -> None:
     """打印: under the sight of who asked; each chunk is a transaction of its own, so that the page sees how far it is."""
-    try:
-        actor = identity.actor(user)
-    except UserError:  # stopped meanwhile: nobody is there to take it
+    actor = identity.actor(user)
+    if actor is None:  # stopped meanwhile: nobody is there to take it
         return
     with identity.scope(divisions=division, actor=actor):
         task = models.PrintTask.objects.filter(division=division, pk=id, by=user).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -37,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return begun(request, request.POST.get("kind", "")[:40], numbers)
 
 
-def begun(request: HttpRequest, kind: str, numbers: list[str]) -> HttpResponse:
+def begun(request: HttpRequest, kind: str, numbers: Sequence[str]) -> HttpResponse:
     """交后台，转到进度."""
     task = operations.ask(paper_of(kind), sight(request), numbers, mark=_mark)
     return HttpResponseRedirect(reverse("printshop:task", args=[task]))

@@ -62,8 +62,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
     ]
     payees = [(line.get("PayeeAcctName", ""), banking.masked(line.get("PayeeAcctNo", ""))) for line in row.lines] if row.batch else []
-    told = {"doc": _document(row), "lines": lines[:SHOWN], "payees": payees[:SHOWN], "count": len(lines), "traces": traces}
-    return render(request, "payment/order.html", told)
+    shown = {"doc": _document(row), "lines": lines[:SHOWN], "payees": payees[:SHOWN], "count": len(lines), "traces": traces}
+    return render(request, "payment/order.html", shown)
 
 
 @require_safe

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from jincai.office.voucherstore import models
 from jincai.office.voucherstore.tests.bank import orders
@@ -47,6 +48,16 @@ def test_a_year_is_archived_after_every_seal_was_verified(year: SmallYear, tmp_p
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     text.write_bytes(data.replace(b"8202", b"8203", 1))
     assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+def test_nothing_is_archived_while_this_side_has_something_to_mend(year: SmallYear) -> None:
+    with identity.scope(divisions=DIVISION), connection.cursor() as cursor:
+        cursor.execute("update  set state = 'FAILED' where id = (select min(id) from )")
+        assert cursor.rowcount == 1
+    answer = small_year.signed_in("treasury_chief").post("/voucherstore/archives/new/", ASKED)
+    assert answer.status_code == 400 and "还有 1 张凭证待处理" in answer.content.decode()
+    with identity.scope(divisions=DIVISION):
+        assert not models.Archive.objects.exists()
 
 
 def test_what_is_archived_is_not_archived_again_and_only_by_the_chief(year: SmallYear) -> None:
