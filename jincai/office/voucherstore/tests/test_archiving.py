@@ -52,7 +52,7 @@ def test_a_year_is_archived_after_every_seal_was_verified(year: SmallYear, tmp_p
 
 def test_nothing_is_archived_while_this_side_has_something_to_mend(year: SmallYear) -> None:
     with identity.scope(divisions=DIVISION), connection.cursor() as cursor:
-        cursor.execute("update  set state = 'FAILED' where id = (select min(id) from )")
+        cursor.execute("update exchange_outgoing set state = 'FAILED' where id = (select min(id) from exchange_outgoing)")
         assert cursor.rowcount == 1
     answer = small_year.signed_in("treasury_chief").post("/voucherstore/archives/new/", ASKED)
     assert answer.status_code == 400 and "还有 1 张凭证待处理" in answer.content.decode()
