@@ -42,7 +42,7 @@ class Capability(AppConfig):
             rulebook.register_facts(facts)
         if postings:
             rulebook.register_rules(self.label, postings.RULES)
-        for name in ("rules", "gates", "reacts", "jobs", "nav", "flow"):
+        for name in ("rules", "gates", "reacts", "jobs", "nav", "flow", "prints"):
             self.part(name)
         for kind, url_name in self.documents.items():
             _PAGES[kind] = url_name

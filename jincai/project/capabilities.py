@@ -9,7 +9,7 @@ FOLDERS = (
     # 应用支撑平台
     "platform.crypto", "platform.audit", "platform.identity", "platform.standards", "platform.params", "platform.numbering",
     "platform.workflow", "platform.banking", "platform.printing", "platform.evoucher", "platform.exchange", "platform.catalog", "platform.files",
-    "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui", "platform.intake",
+    "platform.notices", "platform.jobs", "platform.reportkit", "platform.ui", "platform.intake", "platform.printshop",
     # 总账与记事（科目是纯数据，由组成根登记）
     "ledger", "chronicle",
     # 预算编制、收入

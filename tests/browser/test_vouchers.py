@@ -56,13 +56,13 @@ def test_printing_many_shows_how_far_it_is(visitor: Callable[..., Any], one: evo
     page.wait_for_selector("#printing progress")
     who.picture("voucher-printing-light")
     assert who.barriers() == []
-    jobs.run_pending(["voucherstore.print"])
+    jobs.run_pending(["printshop.print"])
     page.wait_for_selector("#printing >> text=已打好")
     who.picture("voucher-printed-light")
     assert who.barriers() == []
     with page.context.expect_page() as opened:
         page.click("#printing button")
-    assert opened.value.url.endswith("vouchers.pdf")
+    assert opened.value.url.endswith("papers.pdf")
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])

@@ -58,6 +58,13 @@ def rows(*, division: str, year: int, agencies: Sequence[str] | None, agency: st
     return sorted((total(part, *key) for key, part in merged.items()), key=_order)
 
 
+def by_month(*, division: str, year: int, agencies: Sequence[str]) -> list[PlanRow]:
+    """这些单位的额度，按月。"""
+    funds = identity.seen_funds()
+    found = _by_key(division, year, None).values()
+    return sorted((r for r in found if r.agency in set(agencies) and (funds is None or r.fund in funds)), key=_order)
+
+
 def total(part: Iterable[PlanRow], agency: str = "", func_class: str = "", fund: str = "") -> PlanRow:
     """几个额度之和."""
     listed = list(part)
@@ -67,17 +74,29 @@ def total(part: Iterable[PlanRow], agency: str = "", func_class: str = "", fund:
 
 def paper(*, division: str, year: int, number: str) -> PlanPaper | None:
     """一张用款计划单（批复或调减），按单号；没有为 None."""
+    return papers(division=division, year=year, numbers=[number]).get(number)
+
+
+def papers(*, division: str, year: int, numbers: Sequence[str]) -> dict[str, PlanPaper]:
+    """几张用款计划单，按单号；没有的没有。查询数与张数无关。"""
     funds = identity.seen_funds()
-    kept = [k for k in ledger.facts_of([number], year=year, division=division) if k.document_kind == KIND]
-    kept = [k for k in kept if funds is None or k.body["fund"] in funds]
-    if not kept:
-        return None
-    now = _by_key(division, year, [str(k.body["plan"]) for k in kept])
+    kept = [k for k in ledger.facts_of(list(numbers), year=year, division=division) if k.document_kind == KIND]
+    parts: dict[str, list[ledger.Kept]] = {}
+    for k in kept:
+        if funds is None or k.body["fund"] in funds:
+            parts.setdefault(k.document, []).append(k)
+    if not parts:
+        return {}
+    now = _by_key(division, year, [str(k.body["plan"]) for part in parts.values() for k in part])
+    names = {person.user: person.name for person in identity.people()}
+    return {number: _paper(number, part, now, names) for number, part in parts.items()}
+
+
+def _paper(number: str, kept: Sequence[ledger.Kept], now: dict[str, PlanRow], names: dict[str, str]) -> PlanPaper:
     lines = []
     for k in kept:
         amount = Decimal(k.body["amount"]) * (-1 if k.kind == "cashplan.reduced" else 1)
         lines.append((k.title, amount, now[str(k.body["plan"])]))
-    names = {person.user: person.name for person in identity.people()}
     who = names.get(kept[0].actor, "系统作业" if kept[0].actor == "system" else kept[0].actor)
     return PlanPaper(number, kept[0].on, who, lines, sum((amount for _, amount, _ in lines), ZERO))
 

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from jincai.execution.cashplan import screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
+from jincai.platform.printshop import api as printshop
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import (
+    Act,
     Button,
     Code,
     Col,
@@ -64,7 +66,8 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
 
 
 LIST = Listing(
-    name="cashplan:listing", title="用款计划", noun="行", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", page=200,
+    name="cashplan:listing", title="用款计划", noun="行", crumbs=(("预算执行", ""),), fetch=fetch, unit="yuan", page=200, key=lambda row: row.of.agency,
+    acts=(Act("print", "打印计划表", "", lambda request, keys, reason: printshop.begun(request, "cashplan_unit", keys), most=printshop.MOST),),
     buttons=(Button("成批批复", "intake:start", "cashplan.approve", main=True, args=("cashplans",)),),
     columns=(
         Col("agency_code", "单位代码", "code", "c88", get=lambda row: row.of.agency, hidden=True),

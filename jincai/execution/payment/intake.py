@@ -100,7 +100,7 @@ def _request(ask: Ask, row: Row) -> Request:
     v = row.values
     payee = Payee(name=v["payee"], account=v["account"], bank=v["bank"], bank_no=v["bank_no"])
     line = Line(allotment=v["allotment"], dep_econ=v["dep_econ"], amount=v["amount"])
-    return Request(key=_key(ask, row), payee=payee, lines=(line,), purpose=v["purpose"], batch=ask.head.get("name", ""))
+    return Request(key=_key(ask, row), payee=payee, lines=(line,), purpose=v["purpose"], **_batch(ask.head.get("name", "")))
 
 
 def _account(row: Row) -> None:
@@ -117,3 +117,8 @@ SHEET = Sheet(
     places=PLACES, choices=choices, document_kind="payment", says="一行一笔支付申请，提交即占用指标，待单位审核。",
 )  # fmt: skip
 SHEETS = (SHEET,)
+
+
+def _batch(name: str) -> dict[str, str]:
+    """有批次名的是批量业务：同批同单位同资金的，生成凭证时并成一张批量凭证（8207）."""
+    return {"batch": name, "business": "4"} if name else {}

@@ -18,6 +18,7 @@ urlpatterns = [
     path("send/", views.sending, name="sending"),
     *views.ORDERS.urls("orders/"),
     path("orders/<str:number>/", views.order, name="order"),
+    path("batch/<str:number>/", views.batch, name="batch"),
     path("<str:number>/", views.detail, name="detail"),
     path("<str:number>/recall/", views.recall, name="recall"),
     path("<str:number>/correct/", views.correct, name="correct"),

@@ -60,5 +60,6 @@ def _ofd(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], how
     )
     seal = printing.Seal(position="ywzyz", name=attestor.name)
     stamp = printing.Stamp(picture=printing.picture(seal, demo=evoucher.rehearsing()))
+    pages[0].text(stamp.x, stamp.y + 22.0, "版式文件签章", 2.4, align="center", width=stamp.wide, color=printing.GREY)
     attached = {"voucher.xml": _envelope(versions)} if how.whole else {}
     return printing.ofd(pages, title=title, author=attestor.name, at=how.at, attached=attached, signer=signer, stamp=stamp)

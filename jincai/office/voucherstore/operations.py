@@ -1,16 +1,15 @@
-"""电子凭证库的办理：下载、打印、再送、作废、吊销；凭岗位，留审计，该拒绝的说明原因。"""
+"""电子凭证库的办理：下载、再送、作废、吊销；凭岗位，留审计，该拒绝的说明原因。"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from jincai.kernel import sm3
 from jincai.kernel.problems import UserError
-from jincai.office.voucherstore import files, models
+from jincai.office.voucherstore import files
 from jincai.office.voucherstore.queries import Whole
 from jincai.office.voucherstore.screens.sheets import How, digest
 from jincai.platform.audit import api as audit
@@ -18,14 +17,8 @@ from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, require
-from jincai.platform.jobs import api as jobs
 
 READ, RESEND, VOID, REVOKE, REVEAL = "voucherstore.read", "voucherstore.resend", "voucherstore.void", "voucherstore.revoke", "identity.reveal"
-PRINT = "voucherstore.print"
-MOST = 200
-"""一次至多打印几张."""
-KEPT = timedelta(days=2)
-"""打好的文件留多久."""
 
 
 def download(kind: str, whole: Whole, *, actor: Actor, site: str, mark: Callable[[str], str], reason: str = "") -> files.Made:
@@ -46,22 +39,6 @@ def download(kind: str, whole: Whole, *, actor: Actor, site: str, mark: Callable
         where = {"document_kind": "voucher", "document": f"{row.vt_code} {row.voucher_no}", "agency": row.agency, "year": row.year}
         audit.record(audit.by(actor, grant, kind="reveal", verb=REVEAL, after=told, says=says, **where))
     return made
-
-
-@transaction.atomic
-def ask(
-    rows: Sequence[evoucher.VoucherRow], *, actor: Actor, division: str, year: int, site: str, mark: Callable[[str], str]
-) -> int:
-    """打印许多张: put in the background; the number of the task. `mark` audits the export. Raises UserError for none or too many."""
-    require(actor, READ, division=division)
-    if not rows or len(rows) > MOST:
-        raise UserError(f"选了 {len(rows)} 张，一次打印 1 到 {MOST} 张", "在清单上勾选，或用日期、种类再筛小一些")
-    models.Printing.objects.filter(division=division, by=actor.user, made_at__lt=timezone.now() - KEPT).delete()
-    wanted = [row.id for row in rows]
-    words = mark(sm3.of(" ".join(row.code for row in rows).encode()))
-    made = models.Printing.objects.create(division=division, year=year, by=actor.user, site=site, wanted=wanted, mark=words[:300])
-    jobs.defer(PRINT, division=division, id=made.pk, user=actor.user)
-    return int(made.pk)
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ app_name = "voucherstore"
 urlpatterns = [
     *views.LIST.urls(),
     *views.TROUBLES.urls("troubles/"),
-    path("print/<int:id>/", views.printing, name="printing"),
-    path("print/<int:id>/vouchers.pdf", views.printed, name="printed"),
+    path("archives/", views.archives, name="archives"),
+    path("archives/new/", views.archive, name="archive"),
+    path("archives/<str:number>/", views.archived, name="archived"),
     *views.CERTIFICATES.urls("certificates/"),
     path("certificates/<str:serial>/", views.certificate, name="certificate"),
     path("<str:number>/", views.detail, name="detail"),

@@ -35,9 +35,12 @@ class Inspection:
         return not self.unsound and not self.unsealed
 
 
-def inspect(*, division: str, at: datetime, year: int | None = None, every: int = 1) -> Inspection:
-    """普查 a division's versions, refused evidence left out; only one in `every` where a sample is enough. In a scope."""
+def inspect(*, division: str, at: datetime, year: int | None = None, every: int = 1, before: datetime | None = None) -> Inspection:
+    """普查 a division's versions, refused evidence left out; only one in `every` where a sample is enough; with `before` only those of
+    vouchers that came in before then and are not archived. In a scope."""
     rows = models.Version.objects.filter(division=division, reason="", **({"year": year} if year else {})).order_by("id")
+    if before:
+        rows = rows.filter(voucher__made_at__lt=before, voucher__archived_at__isnull=True)
     if every > 1:
         rows = rows.annotate(turn=Mod(F("id"), every)).filter(turn=0)
     register, last = Register(division, at=at), 0

@@ -25,9 +25,11 @@ Out, In = models.Outgoing.State, models.Incoming.State
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Trouble:
-    """一件待处理: a message that stands still, what is wrong and what can be done; others went on."""
+    """一件待处理: a message that stands still, what is wrong and what can be done; others went on. `ours`: this side has to act."""
 
     id: int
+    year: int
+    ours: bool
     outgoing: bool
     counterpart: str
     title: str
@@ -52,7 +54,8 @@ def troubles(division: str, *, counterpart: str = "", limit: int = 200) -> list[
 def _trouble(row: models.Outgoing | models.Incoming) -> Trouble:
     outgoing = isinstance(row, models.Outgoing)
     return Trouble(
-        id=row.pk, outgoing=outgoing, counterpart=row.counterpart, title=evoucher.title(row.vt_code, row.flag), vt_code=row.vt_code,
+        id=row.pk, year=row.year, ours=outgoing or row.state == In.FAILED, outgoing=outgoing, counterpart=row.counterpart,
+        title=evoucher.title(row.vt_code, row.flag), vt_code=row.vt_code,
         voucher_no=row.voucher_no, flag=row.flag, state=str(row.get_state_display()), says=row.says, remedy=_remedy(row),
         at=row.sent_at if isinstance(row, models.Outgoing) else row.handled_at, version=row.version_id,
     )  # fmt: skip

@@ -26,11 +26,12 @@ FONT = "宋体"
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Stamp:
-    """盖在哪里: the picture, at `x`, `y` (mm) of the first page."""
+    """盖在哪里: the picture, `wide` (mm), at `x`, `y` of the first page: in the middle of its foot, where nothing is written."""
 
     picture: Page
-    x: float = 148.0
-    y: float = 234.0
+    x: float = 129.0
+    y: float = 269.2
+    wide: float = 30.0
 
 
 def ofd(
@@ -116,7 +117,7 @@ def _base64(digest: str) -> str:
 
 
 def _size(stamp: Stamp) -> tuple[int, int]:
-    return round(stamp.picture.width), round(stamp.picture.height)
+    return round(stamp.wide), round(stamp.wide * stamp.picture.height / stamp.picture.width)
 
 
 def _xml(name: str, inside: str, attributes: str = "") -> bytes:

@@ -114,9 +114,13 @@ def _rgb(color: str) -> str:
     return " ".join(str(int(color[place : place + 2], 16)) for place in (1, 3, 5))
 
 
+_BROAD = {**dict.fromkeys("MW@%mw", 0.8), **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ", 0.66)}
+"""半角字里宽的：阅读器没有宋体、换用别的字体时也不叠在一起."""
+
+
 def _width(char: str) -> float:
-    """宋体：半角字半个字宽."""
-    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+    """宋体：半角字半个字宽，宽的大写字母多让一点."""
+    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else _BROAD.get(char, 0.5)
 
 
 def _n(value: float) -> str:

@@ -47,7 +47,7 @@ FACTS, BALANCES = "fact", "balance"
 ELEMENT_COLUMNS = ("element", "debit_element", "credit_element")
 """Columns of the books that name a combination of elements; one of the unit's in any of them shows the row."""
 PERSONAL = {
-    "identity_firstanswer": "user", "voucherstore_printing": "by", "ui_listview": "user", "intake_batch": "by", "notices_notice": "user",
+    "identity_firstanswer": "user", "printshop_task": "by", "ui_listview": "user", "intake_batch": "by", "notices_notice": "user",
     "notices_letter": "user", "notices_wish": "user", "notices_address": "user",
 }  # fmt: skip
 """Tables whose rows belong to one person, and the column that says to whom."""

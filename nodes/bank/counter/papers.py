@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from html import escape
 
+from nodes.bank.counter.capitals import capitals
 from nodes.bank.counter.pages import STATES, document, money, panel, table
 from nodes.bank.store import Settings
 from nodes.wire.envelope import Voucher
@@ -33,6 +34,7 @@ LABELS = {
     "ProCode": "项目",
     "BgtId": "指标",
 }
+TITLES = {"8202": "国库集中支付凭证", "5201": "财政直接支付凭证", "8207": "批量支付明细（其中一笔）"}
 _SHOWN = ("VoucherNo", "VouDate", "AgencyName", "AgencyCode", "PayAcctName", "PayAcctNo", "PayeeAcctName", "PayeeAcctNo")
 _SHOWN_TOO = ("PayeeAcctBankName", "PayeeAcctBankNo", "PayAmt", "FundTypeCode", "PaySummaryName", "AdmDivCode")
 _LINE = ("ExpFuncCode", "GovExpEcoCode", "DepExpEcoCode", "ProCode", "BgtId", "PayAmt")
@@ -55,7 +57,7 @@ def order(row: sqlite3.Row, voucher: Voucher, sealed: list[tuple[str, str, str, 
     lines = [[_shown(name, detail.get(name, "")) for name in _LINE] for detail in voucher.details]
     go = f'<a href="/counter/print?id={row["id"]}">打印版</a>'
     return (
-        f'<section class="panel"><h2>8202 国库集中支付凭证　{escape(row["number"])}　{go}</h2><dl class="facts">{facts}{marks}</dl></section>'
+        f'<section class="panel"><h2>{row["kind"]} {TITLES[row["kind"]]}　{escape(row["number"])}　{go}</h2><dl class="facts">{facts}{marks}</dl></section>'
         + panel("明细", table([LABELS[name] for name in _LINE], lines, (5,)))
         + panel("签名与签章（此刻重新验证）", table(("位置", "签章人", "证书序列号", "验证"), sealed))
     )
@@ -68,17 +70,18 @@ def sheet(settings: Settings, row: sqlite3.Row, voucher: Voucher, sealed: list[t
         ("付款人", header.get("PayAcctName", ""), "收款人", header.get("PayeeAcctName", "")),
         ("付款账号", header.get("PayAcctNo", ""), "收款账号", header.get("PayeeAcctNo", "")),
         ("预算单位", f"{header.get('AgencyCode', '')} {header.get('AgencyName', '')}", "收款银行", header.get("PayeeAcctBankName", "")),
-        ("金额（元）", money(row["cents"]), "用途", header.get("PaySummaryName", "")),
+        ("付款银行", header.get("PayAcctBankName", "") or settings.name, "用途", header.get("PaySummaryName", "")),
         ("交易流水", row["serial"] or "", "办理结果", f"{STATES[row['state']]} {row['done_on'] or ''} {row['reason'] or ''}"),
     ]
-    rows = "".join(f"<tr><th>{a}</th><td>{escape(b)}</td><th>{c}</th><td>{escape(d)}</td></tr>" for a, b, c, d in pairs)
+    total = f'<tr><th>金额（大写）</th><td class=big>{capitals(row["cents"])}</td><th>小写（元）</th><td class="big n">¥{money(row["cents"])}</td></tr>'
+    rows = total + "".join(f"<tr><th>{a}</th><td>{escape(b)}</td><th>{c}</th><td>{escape(d)}</td></tr>" for a, b, c, d in pairs)
     seal = f'<div class="seal">{escape(settings.name)}<br>{row["done_on"] or ""}<br>{"转讫" if row["state"] == "paid" else "退讫"}</div>'
     seal = seal if row["state"] in ("paid", "returned") else ""
     lines = [[_shown(name, detail.get(name, "")) for name in _LINE] for detail in voucher.details]
     return document(
         f"支付凭证 {row['number']}",
         f'<p class="noprint pager"><a href="/counter/order?id={row["id"]}">返回</a>　用浏览器的打印功能打印（A4）。</p><article class="sheet">'
-        f"<h1>国库集中支付凭证</h1><div class=under><span>凭证日期 {escape(header.get('VouDate', ''))}</span>"
+        f"<h1>{TITLES[row['kind']]}</h1><div class=under><span>凭证日期 {escape(header.get('VouDate', ''))}</span>"
         f"<span>资金性质 {escape(header.get('FundTypeCode', ''))}</span><span>凭证号 {escape(row['number'])}</span></div>"
         f"<table><tbody>{rows}</tbody></table>{table([LABELS[name] for name in _LINE], lines, (5,))}",
         table(("位置", "签章人", "证书序列号", "验证"), sealed),

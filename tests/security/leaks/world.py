@@ -24,7 +24,6 @@ from jincai.execution.allotment import api as allotment
 from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
-from jincai.office.voucherstore import operations as voucherstore
 from jincai.office.voucherstore.tests.bank import Bank, received
 from jincai.planning.budget import api as budget
 from jincai.planning.roster import api as roster
@@ -36,6 +35,8 @@ from jincai.platform.identity.api import Actor, actor, create_user, scope, syste
 from jincai.platform.intake import keeping as intake
 from jincai.platform.jobs import api as jobs
 from jincai.platform.params import api as params
+from jincai.platform.printshop import api as printshop
+from jincai.platform.printshop import operations as printing
 from jincai.platform.workflow import api as workflow
 from jincai.project import practice
 from jincai.project.postgres import testing
@@ -163,8 +164,10 @@ def printings(user: str) -> None:
     assert who
     with scope(divisions=CITY, actor=who):
         rows = evoucher.find(CITY, evoucher.Wanted(agency=VICTIM, kinds=("8202",)), limit=2)
-        voucherstore.ask(rows, actor=who, division=CITY, year=YEAR, site="http://testserver/", mark=lambda sm3: f"内部资料　导出人 {user} SM3 {sm3}")
-    jobs.run_pending([voucherstore.PRINT])
+        sight = printshop.Sight(division=CITY, year=YEAR, actor=who, on=ON, site="http://testserver/", at=timezone.now())
+        codes = [row.code for row in rows]
+        printing.ask(printshop.paper_of("voucher"), sight, codes, mark=lambda title, sm3, rows: f"内部资料　导出人 {user} SM3 {sm3}")
+    jobs.run_pending([printing.PRINT])
 
 
 def begun(user: str) -> None:

@@ -26,8 +26,8 @@ def trial(request: HttpRequest) -> HttpResponse:
     since = asking.day(request.GET.get("since") or f"{desk.year}-01-01", desk)
     book = request.GET.get("book", "fiscal")
     table = api.trial_balance(book=book, year=desk.year, division=desk.division, on=ask.on, since=since, by=(by,) if by else ())
-    if request.GET.get("format") == "xlsx":
-        return exporting.xlsx(table, f"试算平衡表-{table.title}-{ask.on}")
+    if made := exporting.made(request, table, f"试算平衡表-{table.title}-{ask.on}"):
+        return made
     values: dict[str, Any] = {
         "table": table, "rows": [_shown(row) for row in table.rows if row.opening or row.debit or row.credit], "by": by, "ask": ask,
         "since": since, "books": [(b.name, b.title) for b in ledger.BOOKS.values()],

@@ -24,8 +24,8 @@ def economic(request: HttpRequest) -> HttpResponse:
     read = api.by_dep_econ if by == "dep_econ" else api.by_gov_econ
     table = read(year=desk.year, division=desk.division, on=ask.on, fund=ask.fund, agency=ask.agency)
     columns = [(key, title) for key, title in COLUMNS if key in ("paid", "net") or getattr(table.total, key)]
-    if request.GET.get("format") == "xlsx":
-        return exporting.xlsx(table, f"{table.title}-{ask.on}")
+    if made := exporting.made(request, table, f"{table.title}-{ask.on}"):
+        return made
     depth = 2 if request.GET.get("depth") == "2" else 1
     tree = trees.Tree([key for key, _title in columns], reverse("statements:entries"), ask.drill(by=by))
     values: dict[str, Any] = {

@@ -54,8 +54,8 @@ def _table(request: HttpRequest, by: str) -> HttpResponse:
     desk, ask = request.desk, asking.read(request)  # type: ignore[attr-defined]
     read = api.by_function if by == "exp_func" else api.by_agency
     table = read(year=desk.year, division=desk.division, **ask.scope())
-    if request.GET.get("format") == "xlsx":
-        return exporting.xlsx(table, f"{table.title}-{ask.on}")
+    if made := exporting.made(request, table, f"{table.title}-{ask.on}"):
+        return made
     of_units = by == "agency" or bool(ask.agency)
     columns = OF_UNITS if of_units else COLUMNS
     base = "allotted" if of_units else "final"

@@ -23,8 +23,8 @@ def treasury(request: HttpRequest) -> HttpResponse:
     fund = request.GET.get("fund", "11")
     fund = fund if fund in dict(FUNDS) else "11"
     table = api.treasury_statement(year=desk.year, division=desk.division, on=ask.on, fund=fund)
-    if request.GET.get("format") == "xlsx":
-        return exporting.xlsx(table, f"国库收支表-{ask.on}")
+    if made := exporting.made(request, table, f"国库收支表-{ask.on}"):
+        return made
     sides = [
         {"title": "收入", "lines": _cells(table.receipts, "receipts", ask, fund), "total": table.receipts_total, "words": "各项收入合计"},
         {"title": "支出", "lines": _cells(table.payments, "payments", ask, fund), "total": table.payments_total, "words": "各项支出合计"},

@@ -86,11 +86,17 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         kept=kept,
         chain=chain,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
-        messages=exchange.messages_of(row.number, document_kind=KIND) if row.order else [],
-        vouchers=evoucher.of_documents(division, [row.number]) if row.order else [],
+        messages=_messages(row) if row.order else [],
+        vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]) if row.order else [],
         names=names(),
         lines=_lines(row, division, year),
     )
+
+
+def _messages(row: PaymentRow) -> list[exchange.Trace]:
+    """往来凭证 of the payment; one paid in a batch also has those of its 批量凭证。"""
+    own = exchange.messages_of(row.number, document_kind=KIND)
+    return [*own, *(exchange.messages_of(row.batch_order) if row.batch_order else [])]
 
 
 def names() -> dict[str, str]:

@@ -5,7 +5,7 @@ from jincai.execution.payment.views.copying import copying
 from jincai.execution.payment.views.detail import detail
 from jincai.execution.payment.views.listing import LIST
 from jincai.execution.payment.views.orders import LIST as ORDERS
-from jincai.execution.payment.views.orders import order
+from jincai.execution.payment.views.orders import batch, order
 from jincai.execution.payment.views.papers import paper
 from jincai.execution.payment.views.requesting import request, total
 from jincai.execution.payment.views.sending import sending
@@ -13,6 +13,6 @@ from jincai.execution.payment.views.suggesting import banks, bring_banks, which
 from jincai.execution.payment.views.years import open_year, years
 
 __all__ = [
-    "LIST", "ORDERS", "banks", "bring_banks", "copying", "correct", "detail", "open_year", "order", "paper", "recall", "request", "sending", "total",
-    "which", "years",
+    "LIST", "ORDERS", "banks", "batch", "bring_banks", "copying", "correct", "detail", "open_year", "order", "paper", "recall", "request", "sending",
+    "total", "which", "years",
 ]  # fmt: skip

@@ -102,6 +102,8 @@ def _facts(desk: Desk, paper: Paper) -> list[Fact]:
         facts.append(Fact("合同", links_to(procurement.DOCUMENT, contracts)))
     if row.batch:
         facts.append(Fact("批次", row.batch, url=f"{reverse('payment:listing')}?{urlencode({'batch': row.batch})}"))
+    if row.batch_order:
+        facts.append(Fact("批量凭证", row.batch_order, url=reverse("payment:batch", args=[row.batch_order])))
     if again := queries.again_numbers(division=desk.division, year=desk.year, number=row.number) if row.state in ENDED or row.refunded else []:
         facts.append(Fact("已由重办", links_to("payment", again)))
     if row.again_of:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from jincai.execution.payment.screens import lists
 from jincai.execution.payment.states import PAYMENT
+from jincai.platform.printshop import api as printshop
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import (
+    Act,
     Button,
     Code,
     Col,
@@ -74,7 +76,14 @@ def look(row: dict[str, Any]) -> str:
 
 LIST = Listing(
     name="payment:listing", title="支付申请", noun="笔", crumbs=(("预算执行", ""),), fetch=fetch,
-    opens=lambda row: reverse("payment:detail", args=[row["number"]]),
+    opens=lambda row: reverse("payment:detail", args=[row["number"]]), key=lambda row: row["number"],
+    acts=(
+        Act("print", "打印申请书", "", lambda request, keys, reason: printshop.begun(request, "payment", keys), most=printshop.MOST),
+        Act(
+            "print_orders", "打印支付凭证", "voucherstore.read", lambda request, keys, reason: printshop.begun(request, "payment_order", keys),
+            most=printshop.MOST,
+        ),
+    ),
     columns=(
         Col("on", "申请", "day", "c72", sort=True),
         Col("number", "申请号", "link", "c136", sort=True),

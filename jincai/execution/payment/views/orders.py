@@ -1,24 +1,31 @@
-"""代理银行查询：发给银行的支付凭证，清单与一张；只有凭证上的，账号遮住。"""
+"""代理银行查询：发给银行的支付凭证，清单与一张；只有凭证上的，账号遮住。批量凭证的各笔在支付清单里。"""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jincai.execution.payment.screens import orders as found
+from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Col, Desk, Document, Empty, Fact, Found, Listing, Text, Wanted, page
 
 NO_BANK = "本区划有几家代理银行，你的任岗没有写明是哪一家，所以还看不到支付凭证；请安全管理员授岗位时在“处室或银行”里选定。"
 
+SHOWN = 200
+"""Lines of a batch shown on the page; the printed voucher has all."""
+
 
 def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """一页支付凭证，新的在前；他是哪几家银行的人，就看哪几家的."""
     sight = found.sight_of(desk.actor, desk.division, desk.today)
-    listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=wanted.text("q"), after=after, limit=limit)
-    return Found(listed.rows, listed.after, listed.count, says="" if sight.banks else NO_BANK)
+    place = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=wanted.text("q"), after=place, limit=limit)
+    return Found(listed.rows, str(listed.after or ""), listed.count, says="" if sight.banks else NO_BANK)
 
 
 LIST = Listing(
@@ -54,7 +61,16 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     lines = [
         (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
     ]
-    return render(request, "payment/order.html", {"doc": _document(row), "lines": lines, "traces": traces})
+    payees = [(line.get("PayeeAcctName", ""), banking.masked(line.get("PayeeAcctNo", ""))) for line in row.lines] if row.batch else []
+    shown = {"doc": _document(row), "lines": lines[:SHOWN], "payees": payees[:SHOWN], "count": len(lines), "traces": traces}
+    return render(request, "payment/order.html", shown)
+
+
+@require_safe
+@page
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    """一张批量凭证的各笔：支付清单里按它的号筛选。"""
+    return HttpResponseRedirect(f"{reverse('payment:listing')}?{urlencode({'q': number[:20]})}")
 
 
 def _document(row: found.Order) -> Document:

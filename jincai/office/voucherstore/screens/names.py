@@ -34,6 +34,9 @@ def of_codes(fields: Iterable[Mapping[str, str]], *, on: date, division: str) ->
             found[name, code] = units.get(code, "")
         elif row := standards.code(SETS[name], code, on, division):
             found[name, code] = row.name
+    for each in lines:
+        if (number := each.get("PayBankNo", "")) and not each.get("PayAcctBankName") and not each.get("PayBankName") and (bank := banking.bank(number)):
+            found["PayBankNo", number] = bank.name
     return found
 
 

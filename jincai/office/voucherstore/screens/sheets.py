@@ -33,8 +33,10 @@ def best(versions: Sequence[evoucher.VersionView], flag: int) -> evoucher.Versio
     return mine[-1] if mine else None
 
 
-def sheet(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], how: How) -> printing.Sheet:
-    """要打印的一张凭证."""
+def sheet(
+    row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], how: How, people: Mapping[str, str] | None = None
+) -> printing.Sheet:
+    """要打印的一张凭证; `people` the names of users, asked for where they are not given."""
     original, reply = best(versions, 0), best(versions, 1)
     first = original or reply
     sound = [each.voucher for each in (original, reply) if each and each.voucher and (each is first or not each.then)]
@@ -53,7 +55,8 @@ def sheet(row: evoucher.VoucherRow, versions: Sequence[evoucher.VersionView], ho
         labels={each.field: each.label for each in mapping.header} if mapping else {},
         detail_labels={each.field: each.label for each in mapping.detail} if mapping else {},
         names=names.of_codes([header, *details], on=on, division=row.division),
-        seals=_seals([each for each in (original, reply) if each]), code=row.code, url=check_url(how.site, row.code),
+        seals=_seals([each for each in (original, reply) if each], names.people() if people is None else people),
+        code=row.code, url=check_url(how.site, row.code),
         digest=first.sm3 if first else "", void=row.void_reason if row.void else "", demo=evoucher.rehearsing(), printed=how.mark.partition(" SM3 ")[0].strip(),
     )  # fmt: skip
 
@@ -74,8 +77,7 @@ def digest(versions: Sequence[evoucher.VersionView]) -> str:
     return first.sm3 if first else ""
 
 
-def _seals(versions: Sequence[evoucher.VersionView]) -> tuple[printing.Seal, ...]:
-    people = names.people()
+def _seals(versions: Sequence[evoucher.VersionView], people: Mapping[str, str]) -> tuple[printing.Seal, ...]:
     found: dict[str, printing.Seal] = {}
     for version in versions:
         settled = _settled(version)

@@ -11,12 +11,12 @@ from django.utils.html import format_html, format_html_join
 
 from jincai.kernel.money import MoneyError, yuan
 from jincai.kernel.problems import UserError
-from jincai.office.voucherstore import models, operations, queries
+from jincai.office.voucherstore import operations, queries
 from jincai.office.voucherstore.operations import READ
 from jincai.office.voucherstore.screens import names
-from jincai.office.voucherstore.views.files import print_out
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
+from jincai.platform.printshop import api as printshop
 from jincai.platform.ui.api import Act, Col, DayFilter, Desk, Empty, Found, Listing, Pick, Text, Wanted, document_url, whole
 
 STATES = (("", "全部"), *exchange.STATES.items())
@@ -65,7 +65,7 @@ def _legs(row: Any) -> str:
 
 def _context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     return {
-        "last": models.Printing.objects.filter(division=desk.division, by=desk.actor.user).order_by("-id").defer("file").first(),
+        "last": printshop.latest(division=desk.division, user=desk.actor.user, kind="voucher"), "archives": desk.agencies is None,
         "troubles": len(exchange.troubles(desk.division)) if desk.agencies is None else 0,
     }
 
@@ -91,7 +91,9 @@ LIST = Listing(
         Pick("state", "状态", STATES), Text("q", "查找", "号码或校验码", 12), Text("amount", "金额", "元", 7), DayFilter("since", "自"),
         DayFilter("until", "至"),
     ),
-    acts=(Act("print", "打印勾选的", operations.READ, lambda request, keys, reason: print_out(request, keys), main=True, most=operations.MOST),),
+    acts=(
+        Act("print", "打印勾选的", operations.READ, lambda request, keys, reason: printshop.begun(request, "voucher", keys), main=True, most=printshop.MOST),
+    ),
     empty=Empty("这个年度还没有电子凭证", "支付凭证签发以后，凭证和收到的回单都存在这里"),
 )  # fmt: skip
 

@@ -101,6 +101,15 @@ def of_documents(division: str, documents: Iterable[str], *, kinds: Sequence[str
     return [_row(each) for each in rows.order_by("id")[:limit]]
 
 
+def of_payments(division: str, documents: Iterable[str], kinds: Iterable[str]) -> list[VoucherRow]:
+    """这些单据的凭证 of some kinds, in the order of the documents given. In a scope."""
+    wanted = list(dict.fromkeys(documents))
+    found: dict[str, list[VoucherRow]] = {}
+    for each in models.Voucher.objects.filter(division=division, document__in=wanted, vt_code__in=list(kinds)).order_by("id"):
+        found.setdefault(each.document, []).append(_row(each))
+    return [row for document in wanted for row in found.get(document, [])]
+
+
 def by_codes(division: str, codes: Iterable[str]) -> list[VoucherRow]:
     """凭证 of these check codes, in the order given. In a scope."""
     wanted = list(dict.fromkeys(codes))
