@@ -16,7 +16,7 @@ EDGE = ("from", "to", "field", "op", "value")
 FIELDS = (("amount", "金额"), ("fund", "资金性质"), ("project_kind", "项目类别"), ("agency", "单位"))
 START, EVERY = "start", "*"
 """去向表里“开始”的写法；可退到写 * 是前面每一步。"""
-OPS = ("<", "<=", ">", ">=", "==", "in", "prefix")
+OPS = (("<", "小于"), ("<=", "不大于"), (">", "大于"), (">=", "不小于"), ("==", "等于"), ("in", "为其一"), ("prefix", "开头为"))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

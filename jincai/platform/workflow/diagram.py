@@ -101,7 +101,7 @@ def _box(name: str, flow: Flow, place: tuple[int, int]) -> str:
     step = flow[name]
     rect = f'<rect x="{x - WIDE // 2}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6" fill="#fff"/>'
     under = "、".join(_who(step)) + (f"　{step.deadline_days} 个工作日" if step.deadline_days else "")
-    tip = f"<title>{escape(step.title)}（{escape(step.id)}）{escape(step.verb)}</title>"
+    tip = f"<title>{escape(step.title)}：{escape(identity.verb_title(step.verb))}</title>"
     words = _text(_short(step.title, 12), x, y + 27, "middle", 14) + _text(_short(under, 14), x, y + 48, "middle", 12)
     return f"<g data-step={quoteattr(name)}>{tip}{rect}{words}</g>"
 

@@ -31,7 +31,7 @@ def fetch(desk: ui.Desk, wanted: ui.Wanted, after: str, limit: int) -> ui.Found:
 
 def _who(row: audit.Record) -> str:
     behalf = f"（代 {row.on_behalf_of}）" if row.on_behalf_of else ""
-    return f"{row.name or row.actor or '系统'}{behalf}"
+    return f"{row.name or ('系统' if row.actor in ('', 'system') else row.actor)}{behalf}"
 
 
 def _action(row: audit.Record) -> str:
@@ -45,7 +45,7 @@ LIST = ui.Listing(
         ui.Col("id", "审计号", "code", "c96", hidden=True, get=lambda row: str(row.id)),
         ui.Col("at", "时间", "link", "c176", get=lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sheet=20),
         ui.Col("kind", "类别", "state", "c72", get=lambda row: audit.KINDS[row.kind], look=lambda row: "is-bad" if row.kind == "refusal" else ""),
-        ui.Col("actor", "人员", "text", "c112", get=_who, tip=lambda row: row.actor, sheet=16),
+        ui.Col("actor", "人员", "text", "c112", get=_who, sheet=16),
         ui.Col("user", "用户", "code", "c96", get=lambda row: row.actor, hidden=True),
         ui.Col("post", "岗位", "text", "c136", get=lambda row: screens.posts(row.post), hidden=True, sheet=18),
         ui.Col("verb", "动作", "text", "c200", get=_action, tip=lambda row: f"{_action(row)} {row.verb}", sheet=22),

@@ -100,6 +100,6 @@ def choices(kind: str) -> dict[str, Any]:
     family = handler.verb.partition(".")[0]
     verbs = sorted({verb for post in table.values() for verb in post.verbs if verb.startswith(f"{family}.") and not verb.endswith("*")})
     return {
-        "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": [(s, s) for s in states],
+        "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": states,
         "verbs": [(verb, identity.verb_title(verb)) for verb in verbs],
     }  # fmt: skip
