@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from nodes.pboc import clearing, page, quota, releases, reports, statements, treasury, world
+from nodes.pboc import clearing, page, quota, releases, replies, reports, statements, treasury, world
 from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, UPGRADE, Settings, year_total
 from nodes.wire import business, launch, outbox
 from nodes.wire.business import Counts, Work
@@ -32,7 +32,7 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         (releases.RELEASE, "0"): releases.release,
         (releases.REVENUE_REFUND, "0"): releases.refund_revenue,
         (releases.TRANSFER, "0"): partial(releases.transfer, settings),
-        **{(kind, "0"): statements.answered for kind in statements.ANSWERS},
+        **{(kind, "0"): replies.answered for kind in replies.KINDS},
     }
     handlers = {key: partial(_here, settings, handler) for key, handler in own.items()}
     work: dict[str, Work] = {"begin": treasury.begin, "open": partial(_open, settings), "pay": _nothing, "close": partial(reports.close, settings)}
@@ -115,6 +115,7 @@ def _status(settings: Settings, db: sqlite3.Connection) -> dict[str, object]:
             }
             for q in db.execute("SELECT * FROM quota ORDER BY year, fund, agency, class")
         ],
+        "statements": [dict(row) for row in replies.seen(db)],
         "counterparts": {row[0]: yuan(row[1]) for row in db.execute("SELECT * FROM counterpart ORDER BY division")},
         "counts": {
             "claims": _count(db, "inbox WHERE kind = '2301' AND status = '15'"),

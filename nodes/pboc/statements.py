@@ -9,27 +9,17 @@ from datetime import date, timedelta
 
 from nodes.pboc.store import SPENDING, Settings
 from nodes.wire import outbox
-from nodes.wire.envelope import Body, Fields, Voucher, decode_voucher
+from nodes.wire.envelope import Body, Fields, decode_voucher
 from nodes.wire.store import get, put
 from nodes.wire.values import Reading, yuan
 
 CLEARED, DONE, QUOTA, SPENT, ACCOUNT = "3507", "3501", "3510", "3512", "3513"
-ANSWERS = ("5507", "5508", "5509", "5510", "5511", "5512", "5513")
 KINDS = ("5106", "5108", "5207", "5209", "3403", "2301", "2302")
 LISTS = {"5551": 1, "5552": -1}
 PACK = 5000
 STATED = "month_stated"
 _JUDGED = """SELECT number, payload, status, says, day FROM inbox i WHERE kind = :kind AND flag = '0' AND year = :year AND day >= :before
     AND status IN ('15', '90') AND NOT EXISTS (SELECT 1 FROM stated s WHERE s.year = i.year AND s.kind = i.kind AND s.number = i.number) ORDER BY number"""
-
-
-def answered(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
-    """对账回执 (55nn): kept as it is. Raises Refusal 16 when it does not say whether the list agrees."""
-    reading = Reading()
-    reading.text(voucher.header, "VoucherCheckNo")
-    reading.code(voucher.header, "XCheckResult", "[01]")
-    reading.finish()
-    return "签收成功"
 
 
 def close(settings: Settings, db: sqlite3.Connection, on: date) -> None:

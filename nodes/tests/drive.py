@@ -5,10 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from nodes.tests import seals
+from tests import nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 DIVISION, PROVINCE, COUNTY = "530700000", "530000000", "530702000"
@@ -24,7 +22,7 @@ OPENING = "154830000.00"
 
 
 class Node:
-    """节点进程: python -S (no site packages: standard library only)."""
+    """节点进程: of a Python without site packages (-S): standard library only."""
 
     def __init__(self, module: str, store: Path, *options: str, first: tuple[str, ...] = ()) -> None:
         self.module, self.store, self.options, self.port = module, store, options, 0
@@ -32,9 +30,7 @@ class Node:
 
     def start(self, *further: str) -> None:
         """启动: on the port it had before."""
-        command = [sys.executable, "-S", "-m", self.module, "--store", str(self.store), "--port", str(self.port), *self.options, *further]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
-        assert self.process.stdout is not None
+        self.process = nursery.bear(self.module, ["--store", str(self.store), "--port", str(self.port), *self.options, *further])
         line = self.process.stdout.readline()
         self.port = int(json.loads(line)["listening"].rsplit(":", 1)[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -64,7 +60,6 @@ class Node:
     def _ended(self) -> int:
         self.connection.close()
         status = self.process.wait(timeout=20)
-        assert self.process.stdout is not None
         self.process.stdout.close()
         return status
 

@@ -120,6 +120,15 @@ def test_a_store_belongs_to_one_process_and_one_kind_of_node(pboc: Node, tmp_pat
     assert attempt("bank", tmp_path / "x", "--pboc", "ftp://a")[0] == 2
 
 
+def test_a_node_that_follows_ends_with_the_program_that_began_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-S", "-m", "nodes.pboc", "--store", str(tmp_path / "followed.sqlite3"), "--attached"]
+    node = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert node.stdin is not None and node.stdout is not None and "listening" in node.stdout.readline()
+    node.stdin.close()
+    assert node.wait(timeout=20) == 0
+    node.stdout.close()
+
+
 def day_with_a_death(folder: Path, name: str, *, bank_at: int = 0, pboc_at: int = 0) -> tuple[dict[str, object], int]:
     """一日: orders, payment, claims, a refund, answers; one of the nodes is killed at that point of its life and started again.
 

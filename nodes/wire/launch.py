@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -30,6 +31,7 @@ def parser(program: str, about: str, store: str) -> argparse.ArgumentParser:
     options.add_argument("--fault-seed", type=int, default=None, metavar="N", help="故障的种子，默认 1 (seed of the faults)")
     options.add_argument("--slow-seconds", type=float, default=0.2, metavar="S", help="迟缓故障等待的秒数")
     options.add_argument("--die-at", type=int, default=0, metavar="N", help="在开门后第 N 个提交点自杀，测试用 (kill -9 at a commit, for tests)")
+    options.add_argument("--attached", action="store_true", help="标准输入关上即停：随起它的程序一同结束 (ends when standard input ends)")
     options.add_argument("--renew-seals", action="store_true", help="吊销现用的章，另发新证书 (revoke the seals and make new ones)")
     return options
 
@@ -57,6 +59,8 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
         return 2
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
+    if options.attached:
+        threading.Thread(target=_follow, args=(server,), daemon=True).start()
     sys.stdout.write(json.dumps({"listening": f"http://{HOST}:{server.server_address[1]}"}) + "\n")
     sys.stdout.flush()
     try:
@@ -65,6 +69,13 @@ def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[
         server.server_close()
         store.close()
     return 0
+
+
+def _follow(server: Server) -> None:
+    """随人结束: standard input ends when the program at its other end does, however it ends."""
+    while os.read(0, 4096):
+        pass
+    server.shutdown()
 
 
 def _prepare(store: Store, options: argparse.Namespace, kind: str) -> None:

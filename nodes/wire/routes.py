@@ -17,6 +17,9 @@ from nodes.wire.values import day
 XML = "application/xml; charset=utf-8"
 
 
+Table = dict[tuple[str, str], Route]
+
+
 def routes(
     store: Store,
     kind: str,
@@ -26,10 +29,20 @@ def routes(
     name: str = "",
     after: Callable[[], None] | None = None,
     openers: Mapping[str, Opener] | None = None,
-) -> dict[tuple[str, str], Route]:
+) -> Table:
     """公共路由: ``after`` is done outside any transaction after a clock and before an outbox page (the bank settles with PBoC)."""
     settle = after or (lambda: None)
-    control = Control(store)
+    return {
+        **_days(store, kind, work, settle),
+        **_exchange(store, handlers, openers, settle),
+        **_introductions(store, kind, name),
+        **_faults(store),
+        **_log(store),
+    }
+
+
+def _days(store: Store, kind: str, work: Mapping[str, business.Work], settle: Callable[[], None]) -> Table:
+    """营业日。"""
 
     def health(request: Request) -> Answer:
         """健康: the process lives and the store answers."""
@@ -43,6 +56,12 @@ def routes(
         counts = business.tell(store, on, phase, work)
         settle()
         return as_json({"date": on.isoformat(), "phase": phase, "counts": counts})
+
+    return {("GET", "/health"): health, ("POST", "/clock"): clock}
+
+
+def _exchange(store: Store, handlers: Handlers, openers: Mapping[str, Opener] | None, settle: Callable[[], None]) -> Table:
+    """收发凭证。"""
 
     def vouchers(request: Request) -> Answer:
         """收凭证。"""
@@ -64,6 +83,12 @@ def routes(
         """对方的签收结果。"""
         return as_json(answers.take(store, _mailbox(request), request.json()))
 
+    return {("POST", "/vouchers"): vouchers, ("GET", "/outbox"): page, ("POST", "/answers"): results}
+
+
+def _introductions(store: Store, kind: str, name: str) -> Table:
+    """交换证书。"""
+
     def certificates(request: Request) -> Answer:
         """本方证书。"""
         with store.reading() as db:
@@ -72,6 +97,13 @@ def routes(
     def introduce(request: Request) -> Answer:
         """对方证书。"""
         return as_json(introduction.take(store, request.json()))
+
+    return {("GET", "/certificates"): certificates, ("POST", "/certificates"): introduce}
+
+
+def _faults(store: Store) -> Table:
+    """故障，带口令。"""
+    control = Control(store)
 
     def fault_journal(request: Request) -> Answer:
         """故障设定与日志。"""
@@ -92,6 +124,12 @@ def routes(
             found = faults.set_up(db, asked.get("faults", ""), asked.get("seed"))
         return as_json({"faults": dict(found.rates), "seed": found.seed})
 
+    return {("GET", "/faults"): fault_journal, ("POST", "/faults"): set_faults}
+
+
+def _log(store: Store) -> Table:
+    """拒收的。"""
+
     def refusals(request: Request) -> Answer:
         """拒收日志。"""
         cursor, limit = request.number("after", 0, 2**62), request.number("limit", 500, 5000)
@@ -99,18 +137,7 @@ def routes(
             rows = db.execute("SELECT * FROM refusal WHERE id > ? ORDER BY id LIMIT ?", (cursor, limit)).fetchall()
         return as_json({"refusals": [dict(row) for row in rows], "last": rows[-1]["id"] if rows else cursor})
 
-    return {
-        ("GET", "/health"): health,
-        ("POST", "/clock"): clock,
-        ("POST", "/vouchers"): vouchers,
-        ("GET", "/outbox"): page,
-        ("POST", "/answers"): results,
-        ("GET", "/certificates"): certificates,
-        ("POST", "/certificates"): introduce,
-        ("GET", "/faults"): fault_journal,
-        ("POST", "/faults"): set_faults,
-        ("GET", "/refusals"): refusals,
-    }
+    return {("GET", "/refusals"): refusals}
 
 
 def _mailbox(request: Request) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
@@ -35,6 +36,7 @@ CHECKS = {
     "paid_equals_published_by_code", "adjusted_equals_published", "paid_within_final", "revenue_equals_published", "treasury_closes_on_published_carry_over",
     "cash_never_negative", "cash_equals_pboc_every_day", "books_balanced", "nothing_overdrawn", "every_order_confirmed_or_returned", "books_equal_replay",
     "unspent_is_carried_or_reclaimed", "every_message_delivered", "every_voucher_signed", "reconciled_every_day", "nothing_left_unreconciled",
+    "quota_equals_pboc_by_class",
 }  # fmt: skip
 
 
@@ -53,28 +55,38 @@ def sound(status: int, result: dict[str, Any]) -> None:
     assert all(set(row) == {"budget", "adjusted", "final", "allotted", "paid"} for row in result["by_function"].values())
 
 
+class Program:
+    """The real program with a JINCAI_HOME of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "var"
+        self.environment = {**os.environ, "JINCAI_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
+
+    def begin(self, *words: object) -> subprocess.Popen[bytes]:
+        """Starts it."""
+        command = [sys.executable, "-m", "jincai.project.cli", *map(str, words)]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def __call__(self, *words: object) -> tuple[int, dict[str, Any], str]:
+        """Status, the JSON of the last line, what it told the user."""
+        running = self.begin(*words)
+        said, told = (each.decode() for each in running.communicate(timeout=300))
+        assert "Traceback" not in told, told
+        return running.returncode, json.loads(said.strip().split("\n")[-1]), told
+
+
 @pytest.fixture
-def program() -> Iterator[Callable[..., tuple[int, dict[str, Any], str]]]:
-    """The real program with a JINCAI_HOME of its own: status, the JSON of the last line, what it told the user."""
+def program() -> Iterator[Program]:
     folder = Path(tempfile.mkdtemp(prefix="jc-", dir="/var/tmp"))
     folder.chmod(0o755)
-    environment = {**os.environ, "JINCAI_HOME": str(folder / "var"), "PYTHONPATH": str(ROOT)}
-
-    def run(*words: object) -> tuple[int, dict[str, Any], str]:
-        command = [sys.executable, "-m", "jincai.project.cli", *map(str, words)]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, json.loads(done.stdout.strip().split("\n")[-1]), done.stderr
-
-    yield run
-    subprocess.run(
-        [sys.executable, "-m", "jincai.project.cli", "database", "stop"], cwd=ROOT, env=environment, capture_output=True, timeout=60
-    )
+    made = Program(folder)
+    yield made
+    made.begin("database", "stop").communicate(timeout=60)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_book_with_summaries_closes_on_its_own_figures(program: Callable[..., tuple[int, dict[str, Any], str]], tmp_path: Path) -> None:
-    """带收入表和汇总表的书：支出、收入、往来、债务、结转都走到公布的数；再运行一次只核对。"""
+def test_a_book_with_summaries_closes_on_its_own_figures(program: Program, tmp_path: Path) -> None:
+    """带收入表和汇总表的书：支出、收入、往来、债务、结转都走到公布的数；再运行一次只核对；半路叫停、杀掉，节点都跟着停。"""
     book = books.with_summaries(tmp_path / "小书.xlsx")
     sheets = ("--book", book, "--sheet", "支出", "--revenue-sheet", "收入", "--expenditure-summary-sheet", "汇总")
     words = ("demo", *sheets, *CITY, "--payments", 40, "--no-serve", "--json")
@@ -93,9 +105,28 @@ def test_a_book_with_summaries_closes_on_its_own_figures(program: Callable[..., 
     assert {name: again[name] for name in same} == {name: result[name] for name in same} and again["seconds"] < result["seconds"]
     other, refusal, _ = program("demo", *sheets, *CITY, "--payments", 1, "--no-serve", "--json", "--fresh")
     assert other == 2 and refusal["ok"] is False and "每个科目至少一笔支付" in refusal["says"]
+    for number, status in ((signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)):
+        assert ended(program, number, *words, "--fresh") == status
 
 
-def judged(program: Callable[..., tuple[int, dict[str, Any], str]], folder: Path) -> None:
+def ended(program: Program, number: int, *words: object) -> int:
+    """走到半路给一个信号: its exit status; both nodes have left their stores within twenty seconds."""
+    running = program.begin(*words)
+    assert running.stderr is not None
+    told = b""
+    while "约剩".encode() not in told:
+        told += running.stderr.read1()  # type: ignore[attr-defined]
+        assert running.poll() is None, told.decode()
+    running.send_signal(number)
+    _, left = running.communicate(timeout=60)
+    assert b"Traceback" not in left, left.decode()
+    (folder,) = {path.parent for path in program.home.glob("demo/*/*.sqlite.lock")}
+    take = "import fcntl, sys; [fcntl.flock(open(name), fcntl.LOCK_EX) for name in sys.argv[1:]]"
+    subprocess.run([sys.executable, "-S", "-c", take, folder / "bank.sqlite.lock", folder / "pboc.sqlite.lock"], timeout=20, check=True)
+    return running.returncode
+
+
+def judged(program: Program, folder: Path) -> None:
     """演示的一年导出去，由 hledger、beancount 复核：分录一笔不少，每个科目的余额逐个与试算平衡表相同。"""
     for book in ("allotment", "fiscal", "fiscal-budget"):
         where = ("--book", book, "--year", 2025, "--division", "330199000", "--json")

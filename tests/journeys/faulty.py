@@ -24,8 +24,9 @@ NAMED = {"amount": "wrong_amount", "reference": "wrong_reference", "tampered": "
 """报文的故障 → 差异的类别；重复另算。"""
 LATE = {
     "unreceived", "unanswered", "unconfirmed", "report_missing", "list_missing", "refund_transit", "claim_transit", "claim_refused", "after_cutoff", "next_day",
+    "over_quota",
 }  # fmt: skip
-"""送不到、取不回、应答丢失，银行与国库之间出错而来的：当天须有那样的故障。"""
+"""送不到（额度通知单没有送到的，国库不划）、取不回、应答丢失，银行与国库之间出错而来的：当天须有那样的故障。"""
 Named = tuple[str, str, str]
 
 
@@ -70,6 +71,7 @@ class Faulty(Town):
             self.pay(on, count)
         self.to_bank(on)
         self.evening(on)
+        self.fetch("pboc")  # 晚上才送出的额度调减，回单也取到
         return self.take(on)
 
     def take(self, on: date) -> reconciliation.DayRow:

@@ -31,13 +31,24 @@ def weekdays(count: int) -> list[date]:
 
 
 @pytest.fixture
-def town(transactional_db: None, tmp_path: Path) -> Iterator[Faulty]:
-    made = Faulty(tmp_path, seed=7)
+def town(transactional_db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Faulty]:
+    made = Faulty(tmp_path, seed=getattr(request, "param", 7))
     yield made
     made.close()
 
 
 def test_a_month_with_every_fault(town: Faulty) -> None:
+    month(town)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("town", [1, 2, 3, 11, 23, 42], indirect=True)
+def test_other_months_with_every_fault(town: Faulty) -> None:
+    month(town)
+
+
+def month(town: Faulty) -> None:
+    """一个月，从头到尾."""
     days = weekdays(27)
     town.live(days[0], 0, taxes="500000.00")
     town.switch("0.2")

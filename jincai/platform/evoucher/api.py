@@ -10,11 +10,11 @@ from jincai.platform.evoucher.inspecting import Inspection, inspect
 from jincai.platform.evoucher.keeping import summary
 from jincai.platform.evoucher.kinds import OURS, POSITIONS, Kind, every, title
 from jincai.platform.evoucher.mapping import FieldMap, make, mapped, mapping
-from jincai.platform.evoucher.operations import archive, issue, seal_again, void
+from jincai.platform.evoucher.operations import archive, issue, seal_again, void, void_all
 from jincai.platform.evoucher.parties import PARTIES, kinds_with
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries.certificates import CertificateRow, certificate_of, certificate_rows, edition, introduction, knows
-from jincai.platform.evoucher.queries.versions import SignatureView, VersionView, letters, version, versions
+from jincai.platform.evoucher.queries.versions import SignatureView, VersionView, letters, said, version, versions
 from jincai.platform.evoucher.queries.vouchers import VoucherRow, Wanted, by_codes, find, home_of, of_documents, of_numbers, one
 from jincai.platform.evoucher.receiving import Judged, receive
 from jincai.platform.evoucher.rows import Columns, insert
@@ -27,6 +27,6 @@ __all__ = [
     "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "attest", "attestor", "by_codes",
     "certificate_of", "certificate_rows", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export",
     "find", "forget", "home_of", "insert", "inspect", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
-    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "schema", "seal_again", "summary", "title",
-    "unwrapped", "version", "versions", "void", "wrapped",
+    "of_documents", "of_numbers", "one", "problems", "receive", "rehearsing", "revoke", "said", "schema", "seal_again", "summary", "title",
+    "unwrapped", "version", "versions", "void", "void_all", "wrapped",
 ]  # fmt: skip

@@ -73,11 +73,17 @@ def seal_again(version: int, *, clerk: str, at: datetime) -> int:
 @transaction.atomic
 def void(voucher: int, *, reason: str, by: str, at: datetime) -> None:
     """作废: the voucher stays with all its versions and says that it is void. Raises UserError when it is void already."""
+    void_all([voucher], reason=reason, by=by, at=at)
+
+
+def void_all(vouchers: Sequence[int], *, reason: str, by: str, at: datetime) -> None:
+    """作废 several for one reason, all or none."""
     if not reason.strip():
         raise UserError("作废要说明原因", "填写原因")
-    live = models.Voucher.objects.filter(pk=voucher, state=models.Voucher.State.LIVE)
-    if not live.update(state=models.Voucher.State.VOID, void_reason=reason[:200], void_by=by, void_at=at):
-        raise UserError("凭证已作废，或不存在", "在凭证库里查对")
+    with transaction.atomic():
+        live = models.Voucher.objects.filter(pk__in=list(vouchers), state=models.Voucher.State.LIVE)
+        if live.update(state=models.Voucher.State.VOID, void_reason=reason[:200], void_by=by, void_at=at) != len(set(vouchers)):
+            raise UserError("凭证已作废，或不存在", "在凭证库里查对")
 
 
 @transaction.atomic

@@ -122,6 +122,7 @@ def _walk(o: Any, folder: Path) -> Any:
     from jincai.platform.banking import api as banking
     from jincai.project.demo import notes, year
     from jincai.project.demo.haste import haste
+    from jincai.project.demo.leaving import leaving
     from jincai.project.demo.nodes import Node
 
     notes.begin(o)
@@ -129,7 +130,7 @@ def _walk(o: Any, folder: Path) -> Any:
     share = ("--seed", str(o.seed), "--return-share", "0.006", "--refund-share", "0.004", "--refund-until", f"{o.year}-12-10")
     bank = Node("bank", folder / "bank.sqlite", "--name", "代理银行", "--bank-no", bank_no, "--division", o.division, *share)
     pboc = Node("pboc", folder / "pboc.sqlite", "--division", o.division, "--name", "国家金库当地中心支库")
-    with bank, pboc, haste():
+    with leaving(), bank, pboc, haste():
         try:
             return year.run(o, bank, pboc)
         except UserError:

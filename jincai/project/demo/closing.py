@@ -1,4 +1,4 @@
-"""收尾：调剂、冻结、收回、结转、结余。"""
+"""收尾：调剂、冻结、收回、注销额度、结转、结余。"""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jincai.platform.identity.api import Actor, scope
 from jincai.platform.numbering import api as numbering
 from jincai.project.demo.options import Options
 from jincai.project.demo.slots import Slot
+from jincai.treasury.reconciliation import api as reconciliation
 
 
 def _document(o: Options) -> str:
@@ -103,6 +104,12 @@ def _kept(slots: list[Slot]) -> dict[str, Decimal]:
             out[s.number] = part
             want[s.leaf.code] -= part
     return out
+
+
+def cancel_quota(o: Options, on: date, actor: Actor) -> dict[reconciliation.Key, Decimal]:
+    """年终额度注销：人民银行账上的余额，减去凭证已发还要划的，其余注销；年末的对账单上不再有."""
+    with scope(divisions=[o.division], actor=actor):
+        return reconciliation.cancel_quota(division=o.division, year=o.year, on=on, actor=actor)
 
 
 def year_end(o: Options, on: date, actor: Actor) -> None:

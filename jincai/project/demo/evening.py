@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from jincai.kernel.problems import UserError
+from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, scope
 from jincai.project.demo.options import Options
 from jincai.project.demo.papers import holding
@@ -27,6 +28,15 @@ def reconcile(o: Options, staff: dict[str, Actor], on: date, *, sign: bool) -> N
     if sign:
         with scope(divisions=[o.division], actor=accountant):
             reconciliation.sign_day(**told, actor=accountant)  # type: ignore[arg-type]
+
+
+def settle(o: Options, on: date) -> None:
+    """年终决算日：国库十二月三十一日总要日终，出全年的对账单；当天不上班的年份也一样."""
+    with scope(divisions=[o.division]):
+        exchange.clock(o.division, "pboc", on, "close")
+    done = exchange.collect(division=o.division, counterpart="pboc")
+    if done.failed or done.refused or done.conflicts or done.troubled:
+        raise UserError(f"收取 pboc：{done.says}", "看收到的凭证")
 
 
 def _why(o: Options, row: reconciliation.DayRow) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils import timezone
 
 from jincai.execution.payment import api as payment
@@ -41,10 +43,17 @@ def _documents(o: Options) -> dict[str, bool]:
 
 
 def _reconciled(o: Options) -> dict[str, bool]:
-    """每个工作日对过账，说得清；年末什么也不差."""
+    """每个工作日对过账，说得清；年末什么也不差，额度也不差."""
     days = {row.on: row for row in reconciliation.days(division=o.division, year=o.year)}
     last = max(days.values(), key=lambda row: row.on, default=None)
     return {
         "reconciled_every_day": set(days) >= set(working_days(o.year)[0]) and all(row.ok for row in days.values()),
         "nothing_left_unreconciled": last is not None and (last.todo, last.healing) == (0, 0),
+        "quota_equals_pboc_by_class": _quota(o),
     }
+
+
+def _quota(o: Options) -> bool:
+    """人民银行年末的额度余额（3510），按资金、功能类，等于账上凭证已发、还要划的；一分不差."""
+    stated = reconciliation.last_quota(division=o.division, year=o.year)
+    return stated is not None and stated.on == date(o.year, 12, 31) and all(row.theirs == row.transit for row in stated.rows)

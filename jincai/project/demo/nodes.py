@@ -1,4 +1,4 @@
-"""起节点：代理银行和人民银行国库各是一个进程，有自己的账；演示只通过网络与它们往来。"""
+"""起节点：代理银行和人民银行国库各是一个进程，有自己的账；演示只通过网络与它们往来。演示不论怎样结束，它们一同结束。"""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ class Node:
             str(self.store),
             "--port",
             "0",
+            "--attached",
             *self.options,
             *(["--fresh"] if fresh else []),
         ]
         root = Path(__file__).resolve().parents[3]
         with self.store.with_suffix(".log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-            )
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=root, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )  # fmt: skip
         line = self.process.stdout.readline() if self.process.stdout else ""
         try:
             self.url = json.loads(line)["listening"]
@@ -57,8 +58,9 @@ class Node:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(timeout=10)
-        if self.process and self.process.stdout:
-            self.process.stdout.close()
+        for pipe in (self.process.stdin, self.process.stdout) if self.process else ():
+            if pipe:
+                pipe.close()
 
     def __enter__(self) -> Node:
         return self

@@ -123,6 +123,8 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
             event(on)
         driver.pay(on, due.get(on, []))
         moves.outward(driver, on, papers.released)
+        if on == c.days[-1]:
+            closing.cancel_quota(o, on, driver.staff["yangzq"])
         driver.bank_day(on)
         driver.close_day(on)
         evening.reconcile(o, driver.staff, on, sign=i <= len(c.days) - evening.LEFT)
@@ -132,6 +134,7 @@ def _walk(o: Options, c: Calendar, papers: Papers, driver: Driver, planned: list
             sys.stderr.write(f"\r{on} 第 {i}/{len(c.days)} 个工作日，已用 {spent:.0f} 秒，约剩 {spent / i * (len(c.days) - i):.0f} 秒 ")
             sys.stderr.flush()
     sys.stderr.write("\n")
+    evening.settle(o, date(o.year, 12, 31))
     closing.reclaim(o, papers.slots, c.days[-1], driver.staff["lixs"], part=3)
     closing.year_end(o, c.days[-1], driver.staff["lixs"])
     ledger.analyze()

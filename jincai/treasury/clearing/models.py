@@ -8,7 +8,7 @@ from jincai.platform.crypto import api as crypto
 
 
 class Quota(models.Model):
-    """清算额度通知单（5106）：按资金、功能类；负数为调减。"""
+    """清算额度通知单（5106）：按资金、功能类、单位；负数为调减。"""
 
     division = models.CharField("财政区划", max_length=9, db_comment="财政区划 MOF_DIV_CODE")
     year = models.PositiveSmallIntegerField("预算年度", db_comment="预算年度")
@@ -16,6 +16,7 @@ class Quota(models.Model):
     on = models.DateField("日期", db_comment="凭证日期")
     fund = models.CharField("资金性质", max_length=8, db_comment="资金性质")
     amount = models.DecimalField("金额", max_digits=18, decimal_places=2, db_comment="合计（元）")
+    by_agency = models.BooleanField("分单位", default=False, db_comment="明细写明预算单位；一年之内不换")
 
     class Meta:
         db_table = "clearing_quota"

@@ -1,8 +1,9 @@
-"""对账的事实：签认了哪一天，发出、确认了哪张单位对账单。不动账。"""
+"""对账的事实：签认了哪一天，发出、确认了哪张单位对账单，年终注销了多少额度。不动账。"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from jincai.kernel.facts import Fact
@@ -48,3 +49,19 @@ class StatementAnswered(Fact):
     month: int
     agrees: bool
     says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuotaCancelled(Fact):
+    """年终注销未用额度的一行（元）；`agency` 空为人民银行没有分单位的。"""
+
+    KIND: ClassVar[str] = "reconciliation.quota_cancelled"
+    TITLE: ClassVar[str] = "年终注销额度"
+    fund: str
+    exp_func: str
+    amount: Decimal
+    agency: str = ""
+
+
+SILENT = {QuotaCancelled: "额度是人民银行的控制数，不在账上"}
+"""有金额而不记账的事实，和为什么。"""

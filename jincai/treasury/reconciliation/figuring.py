@@ -34,7 +34,12 @@ def figures(sums: Sums, *, day: models.Day, lacking: Sequence[tuple[str, str]]) 
         _row("代理银行垫付余额", None, (None, sums.advanced), None, gap=sums.advanced, unexplained=ZERO),
         _cash(where, day.on, sums, lacking),
     ]
-    return {"rows": rows, "papers": sums.papers, "missing": [[kind, exchange.title(kind)] for kind, _ in lacking]}
+    return {"rows": rows, "papers": sums.papers, "missing": [[kind, _named(kind, number, day.on)] for kind, number in lacking]}
+
+
+def _named(kind: str, number: str, on: date) -> str:
+    title = exchange.title(kind)
+    return title if number == f"{on:%Y%m%d}" else f"{title}（{int(number[4:6])}月{int(number[6:])}日）"
 
 
 def _row(name: str, books: Side, bank: Side, pboc: Side, *, gap: Decimal, unexplained: Decimal) -> dict[str, Any]:

@@ -45,16 +45,18 @@ _UNKNOWN = """select l.vt_code, l.number, l.amount from reconciliation_line l
 
 
 def sent(
-    *, division: str, year: int, on: date, after: int, incoming: int, listed: datetime | None, settled: datetime | None, stated: Collection[str]
-) -> list[Message]:
+    *, division: str, year: int, on: date, after: int, incoming: int, listed: datetime | None, settled: datetime | None, stated: Collection[str],
+    doubted: datetime | None,
+) -> list[Message]:  # fmt: skip
     """发出的各件: those sent after the one numbered `after`, those answered since the message `incoming`, those in lists that came since `listed`,
     those that wait or were different before. `settled`: what was acknowledged
-    before then must be in the other side's list; `stated`: the kinds whose list is there. In a scope."""
+    before then must be in the other side's list; `stated`: the kinds whose list is there; `doubted`: when the last list came that was not believed and
+    never came again: it may have held what was sent before. In a scope."""
     rows = _rows(_LEGS, division=division, year=year, on=on, after=after, incoming=incoming, listed=listed or EVER, kinds=list(KINDS))
     dates = _dates([row[8] for row in rows if row[8]])
     out = []
     for _, vt_code, number, document, state, says, amount, replied, reply, mark, theirs, done_on, sent_at in rows:
-        late = vt_code in stated and settled is not None and sent_at is not None and sent_at < settled
+        late = vt_code in stated and settled is not None and sent_at is not None and (doubted is None or doubted < sent_at) and sent_at < settled
         at = dates.get(reply)
         odd = at is not None and (at > on or (done_on is not None and at != done_on))
         done = mark or ("" if late or (state != "ACKED" and not replied) else "DONE")

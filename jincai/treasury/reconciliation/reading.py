@@ -100,7 +100,7 @@ def done_day(message: Voucher) -> Statement:
 
 def month(message: Voucher) -> Statement:
     """3510, 3512, 3513: the rows of a month as they are."""
-    header = {name: value for name, value in message.header.items() if name in ("AcctNo", "LastAmt", "AcctAmt", "BeginDate", "EndDate")}
+    header = {name: value for name, value in message.header.items() if name in ("AcctNo", "LastAmt", "AcctAmt", "BeginDate", "EndDate", "CurPackNo")}
     return dataclasses.replace(_checked(message, date_in(message.header, "EndDate")), figures={"header": [header], "rows": list(message.details)})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import connection
 from jincai.kernel.money import MoneyError, yuan
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
-from jincai.treasury.reconciliation.rules import Trouble
+from jincai.treasury.reconciliation.rules import SEALS, Trouble
 
 PAYMENT = "8202"
 DATE = "date"
@@ -30,6 +31,11 @@ _FOUND = """select i.id, i.counterpart, i.vt_code, i.voucher_no, i.flag, i.state
     and (i.id > %(after)s or i.id = any(%(ids)s)) order by i.id"""
 _REPEATS = """select i.counterpart, i.vt_code, i.voucher_no, i.flag, count(*) from exchange_incoming i
   where i.division = %(division)s and i.year = %(year)s and i.state = 'REPEATED' and i.reason = '' and i.id > %(after)s group by 1, 2, 3, 4 order by 2, 3, 4"""
+
+_DOUBTED = """select max(i.handled_at) from exchange_incoming i
+  where i.division = %(division)s and i.year = %(year)s and i.vt_code = '3501' and i.flag = 0 and i.state in ('REFUSED', 'FAILED', 'CONFLICT')
+    and (i.state = 'CONFLICT' or not exists (select from exchange_incoming h where h.year = i.year and h.division = i.division
+      and h.counterpart = i.counterpart and h.vt_code = i.vt_code and h.voucher_no = i.voucher_no and h.flag = i.flag and h.state in ('HANDLED', 'KEPT')))"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,9 +84,26 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
     return out
 
 
+def waiting(found: Iterable[Found], *, division: str, year: int) -> set[int]:
+    """只是在等的: 清算退款清单先于退款通知到，退款通知先于支付回单到，办不成；说退款在途、没有回单，或前面那件的毛病，不另说一项. In a scope."""
+    odd = [each for each in found if each.trouble.state in ("FAILED", "REPLACED") and each.trouble.reason not in SEALS]
+    out = {each.trouble.id for each in odd if each.trouble.vt_code == "5552" or (each.trouble.vt_code, each.trouble.state) == ("2204", "REPLACED")}
+    early = [each for each in odd if each.trouble.vt_code == "2204" and each.trouble.id not in out]
+    orders = sorted({number for each in early for number in each.covers})
+    sql = 'select "order" from payment where division = %(division)s and year = %(year)s and "order" = any(%(orders)s) and state = %(state)s'
+    unpaid = {number for (number,) in _rows(sql, division=division, year=year, orders=orders, state="ORDERED")} if orders else set()
+    return out | {each.trouble.id for each in early if unpaid.intersection(each.covers)}
+
+
 def repeats(*, division: str, year: int, after: int) -> list[tuple[str, str, str, int, int]]:
     """重复收到的: (counterpart, kind, number, flag, how often) since the message numbered `after`. In a scope."""
     return _rows(_REPEATS, division=division, year=year, after=after)
+
+
+def doubted_list(*, division: str, year: int) -> datetime | None:
+    """最后一份没有认的凭证对账（3501）是什么时候收到的: one that has not come sound since, whatever a person has written about it. In a scope."""
+    found: datetime | None = _rows(_DOUBTED, division=division, year=year)[0][0]
+    return found
 
 
 def last(*, division: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,15 +41,17 @@ def issue(rows: Sequence[models.UnitStatement], *, clerk: str, again: bool = Fal
         return 0
     now, units = timezone.now(), {unit.code: unit.name for unit in standards.agencies(rows[0].division)}
     made: list[tuple[evoucher.Voucher, str]] = []
+    old: list[int] = []
+    known = _editions(rows)
     for row in rows:
-        known = of(row)
-        last = _edition(known[0], now) if known else None
-        number = f"{row.number}-{len(known) + 1}" if known else row.number
+        count, last = known.get(row.number, (0, None))
+        number = f"{row.number}-{count + 1}" if count else row.number
         fresh = _made(row, units.get(row.agency, row.agency), number)
         if last is None or again or last.answered or not _same(last.voucher, fresh):
-            if last is not None:
-                evoucher.void(last.id, reason="重新发出，以新的一张为准", by=clerk, at=now)
+            old += [last.id] if last is not None else []
             made.append((fresh, row.number))
+    if old:
+        evoucher.void_all(old, reason="重新发出，以新的一张为准", by=clerk, at=now)
     if made:
         vouchers, documents = [voucher for voucher, _ in made], [document for _, document in made]
         evoucher.issue(vouchers, division=rows[0].division, clerk=clerk, at=now, document_kind=DOCUMENT, documents=documents)
@@ -59,10 +61,10 @@ def issue(rows: Sequence[models.UnitStatement], *, clerk: str, again: bool = Fal
 def answer(row: models.UnitStatement, *, agrees: bool, says: str, on: date, actor: Actor) -> None:
     """单位答复: the voucher as it was issued with what the unit says, sealed by the unit, in the caller's transaction."""
     now = timezone.now()
-    last = _last(row, now)
+    last = _last(row)
     if last is None or last.answered:
         issue([row], clerk="", again=True)
-        last = _last(row, now)
+        last = _last(row)
     if last is None:
         raise RuntimeError(f"{row.number} has no voucher")
     filled = {"XCheckResult": AGREES if agrees else DIFFERS, "XCheckDate": on.isoformat(), **({"XCheckReason": says} if says else {})}
@@ -75,17 +77,26 @@ def of(row: models.UnitStatement) -> list[evoucher.VoucherRow]:
     return evoucher.find(row.division, evoucher.Wanted(year=row.year, kinds=(KIND,), text=row.number), limit=100) if row.pk else []
 
 
-def _last(row: models.UnitStatement, now: datetime) -> Edition | None:
-    known = of(row)
-    return _edition(known[0], now) if known else None
+def _last(row: models.UnitStatement) -> Edition | None:
+    return _editions([row]).get(row.number, (0, None))[1]
 
 
-def _edition(found: evoucher.VoucherRow, now: datetime) -> Edition:
-    versions = evoucher.versions(found.id, at=now)
-    original = next((each.voucher for each in versions if not each.flag and each.voucher), None)
+def _editions(rows: Sequence[models.UnitStatement]) -> dict[str, tuple[int, Edition | None]]:
+    """各张对账单发出过几张凭证，最后一张是哪张."""
+    found: dict[str, list[evoucher.VoucherRow]] = {}
+    kept = [row.number for row in rows if row.pk]
+    for each in evoucher.of_documents(rows[0].division, kept, kinds=(KIND,), limit=None) if kept else ():
+        if each.year == rows[0].year and each.document_kind == DOCUMENT:
+            found.setdefault(each.document, []).append(each)
+    said = evoucher.said(known[-1].id for known in found.values())
+    return {number: (len(known), _edition(known[-1], said.get(known[-1].id, []))) for number, known in found.items()}
+
+
+def _edition(found: evoucher.VoucherRow, versions: Sequence[tuple[int, evoucher.Voucher | None]]) -> Edition:
+    original = next((content for flag, content in versions if not flag and content), None)
     if original is None:
         raise UserError(f"凭证 {found.voucher_no} 读不出，内容在库里被改动过", "先到电子凭证库查验这张凭证")
-    return Edition(found.id, original, any(each.flag for each in versions))
+    return Edition(found.id, original, any(flag for flag, _ in versions))
 
 
 def _made(row: models.UnitStatement, unit: str, number: str) -> evoucher.Voucher:

@@ -69,6 +69,19 @@ def versions(voucher: int, *, at: datetime) -> list[VersionView]:
     return views([*mine.order_by("id"), *refused.order_by("id")], division=owner.division, at=at)
 
 
+def said(vouchers: Iterable[int]) -> dict[int, list[tuple[int, Voucher | None]]]:
+    """各张凭证各版说的, as (flag, content), not verified; None where unreadable. In a scope."""
+    out: dict[int, list[tuple[int, Voucher | None]]] = {}
+    for row in models.Version.objects.filter(voucher__in=list(vouchers)).order_by("id"):
+        letter = Letter(row.division, row.year, row.vt_code, row.voucher_no, row.flag, bytes(row.body), ())
+        try:
+            content = letter.opened()
+        except WireError:
+            content = None
+        out.setdefault(row.voucher_id or 0, []).append((row.flag, content))
+    return out
+
+
 def version(id: int, *, division: str, at: datetime) -> VersionView | None:
     """一版, verified anew at this moment; None when it, or the voucher it belongs to, is not seen. In a scope."""
     row = models.Version.objects.filter(division=division, pk=id).first()

@@ -94,10 +94,11 @@ def one(*, division: str, id: int | None = None, code: str = "", voucher_no: str
     return _row(found) if found else None
 
 
-def of_documents(division: str, documents: Iterable[str]) -> list[VoucherRow]:
-    """单据的凭证, in the order they were made. In a scope."""
+def of_documents(division: str, documents: Iterable[str], *, kinds: Sequence[str] = (), limit: int | None = 200) -> list[VoucherRow]:
+    """单据的凭证, in the order they were made; `limit` None for all of them. In a scope."""
     rows = models.Voucher.objects.filter(division=division, document__in=list(documents))
-    return [_row(each) for each in rows.order_by("id")[:200]]
+    rows = rows.filter(vt_code__in=list(kinds)) if kinds else rows
+    return [_row(each) for each in rows.order_by("id")[:limit]]
 
 
 def by_codes(division: str, codes: Iterable[str]) -> list[VoucherRow]:

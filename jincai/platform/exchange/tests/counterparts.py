@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import scope
+from tests import nursery
 
-ROOT = Path(__file__).resolve().parents[4]
 DIVISION = "530700000"
 DAY = "2025-01-02"
 PAYER, PAYEE, CLOSED = "24030101040001234", "6222021234567890128", "6222021234567890011"
@@ -21,15 +19,13 @@ class Node:
     """一个对手方进程: started on a free port, restarted on the same one."""
 
     def __init__(self, kind: str, store: Path, *options: str) -> None:
-        self.command = [sys.executable, "-S", "-m", f"nodes.{kind}", "--store", str(store), *options]
+        self.kind, self.command = kind, ["--store", str(store), *options]
         self.port = "0"
         self.start()
 
     def start(self, *further: str) -> None:
         """启动, with the store it had."""
-        command = [*self.command, "--port", self.port, *further]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
+        self.process = nursery.bear(f"nodes.{self.kind}", [*self.command, "--port", self.port, *further])
         self.url = str(json.loads(self.process.stdout.readline())["listening"])
         self.port = self.url.rsplit(":", 1)[1]
 
@@ -37,7 +33,6 @@ class Node:
         """kill -9."""
         self.process.kill()
         self.process.wait(timeout=20)
-        assert self.process.stdout is not None
         self.process.stdout.close()
 
 

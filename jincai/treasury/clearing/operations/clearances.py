@@ -18,7 +18,7 @@ from jincai.platform.audit.api import audited
 from jincai.platform.identity.api import Actor, require
 from jincai.treasury.clearing import facts, rules
 from jincai.treasury.clearing.operations.funding import treasury_account
-from jincai.treasury.clearing.operations.quotas import send_quota
+from jincai.treasury.clearing.operations.quotas import Key, send_quota
 
 
 @audited("clearing.clear")
@@ -72,7 +72,7 @@ def clear_refund(
 ) -> None:
     """登记退款清算（5552）: the money is back in the treasury; reverses expense and expenditure of the lines refunded by `notice`.
 
-    `classes` what PBoC gave back by function class: the quota is lowered by it, whatever the line was corrected to since.
+    `classes` what PBoC gave back by function code: the quota is lowered by it, whatever the line was corrected to since.
     """
     require(actor, "clearing.clear")
     found = payment.several(division=division, year=year, orders=[order])
@@ -88,15 +88,22 @@ def clear_refund(
     account = treasury_account(division, on)
     made = [_refund_cleared(k, p, account, notice, on, actor) for k in kept]
     fresh = chronicle.record(*made, title="没有登记退款清算").status == "accepted"
-    less = {(p.fund, func[:3]): -part for func, part in (classes or {}).items()}
     if fresh:
-        send_quota(division=division, on=on, amounts=less or _classes_of(made))
+        send_quota(division=division, on=on, amounts=_less(p, classes or _codes_of(made)))
 
 
-def _classes_of(made: Sequence[facts.RefundCleared]) -> dict[tuple[str, str], Decimal]:
-    out: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+def _less(p: payment.PaymentRow, codes: Mapping[str, Decimal]) -> dict[Key, Decimal]:
+    """调减的额度: several codes of one class are added up."""
+    out: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+    for code, amount in codes.items():
+        out[p.fund, code[:3], p.agency] -= amount
+    return out
+
+
+def _codes_of(made: Sequence[facts.RefundCleared]) -> dict[str, Decimal]:
+    out: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for f in made:
-        out[f.fund, f.exp_func[:3]] -= f.amount
+        out[f.exp_func] += f.amount
     return out
 
 

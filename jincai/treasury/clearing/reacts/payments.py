@@ -24,11 +24,11 @@ def enough_cash(division: str, on: date, amounts: Mapping[str, Decimal]) -> list
 @hears(payment.PaymentOrdered, payment.PaymentFailed)
 def quota(told: list[Fact]) -> None:
     """支付凭证发出即下达清算额度；退票即调减。"""
-    amounts: dict[tuple[str, date], dict[tuple[str, str], Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    amounts: dict[tuple[str, date], dict[tuple[str, str, str], Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for f in told:
         assert isinstance(f, payment.PaymentOrdered | payment.PaymentFailed)
         sign = 1 if isinstance(f, payment.PaymentOrdered) else -1
-        amounts[f.division, f.on][f.fund, f.exp_func[:3]] += sign * f.amount
+        amounts[f.division, f.on][f.fund, f.exp_func[:3], f.agency] += sign * f.amount
     for (division, on), parts in amounts.items():
         operations.send_quota(division=division, on=on, amounts=parts)
 

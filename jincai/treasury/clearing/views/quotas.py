@@ -41,16 +41,18 @@ def quotas(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page
 def quota(request: HttpRequest, number: str) -> HttpResponse:
-    """一张额度通知单：按功能类的明细和往来。"""
+    """一张额度通知单：按功能类、单位的明细和往来。"""
     desk = finance(request)
     found = screens.quota(division=desk.division, year=desk.year, number=number)
     if found is None:
         return render(request, "clearing/missing.html", {"number": number, "what": "额度通知单"}, status=404)
     row, traces = found
     sent = next((m for m in traces if m.outgoing), None)
+    details = sent.voucher.details if sent else ()
+    units = {unit.code: unit.name for unit in standards.agencies(desk.division)} if row.by_agency else {}
+    funcs = {code: name(desk, "exp_func", code) for code in sorted({d["ExpFuncCode"] for d in details})}
     parts = [
-        (d["ExpFuncCode"], name(desk, "exp_func", d["ExpFuncCode"]), Decimal(d["PayAmt"])) for d in (sent.voucher.details if sent else ())
+        (d["ExpFuncCode"], funcs[d["ExpFuncCode"]], units.get(d.get("AgencyCode", ""), d.get("AgencyCode", "")), Decimal(d["PayAmt"])) for d in details
     ]
-    return render(
-        request, "clearing/quota.html", {"row": row, "parts": parts, "traces": traces, "fund": name(desk, "fund_type", row.fund)}
-    )
+    context = {"row": row, "parts": parts, "traces": traces, "fund": name(desk, "fund_type", row.fund)}
+    return render(request, "clearing/quota.html", context)

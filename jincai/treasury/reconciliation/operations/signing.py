@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -11,9 +10,8 @@ from jincai.chronicle import api as chronicle
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import check
 from jincai.platform.audit.api import audited, changed
-from jincai.platform.exchange import api as exchange
 from jincai.platform.identity.api import Actor, require
-from jincai.treasury.reconciliation import facts, models, queries, rules, states
+from jincai.treasury.reconciliation import facts, models, queries, replying, rules, states
 from jincai.treasury.reconciliation.queries import DayRow
 
 DOCUMENT = "reconciliation_day"
@@ -37,7 +35,10 @@ def explain(*, division: str, year: int, id: int, says: str, actor: Actor) -> No
 
 @audited("reconciliation.check")
 def check_day(*, division: str, year: int, on: date, actor: Actor) -> DayRow:
-    """对账人签：看过三方的数和差异; answers PBoC's list (5507). Raises Refused while lists are missing or differences unexplained."""
+    """对账人签：看过三方的数和差异; answers PBoC's lists (5507, and by month 5510 5512 5513).
+
+    Raises Refused while lists are missing or differences unexplained.
+    """
     require(actor, "reconciliation.check", division=division)
     day = queries.taken(division=division, year=year, on=on)
     states.DAY.allow("check", day.state, on.isoformat())
@@ -45,7 +46,7 @@ def check_day(*, division: str, year: int, on: date, actor: Actor) -> DayRow:
     check(rules.CHECK, _case(seen, actor), on=on, title="没有对账")
     day.state, day.checked_by, day.checked_at = "CHECKED", actor.user, timezone.now()
     day.save(update_fields=["state", "checked_by", "checked_at"])
-    _reply(day, seen)
+    replying.reply(day)
     made = facts.DayChecked(
         division=division, year=year, on=on, actor=actor.user, document_kind=DOCUMENT, document=on.isoformat(),
         key=day.checked_at.isoformat(), matched=seen.matched, differences=seen.todo + seen.healing,
@@ -78,21 +79,3 @@ def _case(seen: DayRow, actor: Actor) -> rules.Signing:
         on=seen.on, checked_by=seen.checked_by, signer=actor.user, unexplained=seen.unexplained, missing=tuple(seen.missing), gap=seen.cash_gap,
         before=waiting.values_list("on", flat=True).first(),
     )  # fmt: skip
-
-
-def _reply(day: models.Day, seen: DayRow) -> None:
-    """答复人民银行的清算信息对账单（5507）：相符，或不符的各张。"""
-    where: dict[str, Any] = {"division": day.division, "year": day.year}
-    report = models.Report.objects.filter(**where, kind="3507", on=day.on).order_by("number").first()
-    if report is None:
-        return
-    number = f"5507-{report.check_no or report.number}"
-    differing = queries.of_day(**where, on=day.on).filter(kind__in=("list_missing", "not_at_pboc", "unknown"), closed_on=None).order_by("number")
-    rows = [{"number": row.number, "result": "1", "reason": row.says[:200]} for row in differing[:500]]
-    source = {
-        "on": day.on, "check_no": report.check_no or report.number, "begin": day.on, "end": day.on, "count": report.count, "amount": report.amount,
-        "packs": 1, "pack": 1, "result": "1" if rows else "0", "differences": len(rows),
-    }  # fmt: skip
-    voucher = exchange.make("5507", **where, number=number, source=source, details=rows)
-    if not exchange.sent_to(**where, vt_code="5507", number=number):
-        exchange.send(counterpart="pboc", vouchers=[voucher], document_kind=DOCUMENT, documents=[day.on.isoformat()])

@@ -25,6 +25,7 @@ DOCUMENT = "unit_statement"
 numbering.declare(DOCUMENT, "单位对账单", "DZ-{year}-{number:05d}")
 BY = ("agency", "fund", "exp_func", "dep_econ")
 _COUNT = """select agency, count(*) from payment where division = %s and year = %s and paid_on between %s and %s group by 1"""
+FILLED = ("state", "issued_on", "issued_by", "says", "answered_by", "answered_at", "count", "lines", "paid", "refunded", "year_paid")
 Sums = dict[str, list[dict[str, Any]]]
 
 
@@ -45,7 +46,6 @@ def issue_statements(*, division: str, year: int, month: int, on: date, actor: A
     for agency in fresh:
         row = there.get(agency) or models.UnitStatement(division=division, year=year, month=month, agency=agency, number=numbers[agency])
         _fill(row, found[agency], counts.get(agency, 0), on, actor)
-        row.save()
         rows.append(row)
         made.append(
             facts.StatementIssued(
@@ -54,6 +54,8 @@ def issue_statements(*, division: str, year: int, month: int, on: date, actor: A
             )
         )  # fmt: skip
     if made:
+        models.UnitStatement.objects.bulk_update([row for row in rows if row.pk], FILLED)
+        models.UnitStatement.objects.bulk_create([row for row in rows if not row.pk])
         vouchers.issue(rows, clerk=actor.user)
         chronicle.record(*made, title="没有发出对账单")
     return len(made)

@@ -9,7 +9,7 @@ from typing import Any
 from jincai.kernel.problems import UserError
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
-from jincai.treasury.reconciliation import figuring, finding, keeping, matching, messages, models, queries, rules, troubles
+from jincai.treasury.reconciliation import figuring, finding, keeping, matching, messages, models, queries, troubles
 from jincai.treasury.reconciliation.finding import Ground, Row
 from jincai.treasury.reconciliation.queries import DayRow
 
@@ -41,15 +41,15 @@ def _take(day: models.Day) -> None:
     taken = models.Day.objects.filter(**where, on__lt=day.on).order_by("-on")
     last, whole = taken.first(), [*taken.filter(complete=True)[:2]]
     base, older = whole[0] if whole else None, whole[1] if len(whole) > 1 else None
-    lacking = queries.missing_reports(**where, on=day.on)
+    bank_on, since = queries.bank_day(**where, on=day.on), queries.unmatched_since(**where, on=day.on)
+    lacking = [*queries.missing_reports(**where, on=day.on), *queries.lists_lacking(**where, since=since, before=day.on)]
     complete = not {"2206", "3507"} & {kind for kind, _ in lacking}
     found = _troubles(where, last)
     standing = {each.key: each for each in found if not each.healed}
     papers = {key[1]: each for key, each in standing.items() if each.of_payment}
     others = [each for each in standing.values() if not each.of_payment]
     ground = Ground(on=day.on, complete=complete, troubles=papers, covered=frozenset(number for each in others for number in each.covers))
-    stated = set() if any(each.trouble.vt_code == "3501" for each in others) else queries.kinds_stated(**where, on=day.on)  # a list not believed may be theirs
-    bank_on, since = queries.bank_day(**where, on=day.on), queries.unmatched_since(**where, on=day.on)
+    stated, doubted = queries.kinds_stated(**where, on=day.on), troubles.doubted_list(**where)
     matching.match(**where, on=day.on, since=since, bank_on=bank_on, extra=sorted(papers))
 
     def rows() -> Iterator[Row]:
@@ -59,6 +59,7 @@ def _take(day: models.Day) -> None:
         sent = messages.sent(
             **where, on=day.on, after=older.outgoing_to if older else 0, incoming=base.incoming_to if base else 0,
             listed=older.taken_at if older else None, settled=last.taken_at if last else None, stated=stated,
+            doubted=doubted,
         )  # fmt: skip
         yield from finding.of_messages((m for m in sent if (m.vt_code, m.number) not in standing), ground)
         yield from finding.of_messages(messages.unknown(**where, on=day.on), ground)
@@ -93,9 +94,5 @@ def _troubles(where: dict[str, Any], last: models.Day | None) -> list[troubles.F
     open_ones = models.Difference.objects.filter(**where, closed_on=None, message__gt=0)
     settled = set(open_ones.exclude(explanation="").values_list("message", flat=True))
     found = troubles.found(**where, after=last.incoming_to if last else 0, ids=list(open_ones.values_list("message", flat=True)))
-    return [each for each in found if (each.trouble.id not in settled or each.healed) and not _waits_for_notice(each)]
-
-
-def _waits_for_notice(each: troubles.Found) -> bool:
-    """清算退款清单先于退款通知到的，办不成只是在等：说退款在途，或通知的毛病，不另说一项."""
-    return each.trouble.vt_code == "5552" and each.trouble.reason not in rules.SEALS and each.trouble.state in ("FAILED", "REPLACED")
+    waiting = troubles.waiting(found, **where)
+    return [each for each in found if (each.trouble.id not in settled or each.healed) and each.trouble.id not in waiting]

@@ -11,9 +11,9 @@ from jincai.treasury.reconciliation.queries.differences import (
     differences,
     of_day,
 )
-from jincai.treasury.reconciliation.queries.reports import bank_day, kinds_stated, missing_reports, reports, unmatched_since
+from jincai.treasury.reconciliation.queries.reports import bank_day, kinds_stated, lists_lacking, missing_reports, reports, unmatched_since
 
 __all__ = [
     "HEALED", "HEALING", "TODO", "DayRow", "DifferenceRow", "bank_day", "day", "day_row", "days", "difference_at", "difference_row",
-    "differences", "kinds_stated", "last_day", "missing_reports", "of_day", "reports", "taken", "unmatched_since",
+    "differences", "kinds_stated", "last_day", "lists_lacking", "missing_reports", "of_day", "reports", "taken", "unmatched_since",
 ]  # fmt: skip

@@ -125,10 +125,11 @@ class Signing:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
-    """要注销的额度：按资金与功能类，人民银行余额，在途还要划的（元）."""
+    """要注销的额度：按资金、功能类、单位（空为不分单位），人民银行余额，在途还要划的（元）."""
 
     fund: str = "111"
     func: str = "205"
+    agency: str = ""
     left: Decimal = HUNDRED
     transit: Decimal = ZERO
     asked: Decimal = HUNDRED

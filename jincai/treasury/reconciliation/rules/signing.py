@@ -137,9 +137,10 @@ class DZ55(Rule):
         return case.asked <= case.left - case.transit
 
     def subject(self, case: Ending) -> str:
-        """资金与类。"""
-        return f"{case.fund}|{case.func}"
+        """资金、类、单位。"""
+        return "|".join(filter(None, (case.fund, case.func, case.agency)))
 
     def says(self, case: Ending) -> str:
         """几个数。"""
-        return f"资金 {case.fund} 功能类 {case.func}：余额 {case.left:,.2f} 元，在途 {case.transit:,.2f} 元，不能注销 {case.asked:,.2f} 元"
+        whose = f" 单位 {case.agency}" if case.agency else ""
+        return f"资金 {case.fund} 功能类 {case.func}{whose}：余额 {case.left:,.2f} 元，在途 {case.transit:,.2f} 元，不能注销 {case.asked:,.2f} 元"

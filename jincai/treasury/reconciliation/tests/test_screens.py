@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jincai.platform.identity.api import scope, system
-from jincai.treasury.reconciliation import models, operations
+from jincai.treasury.reconciliation import boards, models, operations
 from tests import small_year
 from tests.small_year import DIVISION, ON, YEAR, SmallYear
 
@@ -73,6 +74,17 @@ def test_quota_and_lines(year: SmallYear) -> None:
     page = shown(client, "/reconciliation/quota/?by=agency")
     assert "练习市人大机关" in page and "在途" in page
     assert client.get("/reconciliation/quota/?export=xlsx").status_code == 200
+    assert "年终注销" not in page, "他没有签发的权"
+    with scope(divisions=DIVISION):
+        q = boards.quota(division=DIVISION, year=YEAR, by_agency=True)[0]
+        line = {"FundTypeCode": q.fund, "ExpFuncCode": q.func, "AgencyCode": q.agency, "CurDateMoney": str(q.left + 7)}
+        told = {"number": "ED12", "on": date(YEAR, 12, 31), "figures": {"rows": [line]}}
+        models.Report.objects.create(division=DIVISION, year=YEAR, party="pboc", kind="3510", **told)
+    chief = small_year.signed_in("treasury_chief")
+    assert "<b>7.00</b>" in shown(chief, "/reconciliation/quota/")
+    assert client.post("/reconciliation/quota/").status_code == 403
+    assert chief.post("/reconciliation/quota/").status_code == 302
+    assert "没有可以注销的额度" in shown(chief, "/reconciliation/quota/")
     page = shown(client, "/reconciliation/lines/")
     assert "代理银行" in page and "尚未接通" in page and "没有待处理的报文" in page
     assert client.post("/reconciliation/lines/", {"do": "resend", "id": "1"}).status_code == 400

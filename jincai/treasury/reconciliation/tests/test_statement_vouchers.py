@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jincai.platform.evoucher import api as evoucher
@@ -83,3 +85,27 @@ def test_a_unit_that_thinks_again_answers_another_copy(desk: Desk) -> None:
     assert before.void and not again.void
     first, second = versions(desk)
     assert second.voucher and second.voucher.header["XCheckResult"] == "0" and seals(first)["qm"] == "system"
+
+
+def test_many_units_take_no_more_queries_than_one(desk: Desk) -> None:
+    paid(desk, "100.00")
+    issue(desk)
+    one = models.UnitStatement.objects.get()
+    others = [
+        models.UnitStatement(
+            division=one.division, year=one.year, month=one.month, agency=f"90100{n}", number=f"{one.number}{n}", count=1, paid=one.paid,
+            refunded=one.refunded, year_paid=one.year_paid, lines=one.lines, issued_on=one.issued_on, issued_by=one.issued_by,
+        )
+        for n in range(5)
+    ]  # fmt: skip
+    models.UnitStatement.objects.bulk_create(others)
+    rows = list(models.UnitStatement.objects.order_by("number"))
+    with CaptureQueriesContext(connection) as few:
+        assert vouchers.issue(rows[:2], clerk="") == 1
+    with CaptureQueriesContext(connection) as many:
+        assert vouchers.issue(rows, clerk="") == 4
+    assert len(many) <= len(few), [each["sql"][:120] for each in many]
+    assert [len(vouchers.of(row)) for row in rows] == [1] * 6
+    with CaptureQueriesContext(connection) as again:
+        assert vouchers.issue(rows, clerk="", again=True) == 6
+    assert len(again) <= len(few) + 3, "one more, in a savepoint: the six before are void"

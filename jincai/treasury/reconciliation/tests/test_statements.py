@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.apps import apps
 
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
@@ -73,9 +74,53 @@ def test_year_end_cancels_what_nothing_in_transit_needs(desk: Desk) -> None:
     told = {"division": CITY, "year": YEAR, "actor": desk.ground.who("treasury_chief")}
     with pytest.raises(UserError, match="年终才注销"):
         operations.cancel_quota(on=APRIL, **told)  # type: ignore[arg-type]
-    found = refused(operations.cancel_quota, on=DECEMBER, amounts={("111", "201"): D("60.01")}, **told)
+    found = refused(operations.cancel_quota, on=DECEMBER, amounts={("111", "201", ""): D("60.01")}, **told)
     assert rules(found) == ["DZ55"] and "在途 100.00" in found[0].says
     before = len(outbox("pboc"))
-    assert operations.cancel_quota(on=DECEMBER, **told) == {("111", "201"): D("60.00")}  # type: ignore[arg-type]
+    assert operations.cancel_quota(on=DECEMBER, **told) == {("111", "201", ""): D("60.00")}  # type: ignore[arg-type]
     notice = outbox("pboc")[before:][0]
     assert (notice.vt_code, notice.header["PayAmt"], notice.details[0]["ExpFuncCode"]) == ("5106", "-60.00", "201")
+
+
+def stated(left: str, *, agency: str = "", number: str = "ED202512", on: date = DECEMBER) -> None:
+    row = {"FundTypeCode": "111", "ExpFuncCode": "201", "CurDateMoney": left, **({"AgencyCode": agency} if agency else {})}
+    models.Report.objects.create(division=CITY, year=YEAR, party="pboc", kind="3510", number=number, on=on, figures={"rows": [row]})
+
+
+def cancel(desk: Desk) -> dict[tuple[str, str, str], D]:
+    return operations.cancel_quota(division=CITY, year=YEAR, on=DECEMBER, actor=desk.ground.who("treasury_chief"))
+
+
+def test_what_was_cancelled_is_not_cancelled_again(desk: Desk) -> None:
+    paid(desk)
+    stated("160.00", agency="101001")
+    assert cancel(desk) == {("111", "201", "101001"): D("60.00")}
+    assert outbox("pboc")[-1].details[0]["AgencyCode"] == "101001"
+    assert cancel(desk) == {}, "before PBoC says its next word"
+    (row,) = boards.quota(division=CITY, year=YEAR)
+    assert (row.theirs, row.since, row.left, row.transit) == (D("160.00"), D("-60.00"), D("100.00"), D("100.00"))
+    apps.get_model("exchange", "Outgoing").objects.filter(vt_code="5106", voucher_no=outbox("pboc")[-1].voucher_no).update(state="REJECTED")
+    assert cancel(desk) == {("111", "201", "101001"): D("60.00")}, "what PBoC refused stands as before"
+
+
+def test_an_old_statement_is_carried_on_to_today(desk: Desk) -> None:
+    """二月末的余额 100 是在途的；三月清算了，又发出 40：没有可注销的。"""
+    desk.ground.plan(False)
+    number, order = desk.ground.ordered(("office", "100.00"), on=date(YEAR, 2, 27))
+    stated("100.00", number="ED202502", on=date(YEAR, 2, 28))
+    desk.ground.confirm(order, desk.ground.see(number).amount)
+    clear(desk, order)
+    desk.ground.ordered(("office", "40.00"), key="单3")
+    (row,) = boards.quota(division=CITY, year=YEAR)
+    assert (row.theirs, row.since, row.left, row.transit) == (D("100.00"), D("-60.00"), D("40.00"), D("40.00"))
+    assert cancel(desk) == {}
+    stated("70.00", number="ED202503", on=date(YEAR, 3, 31))
+    assert cancel(desk) == {("111", "201", ""): D("30.00")}
+
+
+def test_the_last_word_of_pboc_stands_beside_the_books(desk: Desk) -> None:
+    assert boards.last_quota(division=CITY, year=YEAR) is None
+    paid(desk)
+    stated("100.00", agency="101001")
+    found = boards.last_quota(division=CITY, year=YEAR)
+    assert found is not None and found.on == DECEMBER and [(row.func, row.theirs, row.transit) for row in found.rows] == [("201", D("100.00"), D("100.00"))]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
@@ -22,11 +25,20 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(unit="yuan", whole=True)
-def quota(request: HttpRequest) -> HttpResponse:
-    """清算额度：按资金、功能类（可再按单位）：下达、已清算、在途、余额。"""
+def quota(request: HttpRequest) -> HttpResponseBase:
+    """清算额度：按资金、功能类（可再按单位）：下达、已清算、在途、余额；年终注销没用的（POST）。"""
     at: Desk = request.desk  # type: ignore[attr-defined]
+    why, ending = None, _last_day(at) >= date(at.year, 12, 1) and at.actor.may("clearing.cancel_quota") and not at.reading
+    unused = _unused(at) if ending else ZERO
+    if request.method == "POST":
+        told = {"division": at.division, "year": at.year, "on": _last_day(at), "actor": at.actor}
+        words = f"已发出注销通知，{unused:,.2f} 元" if unused else "没有可以注销的额度"
+        done = asking.done(request, lambda: operations.cancel_quota(**told), words, "reconciliation:quota")  # type: ignore[arg-type]
+        if not isinstance(done, Refused):
+            return done
+        why = done
     asked = {name: request.GET.get(name, "") for name in ("agency", "fund", "func", "by")}
     chosen = {name: asked[name] for name in ("agency", "fund", "func")}
     found = boards.quota(division=at.division, year=at.year, by_agency=asked["by"] == "agency" or bool(asked["agency"]), **chosen)
@@ -44,9 +56,19 @@ def quota(request: HttpRequest) -> HttpResponse:
         "rows": rows, "sums": sums, "asked": asked, "by_agency": asked["by"] == "agency" or asked["agency"],
         "funds": [("", "全部资金"), *((code, funds.get(code, code)) for code in sorted({q.fund for q in found}))],
         "units": [("", "全部单位"), *sorted(units.items())], "ways": (("", "不分单位"), ("agency", "分单位")),
-        "theirs": any(q.theirs is not None for q in found),
+        "theirs": any(q.theirs is not None for q in found), "why": why, "unused": unused, "ending": ending,
     }  # fmt: skip
-    return render(request, "reconciliation/quota.html", context)
+    return render(request, "reconciliation/quota.html", context, status=409 if why else 200)
+
+
+def _last_day(at: Desk) -> date:
+    """年终办事的日子：今天；年度已过的为十二月三十一日."""
+    return min(at.today, date(at.year, 12, 31))
+
+
+def _unused(at: Desk) -> Decimal:
+    """可以注销的: what PBoC has left beside what is in transit."""
+    return sum((max(q.left - q.transit, ZERO) for q in boards.kept_by_pboc(division=at.division, year=at.year)), ZERO)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
