@@ -1,12 +1,17 @@
-"""账户登记: payer accounts kept at this bank, and payee accounts that are known to be closed (JSON, set-up)."""
+"""账户登记: payer accounts kept at this bank (5951 from finance, or JSON at set-up), payee accounts known to be closed (JSON)."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+from nodes.wire import outbox
+from nodes.wire.envelope import Body, Voucher
 from nodes.wire.problems import Problem
-from nodes.wire.values import account_problem, cents
+from nodes.wire.values import Reading, account_problem, cents
+
+REGISTER = "5951"
+NORMAL, CLOSED = "1", "0"
 
 _SHAPE = '应为 {"accounts": [{"account": "账号", "name": "户名", "balance": "100.00"} 或 "账号"], "closed": ["账号"]}，或账户的列表。'
 
@@ -29,6 +34,28 @@ def register(db: sqlite3.Connection, asked: Any) -> dict[str, int]:
         "accounts": db.execute("SELECT count(*) FROM account").fetchone()[0],
         "closed": db.execute("SELECT count(*) FROM closed_account").fetchone()[0],
     }
+
+
+def learn(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
+    """预算单位清册 (5951): opens, renames and closes the accounts it names; of a whole one (AllFlag 1) those it does not name are closed."""
+    header, reading = voucher.header, Reading()
+    reading.day(header, "VouDate")
+    whole = reading.code(header, "AllFlag", "[01]") == "1"
+    for place, line in enumerate(voucher.details, 1):
+        where = f"明细第 {place} 行"
+        reading.code(line, "AgencyCode", "[0-9]{3,21}", where=where)
+        reading.text(line, "AgencyName", where=where)
+        reading.account(line, "AgencyAccoNo")
+        reading.code(line, "AccStatus", "[01]", where=where)
+    reading.finish()
+    if whole:
+        db.execute("UPDATE account SET status = ? WHERE division = ?", (CLOSED, body.division))
+    sql = """INSERT INTO account (number, name, division, status) VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE
+        SET name = excluded.name, division = excluded.division, status = excluded.status"""
+    rows = [(line["AgencyAccoNo"], line.get("AgencyAccoName", ""), body.division, line["AccStatus"]) for line in voucher.details]
+    db.executemany(sql, rows)
+    outbox.reply(db, outbox.MOF, body, voucher, {"XAddWord": f"已登记 {len(rows)} 户"})
+    return "签收成功"
 
 
 def _listed(asked: dict[str, Any], name: str) -> list[Any]:

@@ -1,11 +1,11 @@
-"""支付凭证: receives 8202 orders and 5651 recalls, pays or returns what waits."""
+"""支付凭证: receives 8202 and 5201 orders and 5651 recalls, pays or returns what waits."""
 
 from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
 
-from nodes.bank import draws
+from nodes.bank import batches, draws
 from nodes.bank.store import Settings
 from nodes.wire import faults, outbox
 from nodes.wire.business import Counts, today
@@ -13,7 +13,7 @@ from nodes.wire.envelope import Body, Voucher, decode_voucher, encode_voucher
 from nodes.wire.store import following, get
 from nodes.wire.values import Reading, yuan
 
-ORDER, RECALL = "8202", "5651"
+ORDER, DIRECT, RECALL = "8202", "5201", "5651"
 _HEADER = ("Id", "AgencyName", "PayAcctName", "PayeeAcctName", "PayeeAcctBankName", "PaySummaryName", "SetModeCode")
 _MAY_BE_BLANK = ("PayBankNo", "PayeeAcctBankNo")
 _DETAIL = (("ExpFuncCode", "[0-9]{3,7}"), ("GovExpEcoCode", "5[0-9]{2,4}"), ("DepExpEcoCode", "3[0-9]{2,4}"))
@@ -34,20 +34,20 @@ def receive(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     reading.code(header, "AgencyCode", "[0-9]{3,21}")
     fund = reading.code(header, "FundTypeCode", "[0-9]{1,10}")
     payer = reading.text(header, "PayAcctNo")
-    if payer and not db.execute("SELECT 1 FROM account WHERE number = ?", (payer,)).fetchone():
+    if payer and not db.execute("SELECT 1 FROM account WHERE number = ? AND status = '1'", (payer,)).fetchone():
         reading.say(f"付款账号 {payer[:40]} 未在本行登记")
     payee = reading.account(header, "PayeeAcctNo")
     amount = reading.amount(header)
-    reading.total([_detail(reading, detail, place) for place, detail in enumerate(voucher.details, 1)], amount)
+    reading.total([_detail(reading, detail, place, body.kind) for place, detail in enumerate(voucher.details, 1)], amount)
     reading.finish()
     on = today(db)
     arrived = on.isoformat() if on else ""
     payload = encode_voucher(voucher) if body.format else body.payload
     values = (body.division, body.year, body.number, fund, payer, payee, header["PayeeAcctName"], amount, payload, arrived)
     db.execute(
-        """INSERT INTO orders (division, year, number, fund, payer, payee, payee_name, cents, payload, arrived, late, own_funds, suspect)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT balance IS NOT NULL FROM account WHERE number = ?), ?)""",
-        (*values, cut_off(db, arrived), payer, _same(db, arrived, payer, payee, amount)),
+        """INSERT INTO orders (division, year, number, fund, payer, payee, payee_name, cents, payload, arrived, late, own_funds, suspect, kind)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT balance IS NOT NULL FROM account WHERE number = ?), ?, ?)""",
+        (*values, cut_off(db, arrived), payer, _same(db, arrived, payer, payee, amount), body.kind),
     )
     return "签收成功"
 
@@ -64,13 +64,14 @@ def _same(db: sqlite3.Connection, arrived: str, payer: str, payee: str, amount: 
     return str(row[0]) if row else ""
 
 
-def _detail(reading: Reading, detail: dict[str, str], place: int) -> int:
+def _detail(reading: Reading, detail: dict[str, str], place: int, kind: str) -> int:
     """明细: checks one line and returns its amount in cents."""
     where = f"明细第 {place} 行"
     for name, pattern in _DETAIL:
         reading.code(detail, name, pattern, where=where)
     reading.text(detail, "BgtId", where=where)
-    reading.text(detail, "ProCode", empty=True, where=where)
+    if kind == ORDER:  # a direct payment has DepProCode, which may be left out
+        reading.text(detail, "ProCode", empty=True, where=where)
     return reading.amount(detail, where=where)
 
 
@@ -81,13 +82,15 @@ def recall(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     number = reading.text(voucher.header, "OriVoucherNo")
     reading.finish()
     key = (body.division, body.year, number)
-    row = db.execute("SELECT id, state, done_on, reason FROM orders WHERE (division, year, number) = (?, ?, ?)", key).fetchone()
+    row = db.execute("SELECT id, state, done_on, reason, batch FROM orders WHERE (division, year, number) = (?, ?, ?)", key).fetchone()
     refused = _not_recallable(row, number)
+    on = today(db)
     if not refused:
-        on = today(db)
         db.execute("UPDATE orders SET state = 'recalled', done_on = ? WHERE id = ?", (on.isoformat() if on else None, row["id"]))
     filled = {"XResult": "0" if refused else "1", "XAddWord": refused or "已撤销，未付款"}
     outbox.reply(db, outbox.MOF, body, voucher, filled)
+    if not refused and row["batch"] and on:
+        batches.finish(db, row["batch"], on)
     return "签收成功"
 
 
@@ -170,7 +173,10 @@ def settle_one(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite
         "XPayeeAcctName": row["payee_name"],
         "XAddWord": reason,
     }
-    outbox.reply(db, outbox.MOF, Body(row["division"], row["year"], ORDER, row["number"], "0"), voucher, filled)
+    if row["batch"]:
+        batches.finish(db, row["batch"], on)
+    else:
+        outbox.reply(db, outbox.MOF, Body(row["division"], row["year"], row["kind"], row["number"], "0"), voucher, filled)
     return state
 
 

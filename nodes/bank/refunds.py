@@ -1,4 +1,4 @@
-"""退款: money that comes back after clearing; a notice to finance (2204) and a refund claim to PBoC (2302)."""
+"""退款: money that comes back after clearing; a notice to finance (2204; 2203 of a direct payment) and a refund claim to PBoC (2302)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nodes.wire.envelope import Body, Fields, decode_voucher
 from nodes.wire.store import following
 from nodes.wire.values import yuan
 
-NOTICE = "2204"
+NOTICE, DIRECT_NOTICE, DIRECT = "2204", "2203", "5201"
 
 
 def fall_due(settings: Settings, db: sqlite3.Connection, on: date) -> Counts:
@@ -49,9 +49,13 @@ def _refund(settings: Settings, db: sqlite3.Connection, on: date, row: sqlite3.R
         "AgentBusinessNo": row["serial"],
         "XAddWord": draws.refund_reason(draw),
     }
-    outbox.send(db, outbox.MOF, Body(row["division"], row["year"], NOTICE, number, "0"), notice, tuple(lines))
+    if row["kind"] == DIRECT:
+        notice = {**notice, "OriBillNo": row["number"], "RefundType": "1" if whole else "2", "Remark": notice["XAddWord"]}
+    kind = DIRECT_NOTICE if row["kind"] == DIRECT else NOTICE
+    outbox.send(db, outbox.MOF, Body(row["division"], row["year"], kind, number, "0"), notice, tuple(lines))
     if faults.current(db).hit("refund", row["division"], row["year"], row["number"]):
-        faults.note(db, "refund", outbox.MOF, "out", Body(row["division"], row["year"], "8202", row["number"], "0"), says=f"清算后退款 {number}，{amount} 元")
+        paid = Body(row["division"], row["year"], row["kind"], row["number"], "0")
+        faults.note(db, "refund", outbox.MOF, "out", paid, says=f"清算后退款 {number}，{amount} 元")
     if row["own_funds"]:
         db.execute("UPDATE account SET balance = balance + ? WHERE number = ?", (row["refund_cents"], row["payer"]))
         db.execute("UPDATE orders SET refunded_on = ?, refund_number = ? WHERE id = ?", (on.isoformat(), number, row["id"]))

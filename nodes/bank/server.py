@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from nodes.bank import accounts, claims, orders, page, refunds, statements
+from nodes.bank import accounts, batches, claims, orders, page, refunds, statements
 from nodes.bank.counter.routes import counter_routes
 from nodes.bank.peer import Peer
 from nodes.bank.store import SCHEMA, UPGRADE, Settings, amounts, counts, zero_balances
@@ -25,7 +25,13 @@ MOF_FORM = "mof"
 def bank_routes(settings: Settings, store: Store) -> Routes:
     """银行端点: the shared ones plus /accounts, /status and the page."""
     peer = Peer(store, settings.pboc)
-    handlers = {(orders.ORDER, "0"): orders.receive, (orders.RECALL, "0"): orders.recall}
+    handlers = {
+        (orders.ORDER, "0"): orders.receive,
+        (orders.DIRECT, "0"): orders.receive,
+        (orders.RECALL, "0"): orders.recall,
+        (batches.KIND, "0"): batches.receive,
+        (accounts.REGISTER, "0"): accounts.learn,
+    }
     work = {
         "open": partial(refunds.fall_due, settings),
         "pay": partial(orders.pay, settings),

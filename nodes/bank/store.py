@@ -10,13 +10,17 @@ from decimal import Decimal
 from nodes.wire.values import yuan
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, name TEXT NOT NULL, balance INTEGER CHECK (balance >= 0)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS account (number TEXT PRIMARY KEY, name TEXT NOT NULL, balance INTEGER CHECK (balance >= 0),
+    division TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT '1') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS operator (
     number TEXT PRIMARY KEY, name TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL, failures INTEGER NOT NULL DEFAULT 0,
     locked_until REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter_log (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, operator TEXT NOT NULL, act TEXT NOT NULL, number TEXT NOT NULL, says TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS closed_account (number TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batch (
+    id INTEGER PRIMARY KEY, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL, payload BLOB NOT NULL,
+    replied_on TEXT, UNIQUE (division, year, number));
 CREATE TABLE IF NOT EXISTS orders (
     id INTEGER PRIMARY KEY, division TEXT NOT NULL, year TEXT NOT NULL, number TEXT NOT NULL, fund TEXT NOT NULL,
     payer TEXT NOT NULL, payee TEXT NOT NULL, payee_name TEXT NOT NULL, cents INTEGER NOT NULL CHECK (cents > 0), payload BLOB NOT NULL,
@@ -25,8 +29,9 @@ CREATE TABLE IF NOT EXISTS orders (
     refund_due TEXT, refund_cents INTEGER, refund_number TEXT, refunded_on TEXT, refund_claim INTEGER REFERENCES claim,
     arrived TEXT NOT NULL DEFAULT '', late INTEGER NOT NULL DEFAULT 0, suspect TEXT NOT NULL DEFAULT '', confirmed INTEGER NOT NULL DEFAULT 0,
     own_funds INTEGER NOT NULL DEFAULT 0, checked_by TEXT NOT NULL DEFAULT '', handled_by TEXT NOT NULL DEFAULT '',
-    UNIQUE (division, year, number));
+    kind TEXT NOT NULL DEFAULT '8202', batch INTEGER REFERENCES batch, UNIQUE (division, year, number));
 CREATE INDEX IF NOT EXISTS orders_waiting ON orders (id) WHERE state = 'received';
+CREATE INDEX IF NOT EXISTS orders_batch ON orders (batch, state) WHERE batch IS NOT NULL;
 CREATE INDEX IF NOT EXISTS orders_unclaimed ON orders (id) WHERE state = 'paid' AND claim IS NULL;
 CREATE INDEX IF NOT EXISTS orders_refund ON orders (refund_due) WHERE refund_due IS NOT NULL AND refunded_on IS NULL;
 CREATE INDEX IF NOT EXISTS orders_done ON orders (done_on);
@@ -44,7 +49,7 @@ CREATE TABLE IF NOT EXISTS claim (
 CREATE INDEX IF NOT EXISTS claim_unsettled ON claim (id) WHERE state <> 'settled';
 CREATE TABLE IF NOT EXISTS peer_answer (seq INTEGER PRIMARY KEY, verdict TEXT NOT NULL);
 """
-UPGRADE = """
+_FROM_1 = """
 ALTER TABLE account ADD COLUMN balance INTEGER CHECK (balance >= 0);
 ALTER TABLE orders ADD COLUMN arrived TEXT NOT NULL DEFAULT '';
 ALTER TABLE orders ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
@@ -56,6 +61,13 @@ ALTER TABLE orders ADD COLUMN handled_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE claim ADD COLUMN stamps TEXT NOT NULL DEFAULT '';
 ALTER TABLE claim ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
 """
+_FROM_2 = """
+ALTER TABLE orders ADD COLUMN kind TEXT NOT NULL DEFAULT '8202';
+ALTER TABLE orders ADD COLUMN batch INTEGER REFERENCES batch;
+ALTER TABLE account ADD COLUMN division TEXT NOT NULL DEFAULT '';
+ALTER TABLE account ADD COLUMN status TEXT NOT NULL DEFAULT '1';
+"""
+UPGRADE = (_FROM_1, _FROM_2)
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
     states = {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM orders GROUP BY state")}
     refunded = db.execute("SELECT count(*) FROM orders WHERE refunded_on IS NOT NULL").fetchone()[0]
     found = {state: states.get(state, 0) for state in ("received", "paid", "returned", "recalled")}
-    failed = db.execute("SELECT count(*) FROM inbox WHERE kind = '8202' AND status <> '15'").fetchone()[0]
+    failed = db.execute("SELECT count(*) FROM inbox WHERE kind IN ('8202', '5201', '8207') AND status <> '15'").fetchone()[0]
     return {"waiting": found.pop("received"), **found, "refunded": refunded, "orders": sum(states.values()), "failed": failed}
 
 

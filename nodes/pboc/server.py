@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from nodes.pboc import clearing, page, quota, releases, replies, reports, statements, treasury, world
+from nodes.pboc import clearing, page, quota, registers, releases, replies, reports, returns, statements, treasury, world
 from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, UPGRADE, Settings, year_total
 from nodes.wire import business, launch, outbox
 from nodes.wire.business import Counts, Work
@@ -32,6 +32,7 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         (releases.RELEASE, "0"): releases.release,
         (releases.REVENUE_REFUND, "0"): releases.refund_revenue,
         (releases.TRANSFER, "0"): partial(releases.transfer, settings),
+        (registers.REGISTER, "0"): registers.learn,
         **{(kind, "0"): replies.answered for kind in replies.KINDS},
     }
     handlers = {key: partial(_here, settings, handler) for key, handler in own.items()}
@@ -49,6 +50,12 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         with store.transaction() as db:
             return as_json(world.receive(settings, work, db, asked))
 
+    def returned(request: Request) -> Answer:
+        """退付退回。"""
+        asked = request.json()
+        with store.transaction() as db:
+            return as_json(returns.come_back(settings, db, asked))
+
     def status(request: Request) -> Answer:
         """现状。"""
         with store.reading() as db:
@@ -59,7 +66,13 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
         with store.reading() as db:
             return page.show(db, settings.name)
 
-    extra = {("POST", "/world/open"): opening, ("POST", "/world/receipts"): receipts, ("GET", "/status"): status, ("GET", "/"): look}
+    extra = {
+        ("POST", "/world/open"): opening,
+        ("POST", "/world/receipts"): receipts,
+        ("POST", "/world/returned"): returned,
+        ("GET", "/status"): status,
+        ("GET", "/"): look,
+    }
     return {**routes(store, "pboc", handlers, work, name=settings.name), **extra}
 
 

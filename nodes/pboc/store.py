@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS cleared (
     cents INTEGER NOT NULL, refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND cents), claim TEXT NOT NULL,
     agency TEXT NOT NULL DEFAULT '', PRIMARY KEY (year, order_number, line)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stated (year TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (year, kind, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS register (
+    account TEXT PRIMARY KEY, agency TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS returned (year TEXT NOT NULL, original TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (year, original)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checked (
     year TEXT NOT NULL, kind TEXT NOT NULL, check_no TEXT NOT NULL, pack TEXT NOT NULL, number TEXT NOT NULL, result TEXT NOT NULL,
     differing INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (year, kind, check_no, pack)) WITHOUT ROWID;
@@ -32,7 +35,7 @@ CREATE TABLE IF NOT EXISTS tally (
     book TEXT NOT NULL, year TEXT NOT NULL, code TEXT NOT NULL, day TEXT NOT NULL,
     day_cents INTEGER NOT NULL, month_cents INTEGER NOT NULL, year_cents INTEGER NOT NULL, PRIMARY KEY (book, year, code)) WITHOUT ROWID;
 """
-UPGRADE = """
+_FROM_1 = """
 ALTER TABLE cleared ADD COLUMN agency TEXT NOT NULL DEFAULT '';
 ALTER TABLE quota RENAME TO quota_1;
 CREATE TABLE quota (
@@ -41,6 +44,7 @@ CREATE TABLE quota (
 INSERT INTO quota SELECT year, fund, '', class, granted, used FROM quota_1;
 DROP TABLE quota_1;
 """
+UPGRADE = (_FROM_1, "")
 REVENUE, SPENDING = "revenue", "spending"
 
 

@@ -163,11 +163,12 @@ def _written(fault: str, body: Body, voucher: Voucher, changed: dict[str, str], 
 
 def _amount(db: sqlite3.Connection, body: Body) -> Wrong | None:
     voucher = _read(body)
-    true = cents(voucher.header.get("XPayAmt")) if voucher else None
+    name = "XSumAmt" if voucher and "XSumAmt" in voucher.header else "XPayAmt"
+    true = cents(voucher.header.get(name)) if voucher else None
     if voucher is None or true is None:
         return None
     told = yuan(true + 100 if true >= 0 else true - 100)
-    return _written("amount", body, voucher, {"XPayAmt": told}, f"金额写错：应为 {yuan(true)}，写成 {told}")
+    return _written("amount", body, voucher, {name: told}, f"金额写错：应为 {yuan(true)}，写成 {told}")
 
 
 def _reference(db: sqlite3.Connection, body: Body) -> Wrong | None:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nodes.wire import faults, seals, sm2
@@ -42,10 +42,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[[Store], Routes], *, upgrade: str = "") -> int:
+def serve(options: argparse.Namespace, schema: str, kind: str, routes: Callable[[Store], Routes], *, upgrade: Sequence[str] = ()) -> int:
     """开门: opens the store and the port, prints the address, serves until told to stop. Returns the exit status.
 
-    ``upgrade`` brings the node's own tables of an older store to the present form.
+    ``upgrade`` brings the node's own tables of an older store to the next form, one script a step.
     """
     try:
         sm2.check()

@@ -12,13 +12,13 @@ import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from nodes.wire.problems import Unusable
 
-FORMAT = 2
+FORMAT = 3
 _SHARED = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
@@ -71,7 +71,7 @@ DROP TABLE outbox;
 class Store:
     """节点存储: opens the file, hands out transactions. Raises Unusable when the file cannot serve."""
 
-    def __init__(self, path: Path, schema: str, *, kind: str, fresh: bool = False, upgrade: str = "") -> None:
+    def __init__(self, path: Path, schema: str, *, kind: str, fresh: bool = False, upgrade: Sequence[str] = ()) -> None:
         self.path = path
         self.die_at = 0
         self.points = 0
@@ -107,9 +107,10 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, 1, FORMAT):
+        if version not in (0, 1, 2, FORMAT):
             raise sqlite3.DatabaseError(f"格式版本 {version}，本程序要 {FORMAT}")
-        before, after = (f"{_FROM_1} {self._upgrade}", _OUTBOX_FROM_1) if version == 1 else ("", "")
+        own = " ".join(self._upgrade[version - 1 :]) if version in (1, 2) else ""
+        before, after = (f"{_FROM_1} {own}", _OUTBOX_FROM_1) if version == 1 else (own, "")
         self._db.executescript(f"BEGIN; {before} {_SHARED} {schema} {after} PRAGMA user_version={FORMAT}; COMMIT;")
         self._db.execute("INSERT INTO fact VALUES ('node', ?) ON CONFLICT DO NOTHING", (kind,))
         owner = get(self._db, "node")

@@ -8,4 +8,4 @@ class Config(capability.Capability):
 
     name = "jincai.execution.payment"
     verbose_name = "支付"
-    documents = {"payment": "payment:detail"}
+    documents = {"payment": "payment:detail", "payment_batch": "payment:batch"}

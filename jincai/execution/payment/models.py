@@ -50,6 +50,8 @@ class Payment(models.Model):
     reviewed_by = models.CharField("审核人", max_length=60, blank=True, db_comment="单位审核人")
     approved_by = models.CharField("批准人", max_length=60, blank=True, db_comment="国库批准人")
     order = models.CharField("支付凭证号", max_length=20, blank=True, db_comment="支付凭证 PAY_CERT_NO")
+    order_kind = models.CharField("凭证种类", max_length=4, blank=True, db_comment="8202 支付凭证，5201 直接支付凭证，8207 批量凭证里的一行；空为未生成")
+    batch_order = models.CharField("批量凭证号", max_length=20, blank=True, db_comment="所在批量支付凭证 8207 的号，单张的为空")
     ordered_on = models.DateField("凭证日期", null=True, db_comment="凭证日期")
     ordered_by = models.CharField("签发人", max_length=60, blank=True, db_comment="签发人")
     paid_on = models.DateField("支付日期", null=True, db_comment="银行支付日期 XPAY_DATE")
@@ -77,6 +79,7 @@ class Payment(models.Model):
             models.Index(fields=["division", "year", "state", "number"], name="payment_state"),
             models.Index(fields=["division", "year", "agency", "number"], include=["amount", "refunded"], name="payment_agency"),  # totals of a list
             models.Index(fields=["division", "year", "on", "number"], name="payment_day"),
+            models.Index(fields=["division", "year", "batch_order"], name="payment_batch_order", condition=~models.Q(batch_order="")),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,8 @@ class PaymentRow:
     bank_serial: str
     cleared_on: date | None
     says: str
+    order_kind: str
+    batch_order: str
     lines: tuple[LineRow, ...] = ()
 
     @property
@@ -134,6 +136,12 @@ def several(*, division: str, year: int, numbers: Sequence[str] = (), orders: Se
     """多笔，带明细，两次查询。"""
     query = models.Payment.objects.filter(division=division, year=year).filter(Q(number__in=list(numbers)) | Q(order__in=list(orders)))
     return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]
+
+
+def of_batch(*, division: str, year: int, number: str) -> list[PaymentRow]:
+    """一张批量凭证里的各笔，不带明细。"""
+    query = models.Payment.objects.filter(division=division, year=year, batch_order=number).order_by("order")
+    return [_row(p) for p in query]
 
 
 def in_states(*, division: str, year: int, states: Sequence[str], limit: int = 10_000) -> list[str]:

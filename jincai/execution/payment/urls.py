@@ -12,5 +12,6 @@ urlpatterns = [
     path("new/total/", views.total, name="total"),
     path("orders/", views.orders, name="orders"),
     path("orders/<str:number>/", views.order, name="order"),
+    path("batch/<str:number>/", views.batch, name="batch"),
     path("<str:number>/", views.detail, name="detail"),
 ]

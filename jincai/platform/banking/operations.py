@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 
 from jincai.kernel.problems import InputError, InputErrors, UserError
-from jincai.platform.banking import models, numbers
+from jincai.platform.banking import hearing, models, numbers
 from jincai.platform.banking.queries import REMEMBERED
 from jincai.platform.banking.rows import ACCOUNT_KINDS, PAYEE_KINDS, AccountRow, BankRow, PayeeRow
 from jincai.platform.identity.api import current_divisions, scope
@@ -31,6 +31,7 @@ def open_accounts(rows: Iterable[AccountRow]) -> int:
     _refuse(wanted, ACCOUNT_KINDS, "银行账户", lambda row: (row.division, row.number, row.valid_from))
     _write(models.BankAccount, wanted, AccountRow, ["division", "number_mac", "valid_from"])
     REMEMBERED.forget()
+    hearing.tell(row.division for row in wanted)
     return len(wanted)
 
 

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from jincai.kernel.problems import UserError
 from jincai.platform.banking import models
 from jincai.platform.banking.rows import AccountRow, BankRow, PayeeRow
@@ -69,6 +71,12 @@ def payees(division: str, *, kind: str = "") -> tuple[PayeeRow, ...]:
     if kind:
         found = found.filter(kind=kind)
     return tuple(sorted((PayeeRow(**values) for values in found.values(*_PAYEE)), key=lambda row: row.number))
+
+
+def changing(*, on: date, using: str) -> list[str]:
+    """当天有零余额账户启用或停用的区划; `using` a connection that sees every division."""
+    rows = models.BankAccount.objects.using(using).filter(Q(valid_from=on) | Q(valid_to=on), kind="zero_balance")
+    return sorted(set(rows.values_list("division", flat=True)))
 
 
 def _banks() -> dict[str, BankRow]:

@@ -116,8 +116,19 @@ def _answers(reply: Voucher, ours: dict[tuple[int, str, str], Decimal | None]) -
     if key not in ours:
         raise Unsound("unknown_voucher", f"{where}的回单没有对应的原件：本方没有发出过这张凭证")
     asked, paid = ours[key], reply.header.get("XPayAmt")
+    if asked is not None and reply.header.get("XSumAmt"):
+        _batch(reply, asked, where)
     if asked is not None and paid and amount_in(reply.header, "XPayAmt") not in (asked, ZERO):
         raise Unsound("amount", f"{where}的回单写明实付 {paid}，原件是 {plain(asked)}")
+
+
+def _batch(reply: Voucher, asked: Decimal, where: str) -> None:
+    """批量回单的数: each line in full or nothing, together what the head says, not more than the original. Raises Unsound."""
+    parts = [(amount_in(line, "PayAmt"), amount_in(line, "XPayAmt")) for line in reply.details]
+    done, whole = sum((paid for _, paid in parts), ZERO), sum((amount for amount, _ in parts), ZERO)
+    if any(paid not in (amount, ZERO) for amount, paid in parts) or done != amount_in(reply.header, "XSumAmt") or whole != asked:
+        says = f"{where}的回单逐行实付 {plain(done)}，表头写明 {reply.header['XSumAmt']}，原件是 {plain(asked)}"
+        raise Unsound("amount", says)
 
 
 def _no(letter: Letter, voucher: Voucher | None, problem: Unsound) -> Judged:

@@ -49,6 +49,7 @@ class Trace:
     at: datetime | None
     voucher: evoucher.Voucher
     version: int = 0
+    id: int = 0
 
 
 def status(division: str) -> list[Connection]:
@@ -124,19 +125,19 @@ def sent_to(*, division: str, year: int, vt_code: str, number: str) -> str:
 
 
 def sent(
-    *, division: str, year: int, counterparts: Collection[str], vt_code: str, number: str = "", after: str = "", limit: int = 50
+    *, division: str, year: int, counterparts: Collection[str], vt_codes: Collection[str], number: str = "", after: int = 0, limit: int = 50
 ) -> tuple[list[Trace], int]:
-    """发给这几家的一种凭证 (originals), the latest number first, those before the number `after`; and how many there are. In a scope."""
-    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=0)
+    """发给这几家的几种凭证 (originals), the latest sent first, those before the one of id `after`; and how many there are. In a scope."""
+    rows = models.Outgoing.objects.filter(division=division, year=year, counterpart__in=list(counterparts), vt_code__in=list(vt_codes), flag=0)
     rows = rows.filter(voucher_no=number) if number else rows
-    page = rows.filter(voucher_no__lt=after) if after else rows
-    return _traces(page.order_by("-voucher_no")[:limit]), rows.count()
+    page = rows.filter(id__lt=after) if after else rows
+    return _traces(page.order_by("-id")[:limit]), rows.count()
 
 
-def replies(*, division: str, year: int, counterparts: Collection[str], vt_code: str, numbers: Iterable[str]) -> dict[str, Trace]:
-    """回单 to vouchers of a kind, by number; of several the last one. In a scope."""
+def replies(*, division: str, year: int, counterparts: Collection[str], vt_codes: Collection[str], numbers: Iterable[str]) -> dict[str, Trace]:
+    """回单 to vouchers of some kinds, by number; of several the last one. In a scope."""
     rows = models.Incoming.objects.filter(
-        division=division, year=year, counterpart__in=list(counterparts), vt_code=vt_code, flag=1, voucher_no__in=list(numbers)
+        division=division, year=year, counterpart__in=list(counterparts), vt_code__in=list(vt_codes), flag=1, voucher_no__in=list(numbers)
     ).exclude(state__in=NOT_BELIEVED)
     return {trace.voucher.voucher_no: trace for trace in _traces(rows.order_by("id"))}
 
@@ -159,4 +160,5 @@ def _trace(row: models.Outgoing | models.Incoming, letter: evoucher.Letter) -> T
         at=row.sent_at if isinstance(row, models.Outgoing) else row.handled_at,
         voucher=letter.opened(),
         version=row.version_id or 0,
+        id=row.pk,
     )

@@ -84,6 +84,7 @@ def all_declared() -> tuple[Declared, ...]:
 declare("cashplan.control", "bool", True, "用款计划控制：支付是否受按月用款计划约束", "预算法实施条例 第五十七条")
 declare("payment.review_steps", "int", 2, "支付审核级数：单位审核、国库审批各算一级", "会计法 第三十五条")
 declare("payment.draft_days", "int", 30, "支付申请的有效期（日）：到期没有批准，占用退回", "规则 R51（本项目规则）：只有草稿和未备案的计划才会过期")
+declare("payment.direct_from", "decimal", Decimal("0.00"), "直接支付的起点（元）：达到的用 5201；0 为一律 8202", "财政国库管理制度改革试点方案（凭记忆）")
 declare("payment.year_cutoff", "text", "12-31", "年终支付截止日（月-日），此后进入整理期", "预算法实施条例 第五十条")
 declare("procurement.draft_days", "int", 30, "采购计划草稿的有效期（日）：到期没有备案，占用退回", "规则 R51（本项目规则）：只有草稿和未备案的计划才会过期")
 declare("bank.cutoff", "time", time(16, 30), "代理银行当日受理支付凭证的截止时刻", "")

@@ -17,6 +17,7 @@ from jincai.project.demo.outflow import Flow
 from jincai.project.demo.payees import Payees
 from jincai.project.demo.units import Units
 from jincai.treasury.cash import api as cash
+from jincai.treasury.clearing import api as clearing
 
 
 def staff(o: Options, agencies: tuple[str, ...]) -> dict[str, identity.Actor]:
@@ -98,7 +99,7 @@ def connect(o: Options, flow: Flow, bank_url: str, pboc_url: str) -> None:
     exchange.connect(o.division, "bank", bank_url, banking.make_bank_no("agent", "102", "7410"), from_start=True)
     exchange.connect(o.division, "pboc", pboc_url, from_start=True)
     exchange.world(o.division, "pboc", "/world/open", {"account": tsa_number(o), "opening": f"{flow.opening:.2f}", "year": o.year})
-    exchange.world(o.division, "bank", "/accounts", {"accounts": [{"account": zero_number(o), "name": "财政零余额账户"}]})
+    clearing.send_register(division=o.division, on=date(o.year, 1, 1), whole=True)
     if flow.opening:
         cash.open_treasury(
             division=o.division,

@@ -1,4 +1,4 @@
-"""财税库银听什么：国库的收入、库存、支出日报，和国库往来票据（转给登记的能力）。"""
+"""财税库银听什么：国库的收入、库存、支出日报，退付退回，和国库往来票据（转给登记的能力）。"""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def expenditure_reports(messages: list[Voucher]) -> None:
     """支出日报到：留存对照。"""
     for message in messages:
         operations.receive_expenditure(report=reading.report(message, "ExpFuncCode"), actor=system(message.division))
+
+
+@exchange.handler("3210", 0)
+def refunds_returned(messages: list[Voucher]) -> None:
+    """收入退付退回到：核对原退付凭证。"""
+    for message in messages:
+        on = exchange.date_in(message.header, "VouDate")
+        operations.receive_return(notice=message, on=on, actor=system(message.division))
 
 
 @exchange.handler(VT_CODE, 0)

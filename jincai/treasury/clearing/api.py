@@ -8,6 +8,7 @@ from jincai.treasury.clearing.operations import (
     recover,
     release_funds,
     send_quota,
+    send_register,
     settle_release,
     short_of,
     treasury_account,
@@ -16,5 +17,5 @@ from jincai.treasury.clearing.queries import cash, free_cash, promises, releases
 
 __all__ = [
     "PaymentCleared", "PriorMoneyRecovered", "RefundCleared", "ReleaseConfirmed", "cash", "clear", "clear_refund", "free_cash", "funding",
-    "promises", "recover", "release_funds", "releases", "send_quota", "settle_release", "short_of", "treasury_account",
+    "promises", "recover", "release_funds", "releases", "send_quota", "send_register", "settle_release", "short_of", "treasury_account",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ OF_MESSAGES = ("bad_seal", "wrong_reference", "wrong_amount", "stuck", "seal_ref
 """只看报文和送达就说得定的类别：对方的对账单没有到时，只说这些."""
 BY_LISTS = ("list_missing", "refund_transit")
 """清算清单、退款通知有毛病时，所列的凭证不再各说一遍."""
+BY_BATCH = ("unconfirmed",)
+"""批量回单有毛病时，它的各笔不再各说一遍."""
 REFUNDS = ("refund_transit",)
 
 
@@ -42,12 +44,13 @@ class Row:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """一天的情形：哪天，对方的对账单到齐没有，各凭证牵着的有毛病的报文，有毛病的清单所列的凭证."""
+    """一天的情形：哪天，对方的对账单到齐没有，各凭证牵着的有毛病的报文，有毛病的清单、批量回单所列的凭证."""
 
     on: date
     complete: bool
     troubles: Mapping[str, Found]
     covered: frozenset[str]
+    batched: frozenset[str] = frozenset()
 
 
 def of_papers(papers: Iterable[Paper], ground: Ground) -> Iterator[Row]:
@@ -57,6 +60,8 @@ def of_papers(papers: Iterable[Paper], ground: Ground) -> Iterator[Row]:
         case = dataclasses.replace(paper, trouble=found.trouble) if found else paper
         kind = rules.named(case, on=ground.on)
         if kind is None or (kind.kind in BY_LISTS and paper.number in ground.covered):
+            continue
+        if kind.kind in BY_BATCH and paper.number in ground.batched:
             continue
         if not ground.complete and not (kind.kind in OF_MESSAGES and (found or paper.leg in ("", "PENDING", "FAILED"))):
             continue

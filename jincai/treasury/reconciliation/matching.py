@@ -17,7 +17,7 @@ from jincai.treasury.reconciliation.rules import Paper
 CHUNK = 2000
 _TABLES = (
     "create temporary table if not exists reconciliation_paper (number text primary key, document text not null, payee text not null,"
-    " amount numeric not null, state text not null) on commit delete rows",
+    " amount numeric not null, state text not null, batch text not null) on commit delete rows",
     "create temporary table if not exists reconciliation_match (number text primary key, document text, payee text, amount numeric, leg text, leg_says text,"
     " paid numeric, later numeric, returned numeric, refunded numeric, cleared numeric, refund_cleared numeric,"
     " paid_today numeric, refunded_today numeric, cleared_today numeric, refund_cleared_today numeric,"

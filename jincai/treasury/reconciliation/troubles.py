@@ -15,7 +15,8 @@ from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
 from jincai.treasury.reconciliation.rules import SEALS, Trouble
 
-PAYMENT = "8202"
+PAYMENT, ORDERS, BATCH = "8202", ("8202", "5201"), "8207"
+"""支付凭证；一张一笔的几种；一张多笔的一种."""
 DATE = "date"
 """同号不同文，只差日期：已办的一份算数."""
 AMOUNT = "amount"
@@ -57,7 +58,7 @@ class Found:
     @property
     def of_payment(self) -> bool:
         """说的是一张支付凭证的回单."""
-        return self.trouble.vt_code == PAYMENT and self.trouble.flag == 1
+        return self.trouble.vt_code in ORDERS and self.trouble.flag == 1
 
 
 def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[Found]:
@@ -126,6 +127,8 @@ def _opened(letter: evoucher.Letter) -> exchange.Voucher | None:
 
 
 def _amount(voucher: exchange.Voucher | None, name: str = "XPayAmt") -> Decimal | None:
+    if voucher is not None and voucher.vt_code == BATCH:
+        name = name.replace("PayAmt", "SumAmt")
     try:
         return yuan(voucher.header[name]) if voucher and voucher.header.get(name) else None
     except MoneyError:
@@ -134,10 +137,12 @@ def _amount(voucher: exchange.Voucher | None, name: str = "XPayAmt") -> Decimal 
 
 def _covers(voucher: exchange.Voucher | None) -> tuple[str, ...]:
     """清算清单所列的支付凭证；退款的是原凭证."""
-    if voucher is None or voucher.vt_code not in ("5551", "5552", "2204", "2203"):
+    if voucher is None or voucher.vt_code not in ("5551", "5552", "2204", "2203", BATCH):
         return ()
+    if voucher.vt_code == BATCH:
+        return tuple(sorted({line.get("Id", "") for line in voucher.details} - {""}))
     named = {detail.get("VoucherNo", "") for detail in voucher.details}
-    original = {voucher.header.get("OriVoucherNo", "")} if voucher.vt_code != "5551" else set()
+    original = {voucher.header.get("OriVoucherNo", ""), voucher.header.get("OriBillNo", "")} if voucher.vt_code != "5551" else set()
     return tuple(sorted((named | original) - {""}))
 
 

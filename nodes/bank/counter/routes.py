@@ -165,7 +165,10 @@ class _Window:
         row = db.execute("SELECT * FROM orders WHERE id = ?", (request.number("id", 0, 2**62),)).fetchone()
         if row is None:
             raise Problem(404, "没有这一笔支付凭证。")
-        key = (row["division"], row["year"], "8202", row["number"], "0")
+        number = row["number"]
+        if row["batch"]:
+            number = db.execute("SELECT number FROM batch WHERE id = ?", (row["batch"],)).fetchone()[0]
+        key = (row["division"], row["year"], row["kind"], number, "0")
         sql = "SELECT stamps, payload FROM inbox WHERE sender = 'mof' AND (division, year, kind, number, flag) = (?, ?, ?, ?, ?)"
         kept = db.execute(sql, key).fetchone()
         return row, Body(*key, kept["payload"] if kept else row["payload"], stamps_from(kept["stamps"] if kept else ""))

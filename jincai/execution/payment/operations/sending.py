@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from jincai.execution.payment import facts, gates, models, states
+from jincai.execution.payment.operations import bundling
 from jincai.execution.payment.operations.outcomes import Outcome, single
 from jincai.execution.payment.operations.steps import advance, load
-from jincai.execution.payment.vouchers import order_voucher, recall_voucher
+from jincai.execution.payment.vouchers import batch_voucher, order_voucher, recall_voucher
 from jincai.kernel.money import ZERO
 from jincai.kernel.rules import Refused
 from jincai.platform.audit.api import audited, changed
@@ -22,14 +23,14 @@ from jincai.platform.identity.api import Actor, conflicts, require
 from jincai.platform.numbering import api as numbering
 from jincai.platform.standards import api as standards
 
-BANK, ORDER = "bank", "8202"
-"""缺省的线路、支付凭证的种类。"""
+BANK = "bank"
+"""缺省的线路。"""
 
 
 @transaction.atomic
 def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, actor: Actor, bank: str = "") -> list[Outcome]:
-    """生成支付凭证（8202）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35).
-    `bank` the line; "" = that of the bank the payer's account is with."""
+    """生成支付凭证（8202、5201）并发送银行: the hold becomes in transit and never expires (R51). Not by who prepared, reviewed or approved (R35).
+    Those of a batch go together in one voucher (8207), see bundling. `bank` the line; "" = that of the bank the payer's account is with."""
     grant = require(actor, "payment.order")
     asked = load(division, year, numbers)
     refused = {p.number: Refused(found, "没有生成凭证") for p in asked if (found := conflicts("payment.order", _done(p), actor))}
@@ -43,6 +44,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     orders = numbering.take_numbers("payment_order", division, year, count=len(able)) if able else []
     for p, number in zip(able, orders, strict=True):
         p.order, p.ordered_on, p.ordered_by = number, on, actor.user
+    bundles = bundling.bundle(able, division=division, on=on)
     outcomes = advance(
         payments,
         "order",
@@ -50,15 +52,24 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
         on=on,
         actor=actor,
         after=facts.PaymentApproved.KIND,
-        fields=["order", "ordered_on", "ordered_by"],
+        fields=["order", "order_kind", "batch_order", "ordered_on", "ordered_by"],
         grants={p.number: grant for p in payments},
     )
     sent = {o.number for o in outcomes if o.ok}
-    going = [p for p in payments if p.number in sent]
-    names = {u.code: u.name for u in standards.agencies(division)}
-    vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in going]
-    exchange.send(counterpart=bank or _line(division, payer.bank_no), vouchers=vouchers, document_kind="payment", documents=[p.number for p in going])
+    _send([p for p in payments if p.number in sent], bundles, payer, bank or _line(division, payer.bank_no))
     return [*outcomes, *(Outcome(number, why) for number, why in refused.items())]
+
+
+def _send(going: Sequence[models.Payment], bundles: Sequence[bundling.Bundle], payer: banking.AccountRow, line: str) -> None:
+    """发出: a voucher each, and one for those that go together."""
+    names = {u.code: u.name for u in standards.agencies(going[0].division)} if going else {}
+    alone = [p for p in going if not p.batch_order]
+    vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in alone]
+    exchange.send(counterpart=line, vouchers=vouchers, document_kind="payment", documents=[p.number for p in alone])
+    ok = {p.number for p in going}
+    left = [bundling.Bundle(b.number, [p for p in b.payments if p.number in ok]) for b in bundles]
+    batches = [batch_voucher(b.number, b.payments, names.get(b.payments[0].agency, ""), payer) for b in left if b.payments]
+    exchange.send(counterpart=line, vouchers=batches, document_kind="payment_batch", documents=[v.voucher_no for v in batches])
 
 
 def _line(division: str, bank_no: str) -> str:
@@ -83,7 +94,7 @@ def recall(*, division: str, year: int, number: str, on: date, actor: Actor) -> 
     payment = load(division, year, [number])[0]
     states.PAYMENT.allow("recall", payment.state, number)
     own = numbering.take_numbers("recall", division, year)[0]
-    bank = exchange.sent_to(division=division, year=year, vt_code=ORDER, number=payment.order) or BANK
+    bank = exchange.sent_to(division=division, year=year, vt_code=payment.order_kind, number=payment.batch_order or payment.order) or BANK
     exchange.send(counterpart=bank, vouchers=[recall_voucher(payment, own, on)], document_kind="payment", documents=[number])
     told = {"agency": payment.agency, "year": year, "division": division}
     changed("payment", number, before={"state": payment.state}, after={"state": payment.state, "recall": own, "order": payment.order}, **told)  # type: ignore[arg-type]

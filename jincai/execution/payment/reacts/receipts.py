@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from jincai.execution.payment import operations
+from jincai.execution.payment import operations, queries
 from jincai.execution.payment.operations import Outcome
 from jincai.kernel.money import yuan
 from jincai.platform.exchange.api import Voucher, handler
@@ -28,9 +28,10 @@ def _groups(messages: Sequence[Voucher], field: str) -> dict[tuple[str, int, dat
     return groups
 
 
+@handler("5201", 1)
 @handler("8202", 1)
 def receipts(messages: Sequence[Voucher]) -> None:
-    """8202 回单：全额即已付，0.00 即退票并带原因。"""
+    """8202、5201 回单：全额即已付，0.00 即退票并带原因。"""
     for (division, year, on), group in _groups(messages, "XPayDate").items():
         bank = system(division, "代理银行")
         paid: dict[str, tuple[Decimal, str]] = {}
@@ -52,6 +53,8 @@ def recalled(messages: Sequence[Voucher]) -> None:
     """5651 撤销回单：成功的退回原处，不成功的等原凭证回单。"""
     for (division, year, on), group in _groups(messages, "VouDate").items():
         reasons = {m.header["OriVoucherNo"]: "经办单位申请撤销" for m in group if m.header.get("XResult") == "1"}
+        known = queries.several(division=division, year=year, orders=list(reasons)) if reasons else []
+        reasons = {order: why for order, why in reasons.items() if order not in {p.order for p in known if p.state == "RECALLED"}}  # 批量回单先说了
         if reasons:
             refuse_if_any(
                 operations.fail_many(

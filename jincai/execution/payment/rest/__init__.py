@@ -57,7 +57,7 @@ def request_payment(request: HttpRequest, body: PaymentBody) -> Status:
     actor: Actor = request.auth  # type: ignore[attr-defined]
     key = f"api:{actor.user}:{request.headers.get('Idempotency-Key', '')}"
     lines = tuple(Line(allotment=x.allotment, dep_econ=x.dep_econ, amount=Decimal(x.amount), contract=x.contract) for x in body.lines)
-    asked = Request(key=lists.short(key), payee=Payee(**body.payee.model_dump()), lines=lines, purpose=body.purpose)
+    asked = Request(key=lists.short(key), payee=Payee(**body.payee.model_dump()), lines=lines, purpose=body.purpose, batch=body.batch, business=body.business)
     approved = choosing.budget_approved(division=actor.division, year=body.on.year)
     try:
         number = operations.request(division=actor.division, request=asked, on=body.on, actor=actor, budget_approved=approved)

@@ -52,6 +52,8 @@ class PaymentBody(Schema):
     purpose: str = Field(min_length=1, max_length=200)
     payee: PayeeBody
     lines: list[LineBody] = Field(min_length=1, max_length=500)
+    batch: str = Field("", max_length=40, description="批次")
+    business: Literal["1", "4"] = Field("1", description="1 普通业务；4 批量业务：同批的并成一张批量凭证（8207）")
 
 
 class ActBody(Schema):
@@ -105,6 +107,7 @@ class PaymentOut(Schema):
     bank_serial: str
     cleared_on: date | None
     batch: str
+    batch_order: str
     says: str
 
 

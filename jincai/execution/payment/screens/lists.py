@@ -87,7 +87,7 @@ def _filtered(division: str, year: int, agencies: Sequence[str] | None, wanted: 
 
 def _saying(text: str) -> Q:
     """单号、凭证号、收款人、用途; and the amount when the text is one."""
-    says = Q(number=text) | Q(order=text) | Q(bank_serial=text) | Q(payee__contains=text) | Q(purpose__contains=text)
+    says = Q(number=text) | Q(order=text) | Q(batch_order=text) | Q(bank_serial=text) | Q(payee__contains=text) | Q(purpose__contains=text)
     try:
         return says | Q(amount=yuan(text))
     except MoneyError:

@@ -1,4 +1,4 @@
-"""发给代理银行的支付凭证：银行的人只看得到凭证上的，即他们收到的 8202 与回的回单；只读。"""
+"""发给代理银行的支付凭证：银行的人只看得到凭证上的，即他们收到的 8202、5201、8207 与回的回单；只读。"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor
 
-BANK, ORDER, TREASURY = "bank", "8202", "pboc"
+BANK, TREASURY, BATCH, KINDS = "bank", "pboc", "8207", ("8202", "5201", "8207")
 """往来方、凭证种类。一个区划有几家代理银行时，每家一条线路；哪位银行的人看哪家，写在他任岗的“处室或银行”里。"""
 READ = "payment.read_orders"
 PAGE, LOOK = 50, 500
@@ -39,15 +39,17 @@ class Order:
     answer: str
     failed: bool
     serial: str
+    id: int
+    batch: bool
     lines: tuple[dict[str, str], ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Orders:
-    """一页凭证, the number the next page begins after, how many there are (None = not counted: his sight is limited by fund type)."""
+    """一页凭证, the id the next page begins after, how many there are (None = not counted: his sight is limited by fund type)."""
 
     rows: list[Order]
-    after: str
+    after: int
     count: int | None
 
 
@@ -74,18 +76,18 @@ def sight_of(actor: Actor, division: str, on: date) -> Sight:
     return Sight(tuple(sorted(banks)) if may else (), funds)
 
 
-def orders(*, division: str, year: int, sight: Sight, number: str = "", after: str = "") -> Orders:
+def orders(*, division: str, year: int, sight: Sight, number: str = "", after: int = 0) -> Orders:
     """看得到的支付凭证, the latest first. Three queries; more where his sight is limited by fund type."""
-    asked: dict[str, Any] = {"division": division, "year": year, "counterparts": sight.banks, "vt_code": ORDER}
+    asked: dict[str, Any] = {"division": division, "year": year, "counterparts": sight.banks, "vt_codes": KINDS}
     found, count = exchange.sent(**asked, number=number, after=after, limit=PAGE + 1)
     if sight.funds:
         found, count = _within(sight, asked, number, after), 0
     replies = exchange.replies(**asked, numbers=[each.voucher.voucher_no for each in found])
     rows = [_order(each, replies.get(each.voucher.voucher_no)) for each in found]
-    return Orders(rows[:PAGE], rows[PAGE - 1].number if len(rows) > PAGE else "", None if sight.funds else count)
+    return Orders(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else 0, None if sight.funds else count)
 
 
-def _within(sight: Sight, asked: dict[str, Any], number: str, after: str) -> list[exchange.Trace]:
+def _within(sight: Sight, asked: dict[str, Any], number: str, after: int) -> list[exchange.Trace]:
     """One page of those of his fund types; the vouchers are sealed, so they are looked at one after another."""
     out: list[exchange.Trace] = []
     while len(out) <= PAGE:
@@ -93,7 +95,7 @@ def _within(sight: Sight, asked: dict[str, Any], number: str, after: str) -> lis
         out += [each for each in part if each.voucher.header.get("FundTypeCode", "") in sight.funds]
         if len(part) < LOOK:
             break
-        after = part[-1].voucher.voucher_no
+        after = part[-1].id
     return out[: PAGE + 1]
 
 
@@ -102,19 +104,22 @@ def order(*, division: str, year: int, sight: Sight, number: str) -> tuple[Order
     found = orders(division=division, year=year, sight=sight, number=number).rows
     if not found:
         return None
-    traces = exchange.messages_of(found[0].document, document_kind="payment")
+    traces = exchange.messages_of(found[0].document)
     return found[0], [each for each in traces if each.counterpart in sight.banks]
 
 
 def _order(sent: exchange.Trace, reply: exchange.Trace | None) -> Order:
     said = sent.voucher.header
     answer, failed = _answer(reply)
+    batch, number = sent.voucher.vt_code == BATCH, sent.voucher.voucher_no
+    payee = f"批量 {len(sent.voucher.details)} 笔" if batch else said.get("PayeeAcctName", "")
     return Order(
-        number=sent.voucher.voucher_no, document=said.get("Id", ""), on=said.get("VouDate", ""), agency=said.get("AgencyName", ""),
-        payer=f"{said.get('PayAcctName', '')} {banking.masked(said.get('PayAcctNo', ''))}".strip(), payee=said.get("PayeeAcctName", ""),
+        number=number, document=number if batch else said.get("Id", ""), on=said.get("VouDate", ""), agency=said.get("AgencyName", ""),
+        payer=f"{said.get('PayAcctName', '')} {banking.masked(said.get('PayAcctNo', ''))}".strip(), payee=payee,
         account=banking.masked(said.get("PayeeAcctNo", "")), bank=said.get("PayeeAcctBankName", ""), bank_no=said.get("PayeeAcctBankNo", ""),
-        purpose=said.get("PaySummaryName", ""), fund=said.get("FundTypeCode", ""), amount=yuan(said["PayAmt"]), state=sent.state, answer=answer,
-        failed=failed, serial=reply.voucher.header.get("XAgentBusinessNo", "") if reply else "", lines=sent.voucher.details,
+        purpose=said.get("PaySummaryName", ""), fund=said.get("FundTypeCode", ""), amount=yuan(said["SumAmt" if batch else "PayAmt"]),
+        state=sent.state, answer=answer, failed=failed, serial=reply.voucher.header.get("XAgentBusinessNo", "") if reply else "", id=sent.id,
+        batch=batch, lines=sent.voucher.details,
     )  # fmt: skip
 
 
@@ -123,6 +128,9 @@ def _answer(reply: exchange.Trace | None) -> tuple[str, bool]:
     if reply is None:
         return "", False
     said = reply.voucher.header
+    if reply.voucher.vt_code == BATCH:
+        back = sum(not yuan(line.get("XPayAmt", "0")) for line in reply.voucher.details)
+        return f"{said.get('XPayDate', '')} 已付 {said.get('XSumAmt', '')}{f'，退票 {back} 笔' if back else ''}", bool(back)
     if yuan(said.get("XPayAmt", "0")):
         return f"{said.get('XPayDate', '')} 已付", False
     return f"退票：{said.get('XAddWord', '') or '银行退票'}", True

@@ -86,8 +86,8 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         kept=kept,
         chain=chain,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
-        messages=exchange.messages_of(row.number, document_kind=KIND),
-        vouchers=evoucher.of_documents(division, [row.number]),
+        messages=[*exchange.messages_of(row.number, document_kind=KIND), *(exchange.messages_of(row.batch_order) if row.batch_order else [])],
+        vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]),
         names=names(),
         lines=_lines(row, division, year),
     )

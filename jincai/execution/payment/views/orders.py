@@ -1,14 +1,21 @@
-"""代理银行查询：发给银行的支付凭证，清单与一张；只有凭证上的，账号遮住。"""
+"""代理银行查询：发给银行的支付凭证，清单与一张；只有凭证上的，账号遮住。批量凭证的各笔在支付清单里。"""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jincai.execution.payment.screens import orders as found
+from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk, page
+
+SHOWN = 200
+"""Lines of a batch shown on the page; the printed voucher has all."""
 
 
 @require_safe
@@ -18,7 +25,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     desk: Desk = request.desk  # type: ignore[attr-defined]
     asked, after = (request.GET.get(name, "").strip().replace("\0", "")[:60] for name in ("q", "after"))
     sight = found.sight_of(desk.actor, desk.division, desk.today)
-    listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=asked, after=after)
+    place = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    listed = found.orders(division=desk.division, year=desk.year, sight=sight, number=asked, after=place)
     return render(request, "payment/orders.html", {"found": listed, "rows": listed.rows, "q": asked, "banks": sight.banks})
 
 
@@ -35,7 +43,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     lines = [
         (line, _name("exp_func", line.get("ExpFuncCode", ""), desk), _name("gov_econ", line.get("GovExpEcoCode", ""), desk)) for line in row.lines
     ]
-    return render(request, "payment/order.html", {"row": row, "lines": lines, "traces": traces})
+    payees = [(line.get("PayeeAcctName", ""), banking.masked(line.get("PayeeAcctNo", ""))) for line in row.lines] if row.batch else []
+    return render(request, "payment/order.html", {"row": row, "lines": lines[:SHOWN], "payees": payees[:SHOWN], "count": len(lines), "traces": traces})
+
+
+@require_safe
+@page
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    """一张批量凭证的各笔：支付清单里按它的号筛选。"""
+    return HttpResponseRedirect(f"{reverse('payment:listing')}?{urlencode({'q': number[:20]})}")
 
 
 def _name(code_set: str, code: str, desk: Desk) -> str:

@@ -25,6 +25,7 @@ class Account:
     number: str = "24030101040001234"
     name: str = "零余额账户"
     bank_no: str = ""
+    bank_name: str = "代理银行"
 
 
 SOURCE = {

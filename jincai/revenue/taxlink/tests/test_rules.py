@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal as D
 
 import pytest
 
@@ -22,8 +23,8 @@ def test_examples_hold_as_they_say(rule: type[Rule]):
 
 
 def test_violation_says_both_sums():
-    line = rules.ReportLine(subject="1010101", amount=rules.D("100.00"))
-    case = rules.DayReport(total=rules.D("100.01"), lines=(line,))
+    line = rules.ReportLine(subject="1010101", amount=D("100.00"))
+    case = rules.DayReport(total=D("100.01"), lines=(line,))
     (found,) = violations(rules.REPORT, case, on=case.on)
     assert "100.01" in found.says and "100.00" in found.says
     assert found.cites and found.remedy and found.who

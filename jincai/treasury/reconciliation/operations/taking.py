@@ -48,7 +48,9 @@ def _take(day: models.Day) -> None:
     standing = {each.key: each for each in found if not each.healed}
     papers = {key[1]: each for key, each in standing.items() if each.of_payment}
     others = [each for each in standing.values() if not each.of_payment]
-    ground = Ground(on=day.on, complete=complete, troubles=papers, covered=frozenset(number for each in others for number in each.covers))
+    lists, batches = ([each for each in others if (each.trouble.vt_code == troubles.BATCH) is batch] for batch in (False, True))
+    covered, batched = (frozenset(number for each in some for number in each.covers) for some in (lists, batches))
+    ground = Ground(on=day.on, complete=complete, troubles=papers, covered=covered, batched=batched)
     stated, doubted = queries.kinds_stated(**where, on=day.on), troubles.doubted_list(**where)
     matching.match(**where, on=day.on, since=since, bank_on=bank_on, extra=sorted(papers))
 

@@ -1,14 +1,16 @@
 -- 三方各怎么说: one row a voucher, as of the end of the day; read once, summed and searched below.
 insert into reconciliation_match
-select t.number, t.document, t.payee, t.amount, coalesce(o.state, ''), coalesce(o.says, ''),
+select t.number, t.document, t.payee, t.amount, coalesce(o.state, b.state, ''), coalesce(o.says, b.says, ''),
   coalesce(f.paid, 0), coalesce(f.later, 0), coalesce(f.returned, 0), coalesce(f.refunded, 0), coalesce(f.cleared, 0), coalesce(f.refund_cleared, 0),
   coalesce(f.paid_today, 0), coalesce(f.refunded_today, 0), coalesce(f.cleared_today, 0), coalesce(f.refund_cleared_today, 0),
   coalesce(l.paid, 0), coalesce(l.returned, 0), coalesce(l.refunded, 0), coalesce(l.open, ''), coalesce(l.claim, ''), coalesce(l.says, ''),
   coalesce(l.cleared, 0), coalesce(l.refund_cleared, 0),
   coalesce(l.paid_today, 0), coalesce(l.refunded_today, 0), coalesce(l.cleared_today, 0), coalesce(l.refund_cleared_today, 0), f.paid_day, l.paid_day, false
 from reconciliation_paper t
-left join exchange_outgoing o on o.division = %(division)s and o.document = t.document and o.year = %(year)s and o.vt_code = '8202'
+left join exchange_outgoing o on o.division = %(division)s and o.document = t.document and o.year = %(year)s and o.vt_code in ('8202', '5201')
   and o.voucher_no = t.number and o.flag = 0 and t.document <> ''
+left join exchange_outgoing b on t.batch <> '' and b.division = %(division)s and b.document = t.batch and b.year = %(year)s and b.vt_code = '8207'
+  and b.voucher_no = t.batch and b.flag = 0
 left join (
   select f.document,
     sum(f.amount) filter (where f.kind = 'payment.confirmed' and f."on" <= %(on)s) as paid,

@@ -1,7 +1,7 @@
 -- 要对的支付凭证: ours that moved today or are still open, theirs of the day, what was different before, what a message speaks of.
 -- create: temporary table, once a connection; emptied at every commit.
-insert into reconciliation_paper (number, document, payee, amount, state)
-select u.number, coalesce(p.number, ''), coalesce(p.payee, ''), coalesce(p.amount, 0), coalesce(p.state, '')
+insert into reconciliation_paper (number, document, payee, amount, state, batch)
+select u.number, coalesce(p.number, ''), coalesce(p.payee, ''), coalesce(p.amount, 0), coalesce(p.state, ''), coalesce(p.batch_order, '')
 from (
   select p."order" as number from payment p
     where p.division = %(division)s and p.year = %(year)s and p."order" <> '' and p.ordered_on <= %(on)s and p.state in ('ORDERED', 'CONFIRMED')
