@@ -138,7 +138,7 @@ def _said(division: str, year: int) -> Said | None:
 def _books(division: str, year: int, said: Said | None) -> dict[Key, tuple[Decimal, ...]]:
     """账上: issued, used, claimed, and what moved since PBoC's statement; also what was cancelled since."""
     since, came = (said.on, said.at) if said else (date(year + 1, 12, 31), datetime(year + 2, 1, 1, tzinfo=UTC))
-    told = {"division": division, "year": year, "number": int(division), "since": since, "came": came, "until": date(year + 1, 12, 31)}
+    told: dict[str, Any] = {"division": division, "year": year, "number": int(division), "since": since, "came": came, "until": date(year + 1, 12, 31)}
     with connection.cursor() as cursor:
         cursor.execute(_ISSUED, told)
         rows = {(fund, func, agency): tuple(sums) for fund, func, agency, *sums in cursor.fetchall()}

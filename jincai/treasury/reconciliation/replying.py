@@ -103,7 +103,7 @@ def _quota(report: models.Report, header: Mapping[str, str]) -> Differing:
 
 def _spent(report: models.Report, header: Mapping[str, str]) -> Differing:
     """支出：各科目本期、累计，与我方登记的清算、退款、实拨比（更正科目、收回存量不经人民银行的支出报表）."""
-    told = {"year": report.year, "number": int(report.division), "since": header["BeginDate"], "until": report.on}
+    told: dict[str, Any] = {"year": report.year, "number": int(report.division), "since": header["BeginDate"], "until": report.on}
     with connection.cursor() as cursor:
         cursor.execute(_SPENT, told)
         ours = {code: (total, month) for code, total, month in cursor.fetchall()}
