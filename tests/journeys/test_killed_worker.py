@@ -61,7 +61,7 @@ def workers() -> Iterator[Server]:
 
 def test_a_worker_killed_at_any_point_leaves_the_same_end(tmp_path: Path, workers: Server) -> None:
     """送达、收取途中各死一次；平时隔几点试一点，考验时处处都试."""
-    assert dies_everywhere(tmp_path, lambda at, point: Mortal(at, workers, point), itertools.count(6, 13)) > 30
+    assert dies_everywhere(tmp_path, lambda at, point: Mortal(at, workers, point), itertools.count(6, 19)) > 30
 
 
 @pytest.mark.torture
