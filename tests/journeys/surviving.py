@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -87,20 +88,22 @@ class Fragile(Surviving):
 
     def tell(self, who: str, path: str, what: Mapping[str, Any]) -> None:
         """安排外界。"""
-        self._insist(lambda: super(Fragile, self).tell(who, path, what))
+        self._insist(functools.partial(super().tell, who, path, what))
 
     def clock(self, on: date, phase: str, *who: str) -> None:
         """告知时点。"""
         for each in who or ("pboc", "bank"):
-            self._insist(lambda each=each: super(Fragile, self).clock(on, phase, each))  # type: ignore[misc]
+            self._insist(functools.partial(super().clock, on, phase, each))
 
     def send(self, *who: str) -> list[exchange.Delivered]:
         """送达。"""
-        return self._insist(lambda: super(Fragile, self).send(*who))
+        found: list[exchange.Delivered] = self._insist(functools.partial(super().send, *who))
+        return found
 
     def fetch(self, *who: str) -> list[exchange.Collected]:
         """收取。"""
-        return self._insist(lambda: super(Fragile, self).fetch(*who))
+        found: list[exchange.Collected] = self._insist(functools.partial(super().fetch, *who))
+        return found
 
     def _insist(self, does: Callable[[], Any]) -> Any:
         """办；对方死了就扶起来再办一次."""
@@ -158,11 +161,11 @@ def database_of_its_own() -> Iterator[None]:
         testing._point(before)
 
 
-def lived(folder: Path, build: Callable[[Path], Surviving]) -> tuple[dict[str, Any], int]:
+def lived(folder: Path, build: Callable[[Path, int], Surviving], point: int) -> tuple[dict[str, Any], int]:
     """在自己的库里过几天; the end, and how often somebody died."""
     folder.mkdir()
     with database_of_its_own():
-        town = build(folder)
+        town = build(folder, point)
         try:
             town.live()
             return town.end(), town.deaths
@@ -172,12 +175,12 @@ def lived(folder: Path, build: Callable[[Path], Surviving]) -> tuple[dict[str, A
 
 def dies_everywhere(folder: Path, build: Callable[[Path, int], Surviving], points: Iterator[int]) -> int:
     """处处死一次，结局都与没有死过的一样; the last point that was tried: the first that there is no more, unless the points end before."""
-    whole, none = lived(folder / "whole", lambda at: build(at, 0))
+    whole, none = lived(folder / "whole", build, 0)
     assert none == 0 and {state for _, _, state, _, _ in whole["payments"]} == {"CLEARED", "REFUNDED"}
     assert whole["cash"][0] == whole["cash"][1] and len(whole["orders"]) == len(whole["payments"]) == sum(ORDERS)
     point = 0
     for point in points:
-        found, deaths = lived(folder / str(point), lambda at, last=point: build(at, last))  # type: ignore[misc]
+        found, deaths = lived(folder / str(point), build, point)
         assert found == whole, f"killed at {point}"
         if not deaths:
             break
