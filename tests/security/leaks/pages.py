@@ -150,7 +150,7 @@ def _spoken(said: str) -> str:
     return said + " " + unquote_plus(said)
 
 
-def walk(user: str, marks: Marks, most: int = 140) -> Walk:
+def walk(user: str, marks: Marks, most: int = 220) -> Walk:
     """走一遍 from the front page by links and filter forms, a few addresses of each kind."""
     client, out = signed_in(user), Walk(user)
     waiting, known, taken = ["/"], {"/"}, Counter[tuple[str, frozenset[str]]]()
