@@ -34,6 +34,7 @@ def explored(users: Iterable[str], marks: Marks, walked: Walks) -> list[Walk]:
 def _explored(walk: Walk, marks: Marks, shown: dict[str, list[str]]) -> Walk:
     client, mine = pages.signed_in(walk.user), Counter[str]()
     for page in list(walk.seen.values()):
+        _led(client, page, walk, marks)
         mine[page.route] += _shows(page, walk.user)
     for endpoint in endpoints.web():
         if endpoint.route in pages.LEAVES or not endpoint.ours:
@@ -44,6 +45,7 @@ def _explored(walk: Walk, marks: Marks, shown: dict[str, list[str]]) -> Walk:
                 break
             if address not in walk.seen:
                 walk.seen[address] = page = pages.look(client, address, marks)
+                _led(client, page, walk, marks)
                 mine[endpoint.route] += _shows(page, walk.user)
                 shut = shut + 1 if page.status == 403 else 0
                 above = address.rstrip("/").rpartition("/")[0] + "/"
@@ -53,6 +55,12 @@ def _explored(walk: Walk, marks: Marks, shown: dict[str, list[str]]) -> Walk:
         if _shows(page, walk.user) and address not in shown[page.route]:
             shown[page.route].append(address)
     return walk
+
+
+def _led(client: Client, page: pages.Seen, walk: Walk, marks: Marks) -> None:
+    """An address that only leads on (a notice to its document): where it leads is seen too."""
+    if page.status == 302 and page.location.startswith("/") and "/sign-in/" not in page.location and page.location not in walk.seen:
+        walk.seen[page.location] = pages.look(client, page.location, marks)
 
 
 def _shows(page: pages.Seen, user: str) -> bool:
