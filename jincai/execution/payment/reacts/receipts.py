@@ -56,8 +56,5 @@ def recalled(messages: Sequence[Voucher]) -> None:
         known = queries.several(division=division, year=year, orders=list(reasons)) if reasons else []
         reasons = {order: why for order, why in reasons.items() if order not in {p.order for p in known if p.state == "RECALLED"}}  # 批量回单先说了
         if reasons:
-            refuse_if_any(
-                operations.fail_many(
-                    division=division, year=year, reasons=reasons, on=on, actor=system(division, "代理银行"), recalled=True
-                )
-            )
+            bank = system(division, "代理银行")
+            refuse_if_any(operations.fail_many(division=division, year=year, reasons=reasons, on=on, actor=bank, recalled=True))

@@ -15,7 +15,7 @@ comment on function public.payment_of_amount is '这个金额的支付单号，�
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payment', '0005_totals'),
+        ('payment', '0006_batch_order'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ KINDS = "UPDATE payment SET order_kind = '8202' WHERE \"order\" <> ''"
 class Migration(migrations.Migration):
     """凭证种类、批量凭证号：已生成凭证的都是 8202。"""
 
-    dependencies = [("payment", "0006_finding")]
+    dependencies = [("payment", "0005_totals")]
 
     operations = [
         migrations.AddField("payment", "order_kind", models.CharField(blank=True, db_comment="8202 支付凭证，5201 直接支付凭证，8207 批量凭证里的一行；空为未生成", default="", max_length=4, verbose_name="凭证种类"), preserve_default=False),
