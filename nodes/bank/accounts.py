@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from nodes.wire import outbox
+from nodes.wire import outbox, units
 from nodes.wire.envelope import Body, Voucher
 from nodes.wire.problems import Problem
-from nodes.wire.values import Reading, account_problem, cents
+from nodes.wire.values import account_problem, cents
 
 REGISTER = "5951"
 NORMAL, CLOSED = "1", "0"
@@ -38,16 +38,7 @@ def register(db: sqlite3.Connection, asked: Any) -> dict[str, int]:
 
 def learn(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     """预算单位清册 (5951): opens, renames and closes the accounts it names; of a whole one (AllFlag 1) those it does not name are closed."""
-    header, reading = voucher.header, Reading()
-    reading.day(header, "VouDate")
-    whole = reading.code(header, "AllFlag", "[01]") == "1"
-    for place, line in enumerate(voucher.details, 1):
-        where = f"明细第 {place} 行"
-        reading.code(line, "AgencyCode", "[0-9]{3,21}", where=where)
-        reading.text(line, "AgencyName", where=where)
-        reading.account(line, "AgencyAccoNo")
-        reading.code(line, "AccStatus", "[01]", where=where)
-    reading.finish()
+    whole = units.read(voucher)
     if whole:
         db.execute("UPDATE account SET status = ? WHERE division = ?", (CLOSED, body.division))
     sql = """INSERT INTO account (number, name, division, status) VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
-from nodes.wire import outbox
+from nodes.wire import outbox, units
 from nodes.wire.envelope import Body, Voucher
-from nodes.wire.values import Reading
 
 REGISTER = "5951"
 
 
 def learn(db: sqlite3.Connection, body: Body, voucher: Voucher) -> str:
     """登记清册: opens, renames and closes what it names; a whole one (AllFlag 1) closes what it does not name."""
-    header, reading = voucher.header, Reading()
-    reading.day(header, "VouDate")
-    whole = reading.code(header, "AllFlag", "[01]") == "1"
-    for place, line in enumerate(voucher.details, 1):
-        where = f"明细第 {place} 行"
-        reading.code(line, "AgencyCode", "[0-9]{3,21}", where=where)
-        reading.text(line, "AgencyName", where=where)
-        reading.account(line, "AgencyAccoNo")
-        reading.code(line, "AccStatus", "[01]", where=where)
-    reading.finish()
+    whole = units.read(voucher)
     if whole:
         db.execute("UPDATE register SET status = '0'")
     sql = """INSERT INTO register VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE
