@@ -23,7 +23,8 @@ def pdf(report: Any, *, unit: str, depth: int, place: str, mark: Mark, at: datet
     rows = [_shown(row, depth) if _levelled(report) else row for row in shape.rows if row.indent < depth or not _levelled(report)]
     pages = printing.set_out(_document(shape, rows, unit, place))
     digest = sm3.of(repr([page.items for page in pages]).encode())
-    said = mark(shape.title, f"单位：{unit}　{'　'.join(shape.notes)}", len(rows), digest).partition(" SM3 ")[0].strip()
+    note = "　".join([f"单位：{unit}", *shape.notes])
+    said = mark(shape.title, note, len(rows), digest).partition(" SM3 ")[0].strip()
     for page in pages:
         page.text(15.0, page.height - 12.2, said, 2.6, color=printing.GREY)
     return printing.pdf(pages, title=shape.title, author=place, at=at)

@@ -16,7 +16,7 @@ from jincai.platform.printing import api as printing
 from jincai.platform.printshop import models
 from jincai.platform.printshop.declared import Paper, Sight
 
-PRINT = "printshop.print"
+PRINT = VERB = "printshop.print"
 MOST = 200
 """一次至多打印几份."""
 KEPT = timedelta(days=2)
