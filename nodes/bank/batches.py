@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 
@@ -58,8 +59,8 @@ def _line(reading: Reading, line: Fields, place: int) -> int:
 
 
 def _fresh(db: sqlite3.Connection, body: Body, numbers: list[str]) -> None:
-    known = {row[0] for row in db.execute("SELECT number FROM orders WHERE (division, year) = (?, ?)", (body.division, body.year))}
-    if again := sorted(known & set(numbers)):
+    sql = "SELECT number FROM orders WHERE (division, year) = (?, ?) AND number IN (SELECT value FROM json_each(?)) ORDER BY number"
+    if again := [row[0] for row in db.execute(sql, (body.division, body.year, json.dumps(numbers)))]:
         says = f"明细编号 {'、'.join(again[:5])} 本行已收到过：同号只能付一次。"
         raise Refusal(says, status=RETURNED, reason="conflict")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 from nodes.pboc import clearing, page, quota, registers, releases, replies, reports, returns, statements, treasury, world
 from nodes.pboc.store import REVENUE, SCHEMA, SPENDING, UPGRADE, Settings, year_total
@@ -17,7 +18,7 @@ from nodes.wire.envelope import Body, Voucher
 from nodes.wire.intake import Handler
 from nodes.wire.problems import Refusal
 from nodes.wire.routes import routes
-from nodes.wire.serving import Answer, Request, Routes, as_json
+from nodes.wire.serving import Answer, Request, Route, Routes, as_json
 from nodes.wire.store import Store
 from nodes.wire.values import yuan
 
@@ -38,23 +39,15 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
     handlers = {key: partial(_here, settings, handler) for key, handler in own.items()}
     work: dict[str, Work] = {"begin": treasury.begin, "open": partial(_open, settings), "pay": _nothing, "close": partial(reports.close, settings)}
 
-    def opening(request: Request) -> Answer:
-        """建户。"""
-        asked = request.json()
-        with store.transaction() as db:
-            return as_json(world.open_account(db, asked))
+    def happening(act: Callable[[sqlite3.Connection, Any], object]) -> Route:
+        """外面的事：在一个事务里办。"""
 
-    def receipts(request: Request) -> Answer:
-        """外部缴入。"""
-        asked = request.json()
-        with store.transaction() as db:
-            return as_json(world.receive(settings, work, db, asked))
+        def route(request: Request) -> Answer:
+            asked = request.json()
+            with store.transaction() as db:
+                return as_json(act(db, asked))
 
-    def returned(request: Request) -> Answer:
-        """退付退回。"""
-        asked = request.json()
-        with store.transaction() as db:
-            return as_json(returns.come_back(settings, db, asked))
+        return route
 
     def status(request: Request) -> Answer:
         """现状。"""
@@ -67,9 +60,9 @@ def treasury_routes(settings: Settings, store: Store) -> Routes:
             return page.show(db, settings.name)
 
     extra = {
-        ("POST", "/world/open"): opening,
-        ("POST", "/world/receipts"): receipts,
-        ("POST", "/world/returned"): returned,
+        ("POST", "/world/open"): happening(world.open_account),
+        ("POST", "/world/receipts"): happening(partial(world.receive, settings, work)),
+        ("POST", "/world/returned"): happening(partial(returns.come_back, settings)),
         ("GET", "/status"): status,
         ("GET", "/"): look,
     }

@@ -10,7 +10,9 @@ from jincai.kernel.money import ZERO
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange.api import Voucher, make
 
-WITHIN, DIRECT = "12", "11"
+ORDER, DIRECT, BATCH = "8202", "5201", "8207"
+"""支付凭证、直接支付凭证、批量凭证。"""
+WITHIN, STRAIGHT = "12", "11"
 """支付方式：一体化下统一的集中支付，财政直接支付."""
 ONE, SEVERAL = "1", "4"
 """业务类型：一张一笔，批量."""
@@ -21,7 +23,7 @@ def order_voucher(p: models.Payment, agency_name: str, payer: banking.AccountRow
     source = {
         "id": p.number, "on": p.ordered_on or p.on, "fund": p.fund, "agency": p.agency, "agency_name": agency_name, "payer": payer,
         "account": p.account, "payee": p.payee, "bank": p.bank, "bank_no": p.bank_no, "amount": p.amount, "purpose": p.purpose,
-        "business": ONE if p.business == SEVERAL else p.business, "pay_type": DIRECT if p.order_kind == "5201" else WITHIN,
+        "business": ONE if p.business == SEVERAL else p.business, "pay_type": STRAIGHT if p.order_kind == DIRECT else WITHIN,
         "settlement": p.settlement,
     }  # fmt: skip
     return make(p.order_kind, division=p.division, year=p.year, number=p.order, source=source, details=p.lines.all())
@@ -36,7 +38,7 @@ def batch_voucher(number: str, payments: Sequence[models.Payment], agency_name: 
         "purpose": first.purpose, "remark": first.batch,
     }  # fmt: skip
     lines = [_batch_line(p, p.lines.all()[0]) for p in payments]
-    return make("8207", division=first.division, year=first.year, number=number, source=source, details=lines)
+    return make(BATCH, division=first.division, year=first.year, number=number, source=source, details=lines)
 
 
 def _batch_line(p: models.Payment, line: models.PaymentLine) -> dict[str, object]:

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from jincai.execution.payment import models
-from jincai.kernel.money import ZERO
+from jincai.execution.payment.vouchers import BATCH, DIRECT, ORDER, SEVERAL
 from jincai.platform.numbering import api as numbering
 from jincai.platform.params import api as params
 
-ORDER, DIRECT, BATCH = "8202", "5201", "8207"
-"""支付凭证、直接支付凭证、批量凭证。"""
-SEVERAL = "4"
-"""业务类型：批量业务。"""
 MOST = 10_000
 """一张批量凭证至多几行."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bundle:
-    """一张批量凭证的各笔."""
-
-    number: str
-    payments: list[models.Payment]
-
-    @property
-    def amount(self) -> Decimal:
-        """合计（元）."""
-        return sum((p.amount for p in self.payments), ZERO)
-
-
-def bundle(payments: Sequence[models.Payment], *, division: str, on: date) -> list[Bundle]:
+def bundle(payments: Sequence[models.Payment], *, division: str, on: date) -> None:
     """并单: which of these go together; each gets its kind of voucher, those together also the number of the one they share.
 
     A batch of one is an ordinary voucher. Direct payment begins at the parameter `payment.direct_from` (0: never).
@@ -47,9 +29,8 @@ def bundle(payments: Sequence[models.Payment], *, division: str, on: date) -> li
     parts = [group[at : at + MOST] for group in groups.values() for at in range(0, len(group), MOST)]
     together = [part for part in parts if len(part) > 1]
     if not together:
-        return []
+        return
     numbers = numbering.take_numbers("payment_batch", division, on.year, count=len(together))
     for number, part in zip(numbers, together, strict=True):
         for p in part:
             p.order_kind, p.batch_order = BATCH, number
-    return [Bundle(number, part) for number, part in zip(numbers, together, strict=True)]

@@ -44,7 +44,7 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
     orders = numbering.take_numbers("payment_order", division, year, count=len(able)) if able else []
     for p, number in zip(able, orders, strict=True):
         p.order, p.ordered_on, p.ordered_by = number, on, actor.user
-    bundles = bundling.bundle(able, division=division, on=on)
+    bundling.bundle(able, division=division, on=on)
     outcomes = advance(
         payments,
         "order",
@@ -56,19 +56,21 @@ def order_many(*, division: str, year: int, numbers: Sequence[str], on: date, ac
         grants={p.number: grant for p in payments},
     )
     sent = {o.number for o in outcomes if o.ok}
-    _send([p for p in payments if p.number in sent], bundles, payer, bank or _line(division, payer.bank_no))
+    _send([p for p in payments if p.number in sent], payer, bank or _line(division, payer.bank_no))
     return [*outcomes, *(Outcome(number, why) for number, why in refused.items())]
 
 
-def _send(going: Sequence[models.Payment], bundles: Sequence[bundling.Bundle], payer: banking.AccountRow, line: str) -> None:
+def _send(going: Sequence[models.Payment], payer: banking.AccountRow, line: str) -> None:
     """发出: a voucher each, and one for those that go together."""
     names = {u.code: u.name for u in standards.agencies(going[0].division)} if going else {}
     alone = [p for p in going if not p.batch_order]
     vouchers = [order_voucher(p, names.get(p.agency, p.agency), payer) for p in alone]
     exchange.send(counterpart=line, vouchers=vouchers, document_kind="payment", documents=[p.number for p in alone])
-    ok = {p.number for p in going}
-    left = [bundling.Bundle(b.number, [p for p in b.payments if p.number in ok]) for b in bundles]
-    batches = [batch_voucher(b.number, b.payments, names.get(b.payments[0].agency, ""), payer) for b in left if b.payments]
+    together: dict[str, list[models.Payment]] = defaultdict(list)
+    for p in going:
+        if p.batch_order:
+            together[p.batch_order].append(p)
+    batches = [batch_voucher(number, part, names.get(part[0].agency, ""), payer) for number, part in together.items()]
     exchange.send(counterpart=line, vouchers=batches, document_kind="payment_batch", documents=[v.voucher_no for v in batches])
 
 

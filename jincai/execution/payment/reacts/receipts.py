@@ -52,9 +52,9 @@ def receipts(messages: Sequence[Voucher]) -> None:
 def recalled(messages: Sequence[Voucher]) -> None:
     """5651 撤销回单：成功的退回原处，不成功的等原凭证回单。"""
     for (division, year, on), group in _groups(messages, "VouDate").items():
-        reasons = {m.header["OriVoucherNo"]: "经办单位申请撤销" for m in group if m.header.get("XResult") == "1"}
-        known = queries.several(division=division, year=year, orders=list(reasons)) if reasons else []
-        reasons = {order: why for order, why in reasons.items() if order not in {p.order for p in known if p.state == "RECALLED"}}  # 批量回单先说了
-        if reasons:
+        orders = [m.header["OriVoucherNo"] for m in group if m.header.get("XResult") == "1"]
+        known = queries.several(division=division, year=year, orders=orders) if orders else []
+        told = {p.order for p in known if p.state == "RECALLED"}  # 批量回单先说了
+        if reasons := {order: "经办单位申请撤销" for order in orders if order not in told}:
             bank = system(division, "代理银行")
             refuse_if_any(operations.fail_many(division=division, year=year, reasons=reasons, on=on, actor=bank, recalled=True))

@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jincai.execution.payment.vouchers import BATCH, DIRECT, ORDER
 from jincai.kernel.money import yuan
 from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
 from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor
 
-BANK, TREASURY, BATCH, KINDS = "bank", "pboc", "8207", ("8202", "5201", "8207")
+BANK, TREASURY, KINDS = "bank", "pboc", (ORDER, DIRECT, BATCH)
 """往来方、凭证种类。一个区划有几家代理银行时，每家一条线路；哪位银行的人看哪家，写在他任岗的“处室或银行”里。"""
 READ = "payment.read_orders"
 PAGE, LOOK = 50, 500

@@ -24,7 +24,7 @@ def enough_cash(division: str, on: date, amounts: Mapping[str, Decimal]) -> list
 @hears(payment.PaymentOrdered, payment.PaymentFailed)
 def quota(told: list[Fact]) -> None:
     """支付凭证发出即下达清算额度；退票即调减。"""
-    amounts: dict[tuple[str, date], dict[tuple[str, str, str], Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    amounts: dict[tuple[str, date], dict[operations.Key, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for f in told:
         assert isinstance(f, payment.PaymentOrdered | payment.PaymentFailed)
         sign = 1 if isinstance(f, payment.PaymentOrdered) else -1
