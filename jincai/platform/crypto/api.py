@@ -22,10 +22,10 @@ from jincai.platform.crypto.queries import (
 from jincai.platform.crypto.rotating import also_rotate, retire, rotate
 from jincai.platform.crypto.sealing import seal_table
 from jincai.platform.crypto.sm2 import PrivateKey, PublicKey, from_pair, ready
-from jincai.platform.crypto.trusting import check_certificate
+from jincai.platform.crypto.trusting import Grounds, check_certificate
 
 __all__ = [
-    "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "KeyRow", "PrivateKey",
+    "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "Grounds", "KeyRow", "PrivateKey",
     "PublicKey", "Sealed", "SealedBytes", "Tail", "also_rotate", "authorities", "authority_certificates", "blind", "check_certificate",
     "distrust", "from_pair", "hmac_sm3", "issue_certificate", "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys",
     "retire", "revocations", "revoke", "revoked_among", "rotate", "seal", "seal_table", "sm3", "sm4_decrypt", "sm4_encrypt", "tail",

@@ -1,7 +1,8 @@
-"""证书是否可信：信任链、有效期、用途、吊销。每次都问数据库，刚吊销的下一次就不能用。"""
+"""证书是否可信：信任链、有效期、用途、吊销。每次都问数据库，刚吊销的下一次就不能用；一批证书一起问。"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from jincai.platform.crypto import models
@@ -17,19 +18,61 @@ USAGES = {
 }
 
 
-def check_certificate(cert: Certificate, *, at: datetime, purpose: str = "sign") -> Certificate:
+class Grounds:
+    """判断的依据: authorities, revocations and lists as the database has them now; those of many certificates are read at once. For one batch."""
+
+    def __init__(self) -> None:
+        self._authorities: dict[str, list[models.Authority]] = {}
+        self._lists: dict[int, models.Crl] = {}
+        self._asked: set[str] = set()
+        self._gone: dict[tuple[str, str], models.Revoked] = {}
+
+    def load(self, certs: Iterable[Certificate]) -> None:
+        """Read what is not read yet about these: two queries, or three where an authority is new."""
+        found = list(certs)
+        subjects = {sm3(cert.issuer_der) for cert in found} - set(self._authorities)
+        if subjects:
+            self._authorities |= {each: [] for each in subjects}
+            for authority in models.Authority.objects.filter(subject_key__in=subjects).order_by("id"):
+                self._authorities[authority.subject_key].append(authority)
+            ours = [each for subject in subjects for each in self._authorities[subject]]
+            self._lists |= {each.authority_id: each for each in models.Crl.objects.filter(authority__in=ours)}
+        serials = {cert.serial for cert in found} - self._asked
+        if serials:
+            self._asked |= serials
+            for gone in models.Revoked.objects.filter(serial__in=serials).select_related("authority"):
+                self._gone[gone.authority.subject_key, gone.serial] = gone
+
+    def authorities(self, cert: Certificate) -> list[models.Authority]:
+        """Those called as its issuer is."""
+        self.load([cert])
+        return self._authorities[sm3(cert.issuer_der)]
+
+    def gone(self, cert: Certificate, authority: models.Authority) -> models.Revoked | None:
+        """Its revocation, by any certificate of this authority."""
+        self.load([cert])
+        return self._gone.get((authority.subject_key, cert.serial))
+
+    def listed(self, authority: models.Authority) -> models.Crl | None:
+        """The list in use of this authority."""
+        return self._lists.get(authority.pk)
+
+
+def check_certificate(cert: Certificate, *, at: datetime, purpose: str = "sign", grounds: Grounds | None = None) -> Certificate:
     """查证书: whole chain to a trusted authority, dates, usage, revocation, at the moment `at` (aware). Returns the certificate.
 
-    Raises CertificateError, whose `reason` is one of problems.REASONS. Whose certificate it is, the caller asks.
+    `grounds` that were read for a batch; without, the database is asked. Raises CertificateError, whose `reason` is one of problems.REASONS.
+    Whose certificate it is, the caller asks.
     """
+    known = grounds or Grounds()
     _usage(cert, purpose)
     if purpose != "issue" and cert.is_ca:
         raise CertificateError("usage", "这是签发机构的证书，不能用来签名或登录", "请使用个人或单位的证书")
     under, seen = cert, set[str]()
     for depth in range(DEEPEST):
-        authority, above = _issuer(under, at, depth)
+        authority, above = _issuer(under, at, depth, known)
         _dates(under, at)
-        _revocation(under, authority, at)
+        _revocation(under, authority, at, known)
         if above.self_signed and authority.sm3 == above.sm3:
             _dates(above, at)
             return cert
@@ -40,9 +83,9 @@ def check_certificate(cert: Certificate, *, at: datetime, purpose: str = "sign")
     raise CertificateError("unknown", "信任链过长或成环", "请联系证书签发机构")
 
 
-def _issuer(cert: Certificate, at: datetime, depth: int) -> tuple[models.Authority, Certificate]:
+def _issuer(cert: Certificate, at: datetime, depth: int, grounds: Grounds) -> tuple[models.Authority, Certificate]:
     """The trusted authority that really signed it."""
-    found = list(models.Authority.objects.filter(subject_key=sm3(cert.issuer_der)).order_by("id"))
+    found = grounds.authorities(cert)
     known = [each for each in found if each.trusted_from <= at and (each.trusted_to is None or at < each.trusted_to)]
     if not known:
         says = f"签发机构“{cert.issuer}”{'已不再受信任' if found else '不在受信任之列'}"
@@ -72,11 +115,11 @@ def _dates(cert: Certificate, at: datetime) -> None:
         raise CertificateError("expired", f"证书已于 {cert.not_after:%Y-%m-%d} 过期", "请到签发机构换发新证书")
 
 
-def _revocation(cert: Certificate, authority: models.Authority, at: datetime) -> None:
+def _revocation(cert: Certificate, authority: models.Authority, at: datetime, grounds: Grounds) -> None:
     """Revoked from the moment it is known here: a date in the past or in the future does not help the holder."""
-    gone = models.Revoked.objects.filter(authority__subject_key=authority.subject_key, serial=cert.serial).first()
+    gone = grounds.gone(cert, authority)
     if gone is not None:
         raise CertificateError("revoked", f"证书已于 {gone.at:%Y-%m-%d} 被吊销", "请使用新的证书")
-    listed = models.Crl.objects.filter(authority=authority).first()
+    listed = grounds.listed(authority)
     if listed is not None and at > listed.next_update:
         raise CertificateError("stale", f"签发机构的吊销列表已于 {listed.next_update:%Y-%m-%d} 失效", "由安全管理员装入新的吊销列表")

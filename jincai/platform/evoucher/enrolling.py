@@ -45,10 +45,10 @@ def enrol(
     return cert.serial
 
 
-def fit(cert: crypto.Certificate, *, root: bytes, at: datetime) -> None:
+def fit(cert: crypto.Certificate, *, root: bytes, at: datetime, grounds: crypto.Grounds | None = None) -> None:
     """证书能用: under a trusted authority, or under the root it was registered with. Raises CertificateError."""
     if not root:
-        crypto.check_certificate(cert, at=at)
+        crypto.check_certificate(cert, at=at, grounds=grounds)
     else:
         above = crypto.Certificate.load(root)
         if not above.is_ca or not above.signed_by(above.public) or not cert.signed_by(above.public):

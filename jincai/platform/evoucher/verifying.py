@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,6 +33,7 @@ class Register:
         self.division, self.at = division, at
         self._known: dict[str, Holder | None] = {}
         self._fit: dict[str, Unsound | None] = {}
+        self._grounds = crypto.Grounds()
 
     def load(self, serials: Iterable[str]) -> None:
         """Read those not read yet, in one query."""
@@ -42,6 +44,13 @@ class Register:
         rows = models.Certificate.objects.filter(division=self.division, serial__in=wanted)
         for party, holder, position, serial, *rest in rows.values_list("party", "holder", "position", "serial", "name", "pem", "state", "root"):
             self._known[serial] = Holder(Seat(party, holder, position), *rest)
+
+    def _trusted(self) -> crypto.Grounds:
+        """What is known of the authorities of all that were read, asked for once."""
+        under = [holder for serial, holder in self._known.items() if holder and not holder.root and serial not in self._fit]
+        with contextlib.suppress(crypto.CertificateError):  # what cannot be read is said of the one it is
+            self._grounds.load([crypto.Certificate.load(holder.pem.encode()) for holder in under])
+        return self._grounds
 
     def holder(self, serial: str) -> Holder | None:
         """登记给谁; None when it is not registered here."""
@@ -75,7 +84,7 @@ class Register:
 
     def _usable(self, serial: str, holder: Holder, what: str) -> None:
         if serial not in self._fit:
-            self._fit[serial] = _unfit(holder, self.at)
+            self._fit[serial] = _unfit(holder, self.at, self._trusted())
         found = self._fit[serial]
         if found is not None:
             raise unsound_seal(found.reason, f"{what}：{found.says}")
@@ -100,11 +109,11 @@ def _fits(seat: Seat, position: str, maker: str, agency: str) -> bool:
     return seat.party == kinds.party_of(position) and (seat.party != kinds.AGENCY_PARTY or seat.holder == agency)
 
 
-def _unfit(holder: Holder, at: datetime) -> Unsound | None:
+def _unfit(holder: Holder, at: datetime, grounds: crypto.Grounds) -> Unsound | None:
     if holder.state == models.Certificate.State.REVOKED:
         return unsound_seal("revoked", f"“{holder.name}”的证书已被吊销")
     try:
-        fit(crypto.Certificate.load(holder.pem.encode()), root=holder.root.encode(), at=at)
+        fit(crypto.Certificate.load(holder.pem.encode()), root=holder.root.encode(), at=at, grounds=grounds)
     except crypto.CertificateError as error:
         reason = {"unknown": "unknown_signer", "usage": "wrong_seal", "malformed": "unknown_signer"}.get(error.reason, error.reason)
         return unsound_seal(reason, f"“{holder.name}”：{error.says}")
