@@ -163,8 +163,8 @@ def leaves(value: Any) -> Iterator[str]:
 
 
 def telling(value: str) -> bool:
-    """Long and odd enough that it cannot be there by chance: no dates, no round money, no short codes."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) or len(value) > 300:
+    """Long and odd enough that it cannot be there by chance: no dates, no round money, no short codes. An address is none: the number in it is."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) or len(value) > 300 or value.startswith("/"):
         return False
     if re.fullmatch(r"[\d,]+\.\d\d", value):
         return not value.endswith(".00") and len(value) >= 6
