@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,7 @@ from jincai.ledger.snapshots import snapshot_months
 from jincai.ledger.thirds import OF_MONTH, month_end
 
 ADJUSTMENT = 13
-_ZERO = (Decimal(0), Decimal(0))
+ZERO = Decimal(0)
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s and account = any(%(accounts)s)"
 # Account and month are one number: of two columns PostgreSQL would expect too many groups to hash, and sort all rows instead.
 _MOVES = f"""
@@ -60,15 +61,15 @@ def monthly(
     return sorted(
         (account, *_in_order(by, elements, month), *moved)
         for (account, elements), told in found.items()
-        for month, moved in _apart(told, until)
+        for month, moved in apart(told, until)
     )
 
 
-def _apart(told: Mapping[int, tuple[Decimal, Decimal]], until: int) -> Iterator[tuple[int, tuple[Decimal, Decimal]]]:
-    """Turnovers from the year's beginning, up to `until`, taken apart into those of each month."""
-    before = _ZERO
+def apart(told: Mapping[int, tuple[Decimal, ...]], until: int) -> Iterator[tuple[int, tuple[Decimal, ...]]]:
+    """Turnovers from the year's beginning, up to `until`, taken apart into those of each month; months in which nothing moved are left out."""
+    before: tuple[Decimal, ...] = ()
     for month, whole in sorted(told.items()):
-        moved = (whole[0] - before[0], whole[1] - before[1]) if month <= until else whole
+        moved = tuple(now - then for now, then in zip(whole, before or repeat(ZERO), strict=False)) if month <= until else whole
         before = whole if month <= until else before
         if any(moved):
             yield month, moved
