@@ -43,7 +43,7 @@ def row(found: workflow.Version, names: Mapping[str, str]) -> FlowRow:
         id=found.id, kind=found.kind, kind_title=workflow.title_of(found.kind), title=found.title, number=found.number, state=found.state,
         label=LABELS[found.state], own=found.division != NATIONAL, home=f"{home}{f'（{found.year} 年）' if found.year else ''}",
         made_by=names.get(found.made_by, PRODUCT.get(found.made_by, found.made_by)),
-        published_by=names.get(found.published_by, PRODUCT.get(found.published_by, found.published_by)), published_at=getattr(found, "published_at", None),
+        published_by=names.get(found.published_by, PRODUCT.get(found.published_by, found.published_by)), published_at=found.published_at,
     )  # fmt: skip
 
 

@@ -27,16 +27,6 @@ MOST_BYTES = 1_000_000
 
 @require_safe
 @page
-def flows(request: HttpRequest) -> HttpResponse:
-    """流程清单：随系统提供的与本区划自己的，各版本。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    names = {p.user: p.name for p in identity.people()}
-    rows = [shown.row(v, names) for v in workflow.versions(division=desk.division)]
-    return render(request, "inbox/flows.html", {"rows": rows, "may_draft": _may(desk, DRAFT)})
-
-
-@require_safe
-@page
 def flow(request: HttpRequest, version: int) -> HttpResponse:
     """一版流程：步骤、去向、图、检查。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
@@ -165,4 +155,4 @@ def _may(desk: Desk, verb: str) -> bool:
     return bool(desk.actor.may(verb)) and not desk.reading
 
 
-__all__ = ["bring", "edit", "file", "flow", "flows", "publish", "retire"]
+__all__ = ["bring", "edit", "file", "flow", "publish", "retire"]
