@@ -12,6 +12,7 @@ urlpatterns = [
     *views.FLOWS.urls("flows/"),
     path("flows/import/", views.bring, name="bring"),
     path("flows/<int:version>/", views.flow, name="flow"),
+    path("flows/<int:version>/compare/", views.compare, name="compare"),
     path("flows/<int:version>/edit/", views.edit, name="edit"),
     path("flows/<int:version>/publish/", views.publish, name="publish"),
     path("flows/<int:version>/retire/", views.retire, name="retire"),

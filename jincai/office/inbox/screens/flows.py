@@ -13,7 +13,7 @@ from jincai.platform.workflow import api as workflow
 
 LABELS = {"DRAFT": "草稿", "PUBLISHED": "已发布", "RETIRED": "已停用"}
 NEEDS = {"any": "任一人", "all": "每岗一人"}
-
+STATES = {"REQUESTED": "待审核", "REVIEWED": "已审核", "APPROVED": "已批准", "APPLIED": "已申请", "DRAFT": "草稿", "SUBMITTED": "已送审"}
 PRODUCT = {"jincai": "随系统"}
 """随系统来的流程，没有人编制."""
 
@@ -103,3 +103,25 @@ def choices(kind: str) -> dict[str, Any]:
         "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": states,
         "verbs": [(verb, identity.verb_title(verb)) for verb in verbs],
     }  # fmt: skip
+
+
+def compared(before: workflow.Version, after: workflow.Version) -> dict[str, Any]:
+    """两版的不同，给人看：代码写成名称；改了哪几步（图上标）."""
+    known = {code: post.title for code, post in identity.posts().items()}
+    titles = {step.id: step.title for each in (before, after) for step in each.flow.steps.values()} | {"end": "办完", "any": "任一人", "all": "每岗一人"}
+    effects = {code: effect.title for code, effect in workflow.handler(after.kind).effects.items()}
+    rows = workflow.changes(before.body, after.body)
+
+    def words(of: workflow.Change, text: str | None) -> str:
+        if text is None:
+            return "没有这一步"
+        if of.what == "环节":
+            return "有这一步"
+        table = known if of.what in ("岗位", "逾期升级到") else effects if of.what == "效果" else titles
+        named = "、".join(identity.verb_title(each) if of.what == "事项" else table.get(each, each) for each in text.split("、"))
+        return STATES.get(named, named) if of.what == "单据状态" else named
+
+    marks: dict[str, list[str]] = {}
+    for each in rows:
+        marks.setdefault(each.step, []).append("只在一版里" if None in (each.before, each.after) else f"改了{each.what}")
+    return {"rows": [(each, words(each, each.before), words(each, each.after)) for each in rows], "marks": marks}

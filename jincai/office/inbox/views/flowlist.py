@@ -42,7 +42,7 @@ LIST = Listing(
         Col("label", "状态", "state", "c96", look=lambda row: "is-now" if row.state == "PUBLISHED" else ""),
         Col("made_by", "编制", "text", "c112"),
         Col("published_by", "发布", "text", "c112"),
-        Col("published_at", "发布时间", "moment", "c128"),
+        Col("published_at", "发布时间", "moment", "c152"),
     ),
     filters=(
         Pick("kind", "种类", _kinds), Pick("state", "状态", (("", "全部"), *shown.LABELS.items())),

@@ -100,7 +100,7 @@ LIST = Listing(
 
 def _stopped(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """停下的、拒收的、同号不同文的，最早的在前."""
-    found = exchange.troubles(desk.division)
+    found = exchange.troubles(desk.division, limit=MOST)
     rows = evoucher.of_numbers(desk.division, [(each.vt_code, each.voucher_no) for each in found])
     return whole([(each, rows.get((each.vt_code, each.voucher_no))) for each in found], wanted, after, limit)
 
