@@ -127,10 +127,37 @@ def test_two_windows_do_not_overwrite_each_other_and_others_see_nothing(year: sm
     at = sent(client, "payments", [pay(year.practice.allotments["office"], 55)], {"批次名": "补助"})
     body = {"changes": [[1, "purpose", "甲"]], "head": {}, "edition": grid(client, at)["edition"]}
     assert client.post(at, body, content_type="application/json").status_code == 200
-    answer = client.post(at, body, content_type="application/json")
-    assert answer.status_code == 409 and "另一个窗口" in answer.json()["says"]
+    late = {**body, "changes": [[1, "purpose", "乙"], [2, "purpose", "丙"]]}
+    answer = client.post(at, late, content_type="application/json")
+    said = answer.json()
+    assert answer.status_code == 409 and year.people["preparer"].name in said["says"] and "现在是“甲”，你填的是“乙”" in said["says"]
+    assert [(d["at"], d["key"], d["theirs"], d["mine"]) for d in said["differs"]] == [(1, "purpose", "甲", "乙")]
+    assert purposes(client, at) == ["甲", ""], "nothing was overwritten"
+    assert client.post(at, {**late, "edition": said["edition"]}, content_type="application/json").status_code == 200, "read, and sent again"
+    assert purposes(client, at) == ["乙", "丙"]
     assert small_year.signed_in("stranger").get(at).status_code == 400
     assert small_year.signed_in("treasury").get("/intake/payments/").status_code == 403
+
+
+def purposes(client: Client, at: str) -> list[str]:
+    """第一、二行的用途，存着的."""
+    place = list(sheet("payments").keys).index("purpose")
+    return [cells[place] for cells in (grid(client, at)["cells"] + [[""] * 20])[:2]]
+
+
+def test_without_script_what_was_typed_is_on_the_page_of_the_refusal(year: small_year.SmallYear) -> None:
+    client = small_year.signed_in("preparer")
+    at = sent(client, "payments", [pay(year.practice.allotments["office"], 55)], {"批次名": "补助"})
+    edition = grid(client, at)["edition"]
+    assert client.post(at, {"c-1-purpose": "甲", "h-name": "补助", "edition": edition, "do": "save"}).status_code == 302
+    answer = client.post(at, {"c-1-purpose": "乙", "c-1-amount": "66", "h-name": "别名", "edition": edition, "do": "commit"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "在另一个窗口改过这一批" in page and "你填的是“乙”" in page
+    assert 'name="c-1-purpose" value="乙"' in page and 'name="c-1-amount" value="66"' in page and 'value="别名"' in page
+    assert purposes(client, at)[0] == "甲", "not kept yet"
+    found = re.search(r'name="edition" value="(\d+)"', page)
+    assert found and client.post(at, {"c-1-purpose": "乙", "h-name": "别名", "edition": found[1], "do": "save"}).status_code == 302
+    assert purposes(client, at)[0] == "乙"
 
 
 def test_without_script_the_page_is_a_form(year: small_year.SmallYear) -> None:

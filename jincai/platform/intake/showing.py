@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from jincai.platform.banking import api as banking
 from jincai.platform.intake import keeping
 from jincai.platform.intake.checking import amount
 from jincai.platform.intake.declared import Ask, Column, Sheet
+from jincai.platform.intake.overtaking import Overtaken
 from jincai.platform.ui.api import Desk, document_url, in_yuan
 
 PAGE = 50
@@ -45,6 +47,20 @@ def shown(request: HttpRequest, desk: Desk, held: keeping.Held, *, why: Any = No
         "grid": json.dumps({**told(held), "columns": _columns(wanted, desk), "cells": held.cells, "most": wanted.most}, ensure_ascii=False),
     }  # fmt: skip
     return render(request, "intake/batch.html", values, status=status)
+
+
+def overtaken(
+    request: HttpRequest, desk: Desk, held: keeping.Held, why: Overtaken, changes: Sequence[tuple[int, str, str]], head: Mapping[str, str]
+) -> HttpResponse:  # fmt: skip
+    """别处先存了：这里填的都在表里，旁边说那边改了什么；再存一次就用这里的."""
+    places = {key: at for at, key in enumerate(held.sheet.keys)}
+    for at, key, typed in changes:
+        while len(held.cells) < at <= held.sheet.most:
+            held.cells.append([""] * len(places))
+        if key in places and 1 <= at <= held.sheet.most:
+            held.cells[at - 1][places[key]] = typed
+    held.batch.head = {**held.batch.head, **{key: typed for key, typed in head.items() if key in held.batch.head}}
+    return shown(request, desk, held, why=why, status=409)
 
 
 def _done(held: keeping.Held) -> list[tuple[int, str, str, list[tuple[Any, str]]]]:

@@ -55,6 +55,12 @@ def codes(code_set: str, on: date, division: str = NATIONAL) -> tuple[CodeRow, .
     return tuple(sorted(found.values(), key=lambda row: row.code))
 
 
+def history(code_set: str, division: str = NATIONAL) -> tuple[CodeRow, ...]:
+    """各时期的代码: every row there ever was, national and the division's own, by code and day."""
+    rows = [row for book in _books(code_set, division) for held in book.by_code.values() for row in held]
+    return tuple(sorted(rows, key=lambda row: (row.code, row.valid_from, row.division)))
+
+
 def children(code_set: str, code: str, on: date, division: str = NATIONAL) -> tuple[CodeRow, ...]:
     """下级代码: the codes directly below ("" = the topmost), in code order."""
     found: dict[str, CodeRow] = {}

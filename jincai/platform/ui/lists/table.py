@@ -64,7 +64,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
     names = cells.Names(desk)
     acts = [] if desk.reading else [act for act in listing.acts if not act.verb or desk.actor.may(act.verb)]
     query = asking.query(request.GET, "after", "unit")
-    kept = asking.query(request.GET, "after", "unit", "sort", "cols")
+    kept = asking.query(request.GET, "after", "unit", "sort", "cols", "size")
     return {
         "of": listing, "heads": _heads(cols, wanted, request.GET), "wanted": wanted, "found": found,
         "rows": [_row(listing, cols, row, names, bool(acts)) for row in found.rows], "feet": _feet(listing, cols, found), "acts": acts,
@@ -74,8 +74,19 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
         "buttons": _buttons(listing, desk), "empty": _empty(listing, desk), "summed": any(col.total for col in cols) or found.count is not None,
         "tags": listing.tags(desk, wanted, found) if listing.tags else (), "notes": found.says or _notes(listing, desk),
         "crumbs": [(words, address(name)) for words, name in listing.crumbs], "may_export": not listing.exporter or desk.actor.may(listing.exporter),
-        "said": saving.address_said(listing, cols, desk),
+        "said": saving.address_said(listing, cols, desk), "size": _size(listing, request.GET, found),
     }  # fmt: skip
+
+
+def _size(listing: Listing, asked: QueryDict, found: declared.Found) -> tuple[str, int] | None:
+    """换一页的长短: the address and how many rows it has; None when there is nothing to choose."""
+    long = asking.size(listing, asked) == listing.wide
+    if not listing.wide or not (long or found.after):
+        return None
+    query = asking.query(asked, "after", "size")
+    if not long:
+        query["size"] = str(listing.wide)
+    return f"?{query.urlencode()}", listing.page if long else listing.wide
 
 
 def urls_of(listing: Listing, query: QueryDict) -> dict[str, str]:
