@@ -28,7 +28,19 @@ from jincai.ledger.periods import (
     reopen_period,
 )
 from jincai.ledger.posting import post, post_many
-from jincai.ledger.queries import STANDS, Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
+from jincai.ledger.queries import (
+    STANDS,
+    Tally,
+    asking_positions,
+    balance_on,
+    balances,
+    balances_on,
+    held_by,
+    holds,
+    moved,
+    positions,
+    tally,
+)
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.seeing import tell_kinds
 from jincai.ledger.snapshots import (
@@ -82,6 +94,7 @@ __all__ = [
     "Term",
     "TrialRow",
     "analyze",
+    "asking_positions",
     "balance_on",
     "balances",
     "balances_on",

@@ -12,7 +12,7 @@ from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.joining import SIDE, joined
-from jincai.ledger.snapshots import snapshot_months
+from jincai.ledger.snapshots import known_thirds
 from jincai.ledger.thirds import OF_MONTH, month_end
 
 ADJUSTMENT = 13
@@ -33,7 +33,8 @@ select (account * 100 + case when "on" > %(last)s then {ADJUSTMENT} else extract
 
 def made(book: str, *, year: int, division: str, on: date) -> int:
     """到哪个月: the last month with a snapshot whose end is not after `on`; 0 when there is none."""
-    return max((month for month in snapshot_months(book, year=year, division=division) if month_end(year, month) <= on), default=0)
+    months = (third // OF_MONTH for third in known_thirds(book, year=year, division=division) if third % OF_MONTH == 0)
+    return max((month for month in months if month_end(year, month) <= on), default=0)
 
 
 def monthly(

@@ -112,6 +112,11 @@ def entries(
     return _page(figure, year, division, on or date(year, 12, 31), month, rule, document, after, limit)
 
 
+def below(found: Explanation, *, rule: str = "", document: str = "", after: str = "", limit: int = 50) -> Entries:
+    """一个数下的分录，一页; what it is was asked already."""
+    return _page(found.figure, found.year, found.division, found.on, found.month, rule, document, after, limit)
+
+
 def _page(figure: ledger.Figure, year: int, division: str, on: date, month: int, rule: str, document: str, after: str, limit: int) -> Entries:
     scope = {"year": year, "division": division, **days(year, month, on)}
     found = ledger.below(figure, **scope, rule=rule, document=document, after=after, limit=limit + 1)

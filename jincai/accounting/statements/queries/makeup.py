@@ -46,7 +46,7 @@ def explained(
     amount = sum((each for _, _, each in moved), ZERO) if large else sum((each.amount for each in rules), ZERO)
     return Explanation(
         **words, year=year, division=division, on=on, month=month, large=large, amount=amount, rules=tuple(rules), accounts=tuple(accounts),
-        documents=tuple(papers), documents_in_all=count, children=children, months=tuple(sums.items()) if large and not month else (),
+        documents=tuple(papers), documents_in_all=count, children=children, figure=figure, months=tuple(sums.items()) if large and not month else (),
     )  # fmt: skip
 
 

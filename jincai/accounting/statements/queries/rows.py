@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from jincai.kernel.money import ZERO
-from jincai.ledger.api import Below, Part
+from jincai.ledger.api import Below, Figure, Part
 
 
 def rate(part: Decimal, whole: Decimal | None) -> Decimal | None:
@@ -165,6 +165,7 @@ class Explanation:
     documents: tuple[Part, ...]
     documents_in_all: int
     children: tuple[tuple[str, str, Decimal], ...]
+    figure: Figure
     large: bool = False
     months: tuple[tuple[int, Decimal], ...] = ()
     month: int = 0

@@ -49,8 +49,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         raise UserError(f"没有“{month}”这个月", "从逐月的数里点开")
     wanted["month"] = int(month or 0)
     found = _explained(wanted, 12)
-    read = api.treasury_entries if "side" in wanted else api.entries
-    page = read(**wanted, rule=rule, document=document, after=after)
+    page = api.below(found, rule=rule, document=document, after=after)
     base = {name: value for name, value in _query(request).items() if name not in ("rule", "document")}
 
     def link(**more: str) -> str:
