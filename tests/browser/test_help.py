@@ -88,6 +88,10 @@ def test_a_bank_operator_looks_at_his_orders(visitor: Callable[..., Visitor], ye
     page.locator(".tour-steps button", has_text="看发来的支付凭证").click()
     page.wait_for_url("**/payment/orders/")
     operator.picture("bank-1-orders")
+    page.fill("#find", "PZ-2025-000002")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/payment/orders/?q=PZ-2025-000002")
+    assert page.locator("tbody a[data-open]").count() == 1
     page.locator("tbody a[data-open]").first.click()
     page.wait_for_url("**/payment/orders/PZ-*/")
     operator.picture("bank-2-order")

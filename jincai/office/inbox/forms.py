@@ -51,7 +51,7 @@ def said(form: Form, words: Words) -> Form:
 
 def meant(form: Form, words: Words) -> Form:
     """中文认回代码."""
-    codes = {name: {title: code for code, title in reversed(table.items())} for name, table in words.items()}
+    codes = {name: {title: code for code, title in reversed(list(table.items()))} for name, table in words.items()}
     return _turned(form, codes, ",")
 
 

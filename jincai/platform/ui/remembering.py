@@ -14,5 +14,4 @@ def remembered(desk: Desk, page: str) -> str:
 
 def remember(desk: Desk, page: str, words: str) -> None:
     """记下."""
-    key = {"division": desk.division, "user": desk.actor.user, "page": page, "name": ""}
-    ListView.objects.update_or_create(**key, defaults={"query": words})
+    ListView.objects.update_or_create(division=desk.division, user=desk.actor.user, page=page, name="", defaults={"query": words})

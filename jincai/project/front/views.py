@@ -46,6 +46,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """查找: a document's number opens it; else codes, units, pages and payments that match."""
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
     q = request.GET.get("q", "").strip()[:60]
+    if q and posts.part(desk.actor) == "bank":  # all that he may see are the orders sent to his bank
+        return redirect(f"{reverse('payment:orders')}?{urlencode({'q': q})}")
     if q and (url := _document(desk, q)):
         return redirect(url)
     found = payment.find(division=desk.division, year=desk.year, agencies=desk.agencies, text=q) if q else None

@@ -32,7 +32,7 @@ def draw(text: str) -> SafeString:
 
 def words(text: str) -> str:
     """一行里的字: code, bold, links to pages of this site; links elsewhere leave their words."""
-    told = escape(text.strip())
+    told = str(escape(text.strip()))
     told = _CODE.sub(r"<code>\1</code>", told)
     told = _BOLD.sub(r"<b>\1</b>", told)
     told = _LINK.sub(r'<a href="\2">\1</a>', told)

@@ -91,7 +91,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     ),
     "bank": (
         Step("orders", "看发来的支付凭证", "财政发给贵行的支付凭证与回单，逐张可查", "payment:orders", "payment.read_orders"), _NOTICES,
-        Step("find", "按单号查找", "页首写凭证号，直接打开那一张", "find"), _SAFE,
+        Step("find", "按单号查找", "页首写完整的凭证号，找出那一张", "find"), _SAFE,
     ),
 }  # fmt: skip
 """各岗位的几步，岗位见 front/posts.py."""
