@@ -22,6 +22,8 @@ from jincai.platform.ui.api import Act, Col, DayFilter, Desk, Empty, Found, List
 STATES = (("", "全部"), *exchange.STATES.items())
 SILENT = ("REPEATED", "REPLACED")
 """不在清单里说的段：重复收到的、被换下的."""
+MOST = 100_000
+"""待处理的至多取多少张."""
 HOME = (("国库", ""), ("电子凭证库", "voucherstore:listing"))
 
 
