@@ -51,8 +51,8 @@ def book(kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None, 
     return out
 
 
-def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品") -> list[Any]:
-    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount]
+def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品", paper: str = "") -> list[Any]:
+    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount, paper]
 
 
 def sent(client: Client, kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None) -> str:
@@ -94,7 +94,7 @@ def test_a_wrong_cell_is_marked_mended_in_the_page_and_the_whole_is_done(year: s
 
 def test_one_payment_of_a_batch_takes_from_two_allotments(year: small_year.SmallYear) -> None:
     client, made = small_year.signed_in("preparer"), year.practice.allotments
-    rows = [[*pay(made["office"], 1200), "1"], pay(made["office"], 7), [*pay(made["meeting"], 300, econ="30215"), "1"]]
+    rows = [pay(made["office"], 1200, paper="1"), pay(made["office"], 7), pay(made["meeting"], 300, econ="30215", paper="1")]
     at = sent(client, "payments", rows, {"批次名": "两个指标"})
     assert grid(client, at)["wrong"] == 0, grid(client, at)["said"]
     page = committed(client, at).content.decode()
@@ -108,10 +108,10 @@ def test_one_payment_of_a_batch_takes_from_two_allotments(year: small_year.Small
 
 def test_the_rows_of_one_payment_pay_one_payee_and_a_wrong_line_is_marked_at_its_row(year: small_year.SmallYear) -> None:
     client, made = small_year.signed_in("preparer"), year.practice.allotments
-    at = sent(client, "payments", [[*pay(made["office"], 1), "甲"], [*pay(made["office"], 2, purpose="别的"), "甲"]], {"批次名": "不一样"})
+    at = sent(client, "payments", [pay(made["office"], 1, paper="甲"), pay(made["office"], 2, purpose="别的", paper="甲")], {"批次名": "不一样"})
     told = grid(client, at)
     assert told["marks"] == {"2": {"purpose": "与第 1 行不同"}} and "一笔只付一个收款人" in told["said"][0]["says"]
-    at = sent(client, "payments", [[*pay(made["office"], 1), "1"], [*pay(made["frozen"], 9_000), "1"]], {"批次名": "不够"})
+    at = sent(client, "payments", [pay(made["office"], 1, paper="1"), pay(made["frozen"], 9_000, paper="1")], {"批次名": "不够"})
     assert list(grid(client, at)["marks"]) == ["2"], "5,000 is left of the second allotment"
     assert committed(client, at).status_code == 409 and count() == len(year.numbers)
 

@@ -24,7 +24,7 @@ Body = dict[str, Any]
 def people(db: None) -> Iterator[None]:
     """起草的人，和每一步都有人办."""
     identity.create_user(username="drafter", name="段系统", division=CITY, posts=["system_admin"])
-    for post in ("agency_reviewer", "treasury_preparer", "treasury_approver", "treasury_head", "division_leader"):
+    for post in ("agency_reviewer", "treasury_preparer", "treasury_approver", "treasury_head", "division_leader", "agency_leader", "director"):
         identity.create_user(username=f"x.{post}", name=post, division=CITY, posts=[post], agencies=["*"])
     yield
 
