@@ -14,7 +14,10 @@ from jincai.execution.allotment import models as allotment
 from jincai.ledger import api as ledger
 from jincai.planning.roster import models as roster
 from jincai.platform.audit import api as audit
-from jincai.platform.identity.api import scope
+from jincai.platform.identity.api import scope, system
+from jincai.platform.params import api as params
+from jincai.platform.standards import api as standards
+from jincai.platform.standards import models
 from jincai.treasury.reconciliation import models as reconciliation
 from tests.small_year import DIVISION, YEAR
 
@@ -24,7 +27,7 @@ FIRST = date(YEAR, 1, 1)
 def one_of_each() -> None:
     """各添一件."""
     with scope(divisions=DIVISION):
-        for add in (_virement, _reconciled, _people, _told, _trouble):
+        for add in (_virement, _reconciled, _people, _told, _trouble, _changed):
             add()
 
 
@@ -55,6 +58,13 @@ def _told() -> None:
     audit.many([audit.Entry(kind="read", verb="audit.search", document_kind="audit", document="1")])
     told = {"facts": 1, "entries": 1, "balances_print": 1, "deltas_print": 1, "sm3": "0" * 64, "previous": "0" * 64, "at": timezone.now()}
     ledger.keep_checkpoint(ledger.Checkpoint(year=YEAR, division=DIVISION, number=1, day=FIRST, seq=1, **told))
+
+
+def _changed() -> None:
+    """年内改过的一个参数、一个代码."""
+    params.put("payment.draft_days", DIVISION, 45, date(YEAR, 2, 1), system(DIVISION))
+    models.Code.objects.create(division=DIVISION, code_set="exp_func", code="9990101", name="练习科目", level=3, valid_from=date(YEAR, 2, 1))
+    standards.forget()
 
 
 def _trouble() -> None:

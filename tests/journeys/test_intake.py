@@ -12,7 +12,9 @@ import xlsxwriter
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from jincai.execution.payment import api as payment
 from jincai.platform.identity import api as identity
+from jincai.platform.identity.api import scope
 from jincai.platform.intake import checking, reading, template
 from jincai.platform.intake.declared import Ask, sheet
 from tests import small_year
@@ -49,8 +51,8 @@ def book(kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None, 
     return out
 
 
-def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品") -> list[Any]:
-    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount]
+def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品", paper: str = "") -> list[Any]:
+    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount, paper]
 
 
 def sent(client: Client, kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None) -> str:
@@ -88,6 +90,30 @@ def test_a_wrong_cell_is_marked_mended_in_the_page_and_the_whole_is_done(year: s
     found = [each for each in small_year.payments() if each.number in numbers]
     assert sorted(str(p.amount) for p in found) == ["10.00", "1000.00", "1200.00"] and {p.batch for p in found} == {"三月办公用品"}
     assert PAYEE.account not in page and PAYEE.account[-4:] in page, "done: the account is masked"
+
+
+def test_one_payment_of_a_batch_takes_from_two_allotments(year: small_year.SmallYear) -> None:
+    client, made = small_year.signed_in("preparer"), year.practice.allotments
+    rows = [pay(made["office"], 1200, paper="1"), pay(made["office"], 7), pay(made["meeting"], 300, econ="30215", paper="1")]
+    at = sent(client, "payments", rows, {"批次名": "两个指标"})
+    assert grid(client, at)["wrong"] == 0, grid(client, at)["said"]
+    page = committed(client, at).content.decode()
+    one, two, three = re.findall(r"ZF-2025-\d{6}</a>", page)
+    assert one == three != two, "the rows of one payment answer its one number"
+    with scope(divisions=D):
+        whole = payment.one(division=D, year=Y, number=one.removesuffix("</a>"))
+    assert whole and [(line.allotment, str(line.amount)) for line in whole.lines] == [(made["office"], "1200.00"), (made["meeting"], "300.00")]
+    assert str(whole.amount) == "1500.00" and count() == len(year.numbers) + 2
+
+
+def test_the_rows_of_one_payment_pay_one_payee_and_a_wrong_line_is_marked_at_its_row(year: small_year.SmallYear) -> None:
+    client, made = small_year.signed_in("preparer"), year.practice.allotments
+    at = sent(client, "payments", [pay(made["office"], 1, paper="甲"), pay(made["office"], 2, purpose="别的", paper="甲")], {"批次名": "不一样"})
+    told = grid(client, at)
+    assert told["marks"] == {"2": {"purpose": "与第 1 行不同"}} and "一笔只付一个收款人" in told["said"][0]["says"]
+    at = sent(client, "payments", [pay(made["office"], 1, paper="1"), pay(made["frozen"], 9_000, paper="1")], {"批次名": "不够"})
+    assert list(grid(client, at)["marks"]) == ["2"], "5,000 is left of the second allotment"
+    assert committed(client, at).status_code == 409 and count() == len(year.numbers)
 
 
 def test_lines_that_together_exceed_the_allotment_are_told_before_the_ledger_is_asked(year: small_year.SmallYear) -> None:

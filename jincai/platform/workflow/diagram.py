@@ -97,7 +97,7 @@ def _edges(flow: Flow, at: Mapping[str, tuple[int, int]], ranks: Mapping[str, in
     lane = 0
     for owner, to, edge, far in _ways(flow, ranks):
         (ax, ay), (bx, by) = at[owner], at[to]
-        words = "且".join(map(str, edge.when)) or ("其余" if _others(flow, owner) and not edge.forks else "")
+        words = "且".join(map(str, edge.when)).replace(">=", "≥").replace("<=", "≤") or ("其余" if _others(flow, owner) and not edge.forks else "")
         words = f"并行{'：' + words if words else ''}" if edge.forks else words
         bottom = ay + (HIGH if owner != START else 40)
         if far:

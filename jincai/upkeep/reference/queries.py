@@ -57,9 +57,12 @@ def parameters(division: str) -> list[Held]:
     for of in params.all_declared():
         out.append(Held(of.name, of.says, of.cites, "", words(of.default), DEFAULT, None, None, ""))
         out += [
-            Held(of.name, of.says, of.cites, s.facet, words(s.value), names.get(s.division, s.division), s.valid_from, s.valid_to, s.set_by)
+            Held(
+                of.name, of.says, of.cites, _range(s.facet, division, s.valid_from), words(s.value), names.get(s.division, s.division), s.valid_from,
+                s.valid_to, s.set_by,
+            )
             for s in sorted(told.get(of.name, ()), key=lambda s: (s.facet, s.valid_from))
-        ]
+        ]  # fmt: skip
     return out
 
 
@@ -75,7 +78,7 @@ def parameter_changes(division: str, since: date, until: date) -> list[Compared]
             default = words(of.default) if not facet else ""
             before, after = (words(each.value) if each else default for each in (old, new))
             what = SAME if before == after else ADDED if not before else ENDED if not after else "改值"
-            out.append(Compared(of.name, of.says, facet, before, after, what, new.valid_from if new else None, of.cites))
+            out.append(Compared(of.name, of.says, _range(facet, division, until), before, after, what, new.valid_from if new else None, of.cites))
     return out
 
 
@@ -107,6 +110,14 @@ def words(value: params.Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     return value.strftime("%H:%M") if hasattr(value, "hour") else str(value) or "空"
+
+
+def _range(facet: str, division: str, on: date) -> str:
+    """适用范围的名称: 资金性质、项目类别; * = 各种资金."""
+    fund, _, kind = facet.partition("/")
+    codes = (("fund_type", "" if fund == "*" else fund), ("project_kind", kind))
+    named = [(standards.code(code_set, code, on, division), code) for code_set, code in codes if code]
+    return "，".join(row.name if row else code for row, code in named)
 
 
 def _nearest(rows: Iterable[params.Setting], chain: tuple[str, ...], day: date) -> params.Setting | None:

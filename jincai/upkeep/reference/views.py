@@ -76,8 +76,8 @@ PARAMETERS = Listing(
     columns=(
         Col("says", "参数", "text", tip=lambda row: f"{row.says}　{row.cites}", sheet=44),
         Col("name", "代号", "code", "c176", hidden=True),
-        Col("facet", "适用", "text", "c104", get=lambda row: row.facet or "全部"),
-        Col("value", "值", "text", "c152", tip=lambda row: row.value),
+        Col("facet", "适用", "text", "c176", get=lambda row: row.facet or "全部", tip=lambda row: row.facet),
+        Col("value", "值", "text", "c120", tip=lambda row: row.value),
         Col("valid_from", "自", "longday", "c104"),
         Col("valid_to", "至（含）", "longday", "c104", get=lambda row: _until(row.valid_to)),
         Col("home", "谁定的", "text", "c120"),
@@ -93,7 +93,7 @@ PARAMETER_CHANGES = Listing(
     columns=(
         Col("title", "参数", "text", tip=lambda row: f"{row.title}　{row.note}", sheet=44),
         Col("key", "代号", "code", "c176", hidden=True),
-        Col("facet", "适用", "text", "c104", get=lambda row: row.facet or "全部"),
+        Col("facet", "适用", "text", "c176", get=lambda row: row.facet or "全部", tip=lambda row: row.facet),
         Col("before", "前", "text", "c152", tip=lambda row: row.before),
         Col("after", "后", "text", "c152", look=lambda row: "" if row.what == SAME else "strong", tip=lambda row: row.after),
         Col("what", "变化", "state", "c88"),

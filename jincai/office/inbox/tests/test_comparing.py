@@ -24,7 +24,7 @@ Body = dict[str, Any]
 def people(db: None) -> Iterator[None]:
     """起草的人，和每一步都有人办."""
     identity.create_user(username="drafter", name="段系统", division=CITY, posts=["system_admin"])
-    for post in ("agency_reviewer", "treasury_preparer", "treasury_approver", "treasury_head", "division_leader"):
+    for post in ("agency_reviewer", "treasury_preparer", "treasury_approver", "treasury_head", "division_leader", "agency_leader", "director"):
         identity.create_user(username=f"x.{post}", name=post, division=CITY, posts=[post], agencies=["*"])
     yield
 
@@ -89,7 +89,8 @@ def test_what_is_wrong_stands_at_its_step(client: Client, spoil: Callable[[Body]
 
 def test_a_good_flow_has_no_marks(client: Client) -> None:
     page = sent(client, dict(shipped().body), "check")
-    assert "is-marked" not in page and "检查通过" in page
+    problems = page.partition("<h2>检查</h2>")[2][:900]
+    assert "is-marked" not in page and "检查通过" in page, problems
 
 
 def test_two_versions_side_by_side(client: Client) -> None:
