@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -15,7 +16,6 @@ from python_calamine import CalamineWorkbook
 from jincai.platform.identity import api as identity
 from jincai.platform.params import api as params
 from jincai.platform.standards import api as standards
-from jincai.platform.standards import models
 from jincai.upkeep.reference import queries
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def client() -> Client:
         for code, name, since, until in (
             ("991", "旧名", date(2024, 1, 1), JUNE), ("991", "新名", JUNE, None), ("992", "停了的", date(2024, 1, 1), JUNE), ("993", "添的", JUNE, None),
         ):  # fmt: skip
-            models.Code.objects.create(division=CITY, code_set="settlement_method", code=code, name=name, valid_from=since, valid_to=until)
+            apps.get_model("standards", "Code").objects.create(division=CITY, code_set="settlement_method", code=code, name=name, valid_from=since, valid_to=until)
         standards.forget()
     identity.create_user(username="kuaiji", name="和会计", division=CITY, posts=["accountant"])
     identity.create_user(username="danwei", name="木单位", division=CITY, posts=["preparer"], agency="101001")
