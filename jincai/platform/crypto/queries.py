@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
+from jincai.kernel.asking import Question
 from jincai.kernel.problems import UserError
 from jincai.platform.crypto import keyring, models
 
@@ -81,11 +82,11 @@ def revoked_among(serials: Iterable[str]) -> set[str]:
     return set(models.Revoked.objects.filter(serial__in=list(serials)).values_list("serial", flat=True))
 
 
+def asking_revoked(serials: Iterable[str]) -> Question[set[str]]:
+    """其中被吊销的 as a question, to be asked together with others."""
+    return Question("SELECT serial FROM crypto_revoked WHERE serial = ANY(%s::varchar[])", [list(serials)], lambda rows: {serial for (serial,) in rows})
+
+
 def authority_certificates(subjects: Iterable[str]) -> list[bytes]:
     """签发机构的证书 (PEM) of these subjects."""
     return [pem.encode() for pem in models.Authority.objects.filter(subject__in=list(subjects)).order_by("id").values_list("certificate", flat=True)]
-
-
-def revocations() -> int:
-    """吊销了多少张: goes up with every one that is revoked."""
-    return models.Revoked.objects.count()

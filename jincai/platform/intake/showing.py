@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jincai.platform.banking import api as banking
 from jincai.platform.intake import keeping
+from jincai.platform.intake.checking import amount
 from jincai.platform.intake.declared import Ask, Column, Sheet
 from jincai.platform.intake.overtaking import Overtaken
 from jincai.platform.ui.api import Desk, document_url, in_yuan
@@ -77,6 +78,8 @@ def _done(held: keeping.Held) -> list[tuple[int, str, str, list[tuple[Any, str]]
 
 
 def _shown(column: Column, typed: str) -> str:
+    if column.kind == "money" and typed.strip("0.,，"):
+        return in_yuan(amount(typed))
     return banking.masked(typed) if column.account else typed
 
 

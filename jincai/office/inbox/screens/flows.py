@@ -92,17 +92,25 @@ def _edge(edge: Any, titles: Mapping[str, str]) -> str:
     return f"{when + ' → ' if when else ''}{to}{joined}"
 
 
-def choices(kind: str) -> dict[str, Any]:
-    """编辑时可选的."""
-    handler = workflow.handler(kind)
-    table = identity.posts()
-    states = sorted({state for effect in handler.effects.values() for state in effect.source} | ({handler.starts} - {""}))
+def words(kind: str) -> dict[str, dict[str, str]]:
+    """格里的话：事项、岗位、几人、效果、状态、去向，代码 -> 中文."""
+    handler, table = workflow.handler(kind), identity.posts()
     family = handler.verb.partition(".")[0]
     verbs = sorted({verb for post in table.values() for verb in post.verbs if verb.startswith(f"{family}.") and not verb.endswith("*")})
+    posts = {code: post.title for code, post in table.items()}
+    named = {state: label for effect in handler.effects.values() for state, label in effect.labels}
+    states = sorted({state for effect in handler.effects.values() for state in effect.source} | ({handler.starts} - {""}))
     return {
-        "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": states,
-        "verbs": [(verb, identity.verb_title(verb)) for verb in verbs],
+        "verb": {verb: identity.verb_title(verb) for verb in verbs}, "post": posts, "escalate_post": posts, "need": NEEDS,
+        "effect": {code: effect.title for code, effect in handler.effects.items()}, "state": {state: named.get(state, state) for state in states},
+        "from": {"start": "开始"}, "to": {"end": "办完"}, "return_to": {"*": "前面各步"},
     }  # fmt: skip
+
+
+def choices(kind: str) -> dict[str, Any]:
+    """编辑时可选的，都写中文."""
+    told = words(kind)
+    return {"lists": [(f"{name}s", list(dict.fromkeys(told[name].values()))) for name in ("verb", "post", "effect", "state", "need")]}
 
 
 def compared(before: workflow.Version, after: workflow.Version) -> dict[str, Any]:

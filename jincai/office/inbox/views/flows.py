@@ -61,7 +61,8 @@ def edit(request: HttpRequest, version: int) -> HttpResponse:
     if request.method == "GET":
         form = forms.shown(found.title, found.body).more()
         return _edit(request, desk, found, form, found.body)
-    form, do = forms.read(request.POST.dict()), request.POST.get("do", "check")  # type: ignore[arg-type]
+    form = forms.meant(forms.read(request.POST.dict()), shown.words(found.kind))  # type: ignore[arg-type]
+    do = request.POST.get("do", "check")
     if do == "more":
         form = form.more()
     try:
@@ -101,7 +102,8 @@ def _edit(
     if live:
         return render(request, "inbox/check.html", {**checked, "form": form, "live": True})
     seen = request.POST.get("seen", "") if request.method == "POST" and refused is None else _open(desk, found)
-    context = {"f": shown.row(found, {}), "form": form, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
+    said = forms.said(form, shown.words(found.kind))
+    context = {"f": shown.row(found, {}), "form": said, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
     return render(request, "inbox/edit.html", {**context, "seen": seen, "refused": refused}, status=409 if refused else 422 if wrong else 200)
 
 

@@ -62,7 +62,7 @@ def _told(row: Any) -> list[tuple[str, str, str]]:
 
 
 def _legs(row: Any) -> str:
-    return format_html_join(" ", '<span class="tag {}" title="{}">{}</span>', _told(row)) or format_html('<span class="muted">—</span>')
+    return format_html_join(" ", '<span class="tag {}" title="{}">{}</span>', _told(row)) or format_html('<span class="muted">{}</span>', "—")
 
 
 def _context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
