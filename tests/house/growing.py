@@ -21,8 +21,8 @@ from jincai.platform.standards.api import NATIONAL
 from tests.small_year import DIVISION
 
 NAMED = re.compile(r'(?:FROM|JOIN)\s+"?(?:(\w+)"?\.)?"?(\w+)"?', re.IGNORECASE)
-TRIED, PROBE = 40, 3
-"""一张表试几行（最后的在前）；一次抄几份来试."""
+TRIED, ALONE, PROBE = 40, 4, 3
+"""一张表试几行（最后的在前），没有跟着的行的只试几行；一次抄几份来试."""
 STILL = ("django_", "ui_", "identity_edition", "numbering_")
 """不是内容的表：会话、视图、版次、编号."""
 
@@ -112,11 +112,11 @@ def sources(found: Sequence[Table]) -> Iterable[Source]:
             cursor.execute(f"SELECT ctid::text FROM {table.name} ORDER BY ctid DESC LIMIT {TRIED}")
             rows = [row[0] for row in cursor.fetchall()]
         children = tuple((each, column.name) for each in found for column in each.columns if column.to == table.name and each is not table)
-        for row in rows:
+        for at, row in enumerate(rows):
             if children and table.own:
                 yield Source(table, row, children)
-            for way in range(3):
-                yield Source(table, row, (), way)
+            elif at < ALONE:
+                yield from (Source(table, row, (), way) for way in range(3))
     for door in DOORS:
         yield Source(Table(door.__name__, (), (), ""), None, door=door)
 

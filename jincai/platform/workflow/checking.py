@@ -107,7 +107,7 @@ def _people(flow: Flow, division: str, on: date) -> Iterator[Problem]:
     posts = identity.posts()
     for step in flow.steps.values():
         if step.escalate_post and not step.deadline_days:
-            yield Problem(step.id, f"“{step.title}”写了升级到的岗位，却没有期限", "写期限（工作日）")
+            yield Problem(step.id, f"“{step.title}”写了升级到的岗位，却没有期限", "写期限（工作日）", "没有期限")
         for post in (*step.posts, *([step.escalate_post] if step.escalate_post else [])):
             if post and post in posts and not posts[post].allows(step.verb):
                 yield Problem(step.id, f"岗位“{posts[post].title}”不能办“{step.verb}”", f"有此事项的岗位：{identity.who_may(step.verb) or '无'}", "岗位不能办")
@@ -131,7 +131,7 @@ def _someone(step: Step, division: str, on: date) -> Iterator[Problem]:
             yield Problem(step.id, f"“{step.title}”没有人能办：{who}需要 {wanted} 人，{on} 有 {count} 人", "请安全管理员任岗，或改岗位", "没有人能办")
     if step.escalate_post and not _count(people, step.escalate_post):
         who = title.get(step.escalate_post, step.escalate_post)
-        yield Problem(step.id, f"“{step.title}”逾期升到的岗位“{who}”{on} 没有人", "请安全管理员任岗，或换一个岗位，或不写升级")
+        yield Problem(step.id, f"“{step.title}”逾期升到的岗位“{who}”{on} 没有人", "请安全管理员任岗，或换一个岗位，或不写升级", "逾期转的没有人")
 
 
 def _count(people: Iterable[identity.Person], post: str) -> int:

@@ -68,7 +68,7 @@ def uncovered(body: Body) -> str:
 
 
 def nobody(body: Body) -> str:
-    body["steps"][0]["post"] = "agency_leader"
+    body["steps"][0]["post"] = "director"
     body["steps"][0].pop("posts", None)
     return str(body["steps"][0]["id"])
 
@@ -102,7 +102,7 @@ def test_two_versions_side_by_side(client: Client) -> None:
     page = client.get(f"{FLOWS}{draft.id}/compare/", {"with": str(shipped().id)}).content.decode()
     assert "2 处不同" in page and "初审" in page and ">9<" in page and "期限（工作日）" in page
     assert page.count("<svg") == 2 and page.count('class="is-marked"') == 2, "marked in both pictures"
-    assert f'action="{FLOWS}{draft.id}/compare/"' in client.get(f"{FLOWS}{draft.id}/").content.decode()
+    assert f'href="{FLOWS}{draft.id}/compare/?with={shipped().id}"' in client.get(f"{FLOWS}{draft.id}/").content.decode()
     same = client.get(f"{FLOWS}{draft.id}/compare/", {"with": str(draft.id)}).content.decode()
     assert "两版相同" in same and "is-marked" not in same
     assert client.get(f"{FLOWS}{draft.id}/compare/", {"with": "x"}).status_code == 400

@@ -35,11 +35,12 @@ class Head:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """一行: its cells; `key` when it can be picked, `amount` what it adds to the sum of those picked."""
+    """一行: its cells; `key` when it can be picked, `amount` what it adds to the sum of those picked, `name` what it is called when read out."""
 
     cells: str
     key: str = ""
     amount: str = ""
+    name: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _row(listing: Listing, cols: Sequence[declared.Col], row: Any, names: cells.
     if not picked or listing.key is None:
         return Row(inner)
     money = next((col for col in cols if col.kind == "money" and col.total), None)
-    return Row(inner, listing.key(row), str(cells.value(money, row, names) or "") if money else "")
+    called = next((str(cells.value(col, row, names) or "") for col in cols if col.kind == "link"), "")
+    return Row(inner, listing.key(row), str(cells.value(money, row, names) or "") if money else "", called or listing.key(row))
 
 
 def _feet(listing: Listing, cols: Sequence[declared.Col], found: declared.Found) -> list[tuple[str, int, bool]]:
