@@ -28,10 +28,11 @@ def client() -> Client:
     """总会计，已登录；三月改过一个参数，六月改过一个代码、停了一个、添了一个."""
     with identity.scope(divisions=CITY):
         params.put("payment.draft_days", CITY, 45, MARCH, identity.system(CITY))
+        codes = apps.get_model("standards", "Code").objects
         for code, name, since, until in (
             ("991", "旧名", date(2024, 1, 1), JUNE), ("991", "新名", JUNE, None), ("992", "停了的", date(2024, 1, 1), JUNE), ("993", "添的", JUNE, None),
         ):  # fmt: skip
-            apps.get_model("standards", "Code").objects.create(division=CITY, code_set="settlement_method", code=code, name=name, valid_from=since, valid_to=until)
+            codes.create(division=CITY, code_set="settlement_method", code=code, name=name, valid_from=since, valid_to=until)
         standards.forget()
     identity.create_user(username="kuaiji", name="和会计", division=CITY, posts=["accountant"])
     identity.create_user(username="danwei", name="木单位", division=CITY, posts=["preparer"], agency="101001")
