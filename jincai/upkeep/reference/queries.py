@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from jincai.platform.params import api as params
@@ -109,7 +109,7 @@ def words(value: params.Value) -> str:
         return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
-    return value.strftime("%H:%M") if hasattr(value, "hour") else str(value) or "空"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value) or "空"
 
 
 def _range(facet: str, division: str, on: date) -> str:

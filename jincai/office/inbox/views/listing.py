@@ -63,7 +63,7 @@ def _amounts(chosen: Sequence[tuple[str, str]], done: Any, desk: Desk) -> dict[t
     for each in done:
         if each.refused is None:
             numbers.setdefault(each.kind, []).append(each.document)
-    out = {}
+    out: dict[tuple[str, str], Any] = {}
     for kind, mine in numbers.items():
         if papers := workflow.handler(kind).papers:
             out |= {(kind, paper.document): paper.amount for paper in papers(division=desk.division, year=desk.year, documents=mine)}
