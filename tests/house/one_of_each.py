@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -49,14 +50,14 @@ def _people() -> None:
     roster.Person.objects.create(division=DIVISION, code="80000000", name="练习人", agency="101001", valid_from=FIRST)
     roster.Post.objects.create(division=DIVISION, agency="101001", code="g1", title="练习岗", number=1, valid_from=FIRST)
     one, two = get_user_model().objects.filter(home=DIVISION).order_by("pk")[:2]
-    model = next(each for each in apps.get_models() if each._meta.db_table == "identity_delegation")
+    model: Any = next(each for each in apps.get_models() if each._meta.db_table == "identity_delegation")
     told = {"home": DIVISION, "from_user": one, "to_user": two, "reason": "出差", "made_by": one.username}
     model.objects.create(valid_from=FIRST, valid_to=date(YEAR, 1, 5), **told)
 
 
 def _told() -> None:
     audit.many([audit.Entry(kind="read", verb="audit.search", document_kind="audit", document="1")])
-    told = {"facts": 1, "entries": 1, "balances_print": 1, "deltas_print": 1, "sm3": "0" * 64, "previous": "0" * 64, "at": timezone.now()}
+    told: dict[str, Any] = {"facts": 1, "entries": 1, "balances_print": 1, "deltas_print": 1, "sm3": "0" * 64, "previous": "0" * 64, "at": timezone.now()}
     ledger.keep_checkpoint(ledger.Checkpoint(year=YEAR, division=DIVISION, number=1, day=FIRST, seq=1, **told))
 
 

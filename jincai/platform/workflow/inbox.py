@@ -85,7 +85,7 @@ def inbox(actor: Actor, *, division: str, year: int, on: date, kind: str = "", a
     tasks = tuple(Task(*row) for row in rows[:limit])
     more = f"{(tasks[-1].due_on or FAR).isoformat()}.{tasks[-1].id}" if len(rows) > limit else ""
     mine_of_kind = [row for row in counts if kind in ("", row[0])]
-    count, late = (sum(row[at] for row in mine_of_kind) for at in (1, 2))
+    count, late = sum(row[1] for row in mine_of_kind), sum(row[2] for row in mine_of_kind)
     amount = sum((row[3] for row in mine_of_kind), Decimal("0.00"))
     return Inbox(tasks, {row[0]: row[1] for row in counts}, late, more, count, amount)
 

@@ -109,7 +109,7 @@ def words(value: params.Value) -> str:
         return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
-    return value.strftime("%H:%M") if isinstance(value, time) else str(value) or "空"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value) or "空"
 
 
 def _range(facet: str, division: str, on: date) -> str:
