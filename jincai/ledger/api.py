@@ -8,12 +8,14 @@ from jincai.ledger.checking.leaves import fact_lines, fact_number
 from jincai.ledger.checking.replaying import Replay, differs_from_replay, replayed
 from jincai.ledger.checking.sealing import measure_checkpoint, uncovered, verify_checkpoints
 from jincai.ledger.checking.years import years
-from jincai.ledger.composing import Below, Figure, Part, Prefixes, Term, below, composition
+from jincai.ledger.composing import composition, large, months
 from jincai.ledger.days import booked_years, last_day
 from jincai.ledger.facts import Reversed
+from jincai.ledger.figures import Figure, Part, Prefixes, Term
 from jincai.ledger.fitness import BadFact
 from jincai.ledger.installing import analyze, install, lines_of, open_year
 from jincai.ledger.language import Account, Book
+from jincai.ledger.opening import Below, below
 from jincai.ledger.periods import (
     ADJUSTMENT,
     Period,
@@ -26,7 +28,19 @@ from jincai.ledger.periods import (
     reopen_period,
 )
 from jincai.ledger.posting import post, post_many
-from jincai.ledger.queries import STANDS, Tally, balance_on, balances, balances_on, held_by, holds, moved, positions, tally
+from jincai.ledger.queries import (
+    STANDS,
+    Tally,
+    asking_positions,
+    balance_on,
+    balances,
+    balances_on,
+    held_by,
+    holds,
+    moved,
+    positions,
+    tally,
+)
 from jincai.ledger.rulebook import BOOKS, ELEMENTS, FACTS, RULES, register_books, register_elements
 from jincai.ledger.seeing import tell_kinds
 from jincai.ledger.snapshots import (
@@ -80,6 +94,7 @@ __all__ = [
     "Term",
     "TrialRow",
     "analyze",
+    "asking_positions",
     "balance_on",
     "balances",
     "balances_on",
@@ -106,6 +121,7 @@ __all__ = [
     "install",
     "journal",
     "keep_checkpoint",
+    "large",
     "last_day",
     "late_rows",
     "latest",
@@ -113,6 +129,7 @@ __all__ = [
     "mark_month",
     "mark_third",
     "measure_checkpoint",
+    "months",
     "moved",
     "open_adjustment",
     "open_year",

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from django.db import connection
 
 from jincai.ledger import rulebook
 from jincai.ledger.joining import SIDE, joined
-from jincai.ledger.snapshots import snapshot_months
+from jincai.ledger.snapshots import known_thirds
 from jincai.ledger.thirds import OF_MONTH, month_end
 
 ADJUSTMENT = 13
-_ZERO = (Decimal(0), Decimal(0))
+ZERO = Decimal(0)
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s and account = any(%(accounts)s)"
 # Account and month are one number: of two columns PostgreSQL would expect too many groups to hash, and sort all rows instead.
 _MOVES = f"""
@@ -32,7 +33,8 @@ select (account * 100 + case when "on" > %(last)s then {ADJUSTMENT} else extract
 
 def made(book: str, *, year: int, division: str, on: date) -> int:
     """到哪个月: the last month with a snapshot whose end is not after `on`; 0 when there is none."""
-    return max((month for month in snapshot_months(book, year=year, division=division) if month_end(year, month) <= on), default=0)
+    months = (third // OF_MONTH for third in known_thirds(book, year=year, division=division) if third % OF_MONTH == 0)
+    return max((month for month in months if month_end(year, month) <= on), default=0)
 
 
 def monthly(
@@ -60,15 +62,15 @@ def monthly(
     return sorted(
         (account, *_in_order(by, elements, month), *moved)
         for (account, elements), told in found.items()
-        for month, moved in _apart(told, until)
+        for month, moved in apart(told, until)
     )
 
 
-def _apart(told: Mapping[int, tuple[Decimal, Decimal]], until: int) -> Iterator[tuple[int, tuple[Decimal, Decimal]]]:
-    """Turnovers from the year's beginning, up to `until`, taken apart into those of each month."""
-    before = _ZERO
+def apart(told: Mapping[int, tuple[Decimal, ...]], until: int) -> Iterator[tuple[int, tuple[Decimal, ...]]]:
+    """Turnovers from the year's beginning, up to `until`, taken apart into those of each month; months in which nothing moved are left out."""
+    before: tuple[Decimal, ...] = ()
     for month, whole in sorted(told.items()):
-        moved = (whole[0] - before[0], whole[1] - before[1]) if month <= until else whole
+        moved = tuple(now - then for now, then in zip(whole, before or repeat(ZERO), strict=False)) if month <= until else whole
         before = whole if month <= until else before
         if any(moved):
             yield month, moved

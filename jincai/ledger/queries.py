@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db import connection
 
+from jincai.kernel.asking import Question
 from jincai.kernel.rules import Hold
 from jincai.ledger import rulebook
 from jincai.ledger.facts import Reversed
 from jincai.ledger.language import Account
+from jincai.platform.identity import api as identity
 
 
 def balances(account: Account, *, year: int, division: str, controls: Sequence[str] | None = None) -> dict[str, Decimal]:
@@ -48,17 +50,22 @@ def balances_on(account: Account, controls: Sequence[str], *, year: int, divisio
 
 def positions(book: str, *, year: int, division: str, controls: Sequence[str]) -> dict[str, dict[str, Decimal]]:
     """状况: for each control, the balance of every account by its identifier."""
+    return dict(identity.ask(asking_positions(book, year=year, division=division, controls=controls))[0])
+
+
+def asking_positions(book: str, *, year: int, division: str, controls: Sequence[str]) -> Question[dict[str, dict[str, Decimal]]]:
+    """状况 as a question, to be asked together with others."""
     found = rulebook.BOOKS[book]
     names = {a.code: a.identifier for a in found.accounts.values()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select control, account, sum(amount) from ledger.balance where year = %s and division = %s and book = %s and control = any(%s) group by 1, 2",
-            [year, int(division), found.number, list(controls)],
-        )
+
+    def read(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Decimal]]:
         out: dict[str, dict[str, Decimal]] = {control: {} for control in controls}
-        for control, account, amount in cursor.fetchall():
+        for control, account, amount in rows:
             out[control][names[account]] = amount
-    return out
+        return out
+
+    sql = "select control, account, sum(amount) from ledger.balance where year = %s and division = %s and book = %s and control = any(%s) group by 1, 2"
+    return Question(sql, [year, int(division), found.number, list(controls)], read)
 
 
 def holds(book: str, *, year: int, division: str, controls: Sequence[str]) -> dict[str, tuple[Hold, ...]]:

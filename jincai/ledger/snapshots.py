@@ -19,6 +19,7 @@ from django.db import connection, connections, transaction
 
 from jincai.ledger import rulebook
 from jincai.ledger.thirds import OF_MONTH, third_end, thirds_over
+from jincai.platform.identity import api as identity
 
 PATIENCE = "5s"  # how long a mark waits for postings under way before it gives up; new postings wait behind it
 _FOLDING = 80_000  # the first key of the advisory lock that keeps two folds apart; 70,000 is the gate's (sql/2-time.sql)
@@ -89,6 +90,11 @@ def snapshot_thirds(book: str, *, year: int, division: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("select ledger.snapshot_thirds(%s::smallint, %s, %s::smallint)", [year, int(division), rulebook.BOOKS[book].number])
         return [third for (third,) in cursor.fetchall()]
+
+
+def known_thirds(book: str, *, year: int, division: str) -> list[int]:
+    """已有快照的旬次, asked once in a scope: sums are right by any of them, also when there is one more by now."""
+    return identity.known(("ledger.thirds", book, year, division), lambda: snapshot_thirds(book, year=year, division=division))
 
 
 def snapshot_months(book: str, *, year: int, division: str) -> list[int]:
@@ -166,6 +172,7 @@ def fold(*, year: int, division: str) -> Folded:
             cursor.execute(_FOLD, {**where, "made": last, "third": third, "begin": begin, "end": end})
             gone, added = cursor.fetchone()
             late, rows = late + gone, rows + added
+    identity.unknown()
     return Folded(late, rows, max(made, marked))
 
 

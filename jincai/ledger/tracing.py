@@ -149,12 +149,16 @@ def _kept(row: Sequence[Any]) -> Kept:
 
 
 def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
-    """分录: by one of `facts` (ids), `document` and `control`, with an optional `book`; in the order of days, facts and rules."""
+    """分录: by one of `facts` (ids), `of` (kind and number of the document whose facts they are of), `document` (that holds) and `control`, with an
+    optional `book`; in the order of days, facts and rules."""
     books = [rulebook.BOOKS[where["book"]]] if "book" in where else list(rulebook.BOOKS.values())
     told: list[Any]
     entry = "select x.* from ledger.entry x where x.year = %s and x.division = %s and x.book = any(%s) and"
     if "facts" in where:
         parts, told = [f"{entry} x.fact = any(%s)"], [list(where["facts"])]
+    elif "of" in where:
+        parts = [f"{entry} x.fact = any(array(select id from ledger.fact where year = %s and division = %s and document_kind = %s and document = %s))"]
+        told = [year, int(division), *where["of"]]
     elif "document" in where:
         parts, told = [f"{entry} x.{side}_document = %s" for side in ("debit", "credit")], [where["document"]]
     else:  # the index begins with the accounts: they are gone through one by one (before PostgreSQL 17 a list in its middle is no way into an index)

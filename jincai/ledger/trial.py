@@ -16,7 +16,7 @@ from jincai.ledger.joining import SIDE, Joined, element, joined
 from jincai.ledger.language import Account
 from jincai.ledger.monthly import made, monthly
 from jincai.ledger.seeing import limited, seen
-from jincai.ledger.snapshots import snapshot_thirds
+from jincai.ledger.snapshots import known_thirds
 
 _WHERE = "year = %(year)s and division = %(division)s and book = %(book)s"
 _SPECIAL = {"control": "d.control", "on": 'd."on"', "month": 'case when d."on" > %(last)s then 13 else extract(month from d."on")::int end'}
@@ -100,7 +100,7 @@ def _sums(
     """(account, elements, opening, debit, credit), in order; elements are read once, and joined by their number."""
     args: dict[str, Any] = {"year": year, "division": int(division), "book": rulebook.BOOKS[book].number, "accounts": accounts}
     of = joined(by, where, args)
-    thirds = snapshot_thirds(book, year=year, division=division)
+    thirds = known_thirds(book, year=year, division=division)
     way = route(year, since=since or date(year, 1, 1), on=on or date(year + 1, 12, 31), thirds=thirds)
     moves = _moves(way, args, " and account = any(%(accounts)s)" if accounts is not None else "", of)
     if not moves:

@@ -12,15 +12,6 @@ from tests.small_year import SmallYear
 
 pytestmark = pytest.mark.django_db
 MOST = 15
-ABOVE = {
-    "voucherstore/<str:number>/": 28,  # 当场重验每一个签名：每家签发机构的证书、吊销、吊销清单各问一次
-    "payment/<str:number>/": 20,  # 单据、流程、追溯、分录、往来凭证、通知各自问
-    "": 17,  # 首页：四个数各有出处
-    "choose/": 16,
-    "analysis/": 16,
-    "payment/orders/<str:number>/": 16,
-}
-"""还在十五次以上的，只许少不许多."""
 ENGLISH = re.compile(r"(?<![A-Za-z0-9_.\-/@:])[A-Za-z]{2,}(?![A-Za-z0-9_.\-/@:])")
 ALLOWED = {
     "xlsx", "PDF", "OFD", "XML", "SM", "SHA", "Ctrl", "Esc", "UKey", "CSV", "JSON", "MB", "KB", "API", "TOTP", "ZF", "PZ", "ZB", "JH", "TJ",
@@ -78,7 +69,7 @@ def test_every_page(walks: list[walking.Seen]) -> None:
     many, foreign, empty = {}, {}, {}
     users = {page.user for page in walks} | {page.user.rpartition(".")[2] for page in walks}
     for page in walks:
-        if len(page.asked) > ABOVE.get(page.route, MOST):
+        if len(page.asked) > MOST:
             many[page.route] = max(len(page.asked), many.get(page.route, 0))
         read = Words(page.html)
         if read.empty:

@@ -145,8 +145,18 @@ def positions(numbers: Sequence[str], *, year: int, division: str, with_holds: b
     if with_holds:
         standing = ledger.standing("allotment", year=year, division=division, controls=numbers)
         return {number: _position(at.balances, at.holds) for number, at in standing.items()}
-    found = ledger.positions("allotment", year=year, division=division, controls=numbers)
-    return {number: _position(found.get(number, {}), ()) for number in numbers}
+    return dict(ask(asking_positions(numbers, year=year, division=division))[0])
+
+
+def asking_positions(numbers: Sequence[str], *, year: int, division: str) -> Question[dict[str, Position]]:
+    """状况 without holds, as a question, to be asked together with others."""
+    told = ledger.asking_positions("allotment", year=year, division=division, controls=numbers)
+
+    def read(rows: list[tuple[Any, ...]]) -> dict[str, Position]:
+        found = told.read(rows)
+        return {number: _position(found.get(number, {}), ()) for number in numbers}
+
+    return Question(told.sql, told.args, read)
 
 
 def _position(at: Mapping[str, Decimal], holds: tuple[Hold, ...]) -> Position:

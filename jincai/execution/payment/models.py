@@ -78,7 +78,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["division", "year", "state", "number"], name="payment_state"),
             models.Index(fields=["division", "year", "agency", "number"], include=["amount", "refunded"], name="payment_agency"),  # totals of a list
-            models.Index(fields=["division", "year", "on", "number"], name="payment_day"),
+            models.Index(fields=["division", "year", "on", "number"], include=["agency", "amount", "refunded"], name="payment_day"),  # so too
             models.Index(fields=["division", "year", "batch_order"], name="payment_batch_order", condition=~models.Q(batch_order="")),
             models.Index(fields=["division", "year", "payee", "number"], name="payment_payee"),  # looking for a name
             models.Index(fields=["division", "year", "amount", "number"], name="payment_amount"),  # looking for an amount

@@ -68,7 +68,7 @@ def whole(number: str, *, division: str, agencies: Sequence[str] | None, at: dat
     if row is None or not seen(row, agencies):
         return None
     legs = exchange.legs(division, [_key(row)]).get(_key(row), [])
-    return Whole(row=row, versions=evoucher.versions(row.id, at=at), legs=legs, at=at)
+    return Whole(row=row, versions=evoucher.versions_under(row.id, _key(row), division=division, at=at), legs=legs, at=at)
 
 
 def seen(row: evoucher.VoucherRow, agencies: Sequence[str] | None) -> bool:

@@ -12,6 +12,7 @@ from jincai.platform.crypto.problems import REASONS, CertificateError, CryptoErr
 from jincai.platform.crypto.queries import (
     AuthorityRow,
     KeyRow,
+    asking_revoked,
     authorities,
     authority_certificates,
     keys,
@@ -25,8 +26,8 @@ from jincai.platform.crypto.trusting import Grounds, check_certificate
 
 __all__ = [
     "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "Grounds", "KeyRow", "PrivateKey",
-    "PublicKey", "Sealed", "SealedBytes", "Tail", "also_rotate", "authorities", "authority_certificates", "blind", "check_certificate",
-    "distrust", "from_pair", "hmac_sm3", "issue_certificate", "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys",
+    "PublicKey", "Sealed", "SealedBytes", "Tail", "also_rotate", "asking_revoked", "authorities", "authority_certificates", "blind",
+    "check_certificate", "distrust", "from_pair", "hmac_sm3", "issue_certificate", "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys",
     "retire", "revoke", "revoked_among", "rotate", "seal", "seal_table", "sm3", "sm4_decrypt", "sm4_encrypt", "tail",
     "trust", "unseal",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
+from jincai.kernel.asking import Question
 from jincai.kernel.problems import UserError
 from jincai.platform.crypto import keyring, models
 
@@ -79,6 +80,11 @@ def reason(text: str) -> str:
 def revoked_among(serials: Iterable[str]) -> set[str]:
     """其中被吊销的: of these serial numbers, by whichever authority."""
     return set(models.Revoked.objects.filter(serial__in=list(serials)).values_list("serial", flat=True))
+
+
+def asking_revoked(serials: Iterable[str]) -> Question[set[str]]:
+    """其中被吊销的 as a question, to be asked together with others."""
+    return Question("SELECT serial FROM crypto_revoked WHERE serial = ANY(%s::varchar[])", [list(serials)], lambda rows: {serial for (serial,) in rows})
 
 
 def authority_certificates(subjects: Iterable[str]) -> list[bytes]:

@@ -16,7 +16,7 @@ from jincai.platform.evoucher.parties import PARTIES, kinds_with
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries.archives import ArchivedYear, archived_lines, archiving
 from jincai.platform.evoucher.queries.certificates import CertificateRow, certificate_of, certificate_rows, introduction, met
-from jincai.platform.evoucher.queries.versions import SignatureView, VersionView, letters, said, version, versions, versions_of
+from jincai.platform.evoucher.queries.versions import SignatureView, VersionView, letters, said, version, versions, versions_of, versions_under
 from jincai.platform.evoucher.queries.vouchers import (  # fmt: skip
     VoucherRow, Wanted, by_codes, find, home_of, of_documents, of_numbers, of_payments, one,
 )
@@ -32,5 +32,5 @@ __all__ = [
     "certificate_of", "certificate_rows", "check", "date_in", "decode", "encode", "enrol", "every", "export",
     "find", "forget", "home_of", "insert", "inspect", "introduction", "issue", "kinds_with", "letter", "letters", "make", "mapped", "mapping", "met",
     "of_documents", "of_numbers", "of_payments", "one", "problems", "receive", "rehearsing", "revoke", "said", "schema", "seal_again", "summary", "title",
-    "unwrapped", "version", "versions", "versions_of", "void", "void_all", "wrapped",
+    "unwrapped", "version", "versions", "versions_of", "versions_under", "void", "void_all", "wrapped",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import models
 from jincai.platform.exchange.remedies import _remedy
+from jincai.platform.identity import api as identity
 
 STATES = {
     "PENDING": "待发送", "ACKED": "对方已签收", "REJECTED": "被退回", "FAILED": "待处理", "VOID": "作废", "HANDLED": "已收到办理", "KEPT": "已收到留存",
@@ -58,13 +59,14 @@ class Leg:
 
 
 def legs(division: str, keys: Iterable[Key]) -> dict[Key, list[Leg]]:
-    """各段 of vouchers given by (year, kind, number), in the order they happened. In a scope; two queries."""
+    """各段 of vouchers given by (year, kind, number), in the order they happened. In a scope; one round trip."""
     wanted = set(keys)
     found: dict[Key, list[Leg]] = defaultdict(list)
     where: dict[str, Any] = {"division": division, "year__in": {key[0] for key in wanted}, "voucher_no__in": {key[2] for key in wanted}}
     rows: list[models.Outgoing | models.Incoming] = []
-    for model in (models.Outgoing, models.Incoming):
-        rows += model._default_manager.filter(**where).order_by("id")
+    out, come = (identity.asking(model._default_manager.filter(**where).order_by("id")) for model in (models.Outgoing, models.Incoming))
+    for each in identity.ask(out, come):
+        rows += each
     for row in rows:
         if (key := (row.year, row.vt_code, row.voucher_no)) in wanted:
             found[key].append(_leg(row))

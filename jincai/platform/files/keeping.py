@@ -11,6 +11,7 @@ from jincai.kernel.problems import UserError
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.files import models
 from jincai.platform.files.checking import check_upload
+from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor
 
 PAPERS = ("pdf", "ofd", "png", "jpeg", "xlsx")
@@ -76,8 +77,14 @@ def attach(
 
 def attachments(document_kind: str, document: str, *, division: str, year: int) -> list[Kept]:
     """一张单据的附件, in the order they came."""
+    return list(identity.ask(asking(document_kind, document, division=division, year=year))[0])
+
+
+def asking(document_kind: str, document: str, *, division: str, year: int) -> identity.Question[list[Kept]]:
+    """一张单据的附件 as a question, to be asked together with others."""
     rows = models.Attachment.objects.filter(division=division, year=year, document_kind=document_kind, document=document)
-    return [_kept(row) for row in rows.defer("content").order_by("id")]
+    told = identity.asking(rows.defer("content").order_by("id"))
+    return identity.Question(told.sql, told.args, lambda found: [_kept(row) for row in told.read(found)])
 
 
 def attachment(number: int, document_kind: str, document: str, *, division: str, year: int) -> tuple[Kept, bytes] | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jincai.platform.identity import grants, models, posts, scopes
 from jincai.platform.identity.actors import Actor
+from jincai.platform.identity.steps import Question, ask
 
 _HELD = "SELECT identity_grants(%s, %s)"
 _NAMED = """SELECT u.username, u.name, u.home, identity_grants(u.id, %s) FROM identity_user u
@@ -86,13 +87,19 @@ def actor(username: str, on: date | None = None) -> Actor | None:
 
 def people(on: date | None = None) -> list[Actor]:
     """人员: the active users of the divisions in scope with their posts, by name of login; one query. Without what is lent to them."""
+    return list(ask(asking_people(on))[0])
+
+
+def asking_people(on: date | None = None) -> Question[list[Actor]]:
+    """人员 as a question, to be asked together with others."""
     day = on or timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, [day, day, list(scopes.current_divisions()), day])
-        rows = cursor.fetchall()
-    return [
-        Actor(user, name, home, grants.EVERY_AGENCY if every else tuple(own), tuple(posts)) for user, name, home, posts, own, every in rows
-    ]
+
+    def read(rows: list[tuple[Any, ...]]) -> list[Actor]:
+        return [
+            Actor(user, name, home, grants.EVERY_AGENCY if every else tuple(own), tuple(posts)) for user, name, home, posts, own, every in rows
+        ]
+
+    return Question(_PEOPLE, [day, day, list(scopes.current_divisions()), day], read)
 
 
 def homes() -> list[str]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -25,6 +26,7 @@ from jincai.platform.identity.actors import Actor
 from jincai.platform.identity.grants import EVERY_AGENCY, Agencies, Reach, narrowing, united
 from jincai.platform.identity.origin import NOWHERE, Origin
 
+T = TypeVar("T")
 ADMINISTRATOR = "@admin"
 """Among the units of a scope: an administrator, who sees who works where in every unit, and no unit's papers (see row-level security)."""
 _EDITIONS = ", (SELECT jsonb_object_agg(name, number)::text FROM identity_edition)"
@@ -35,7 +37,8 @@ class Scope:
     """一个可见范围: what it shows, on whose behalf, and the editions of the reference data told when it opened (None = not asked).
 
     `level` are the savepoints around its statements, `left` the savepoint of its last step, which nobody has released (see steps.py),
-    `agencies` the units whose rows it shows, `reaches` what his grants narrow that to by fund type and project kind (see seeing.py).
+    `agencies` the units whose rows it shows, `reaches` what his grants narrow that to by fund type and project kind (see seeing.py),
+    `known` what is not asked again while it is open.
     """
 
     divisions: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Scope:
     agencies: Agencies = EVERY_AGENCY
     origin: Origin = NOWHERE
     reaches: tuple[Reach, ...] = ()
+    known: dict[Hashable, Any] = dataclasses.field(default_factory=dict)
 
 
 _OUTSIDE = Scope()
@@ -103,6 +107,22 @@ def current_actor() -> str:
 def current_origin() -> Origin:
     """当前来处; all empty when the scope was opened without one."""
     return _current.get().origin
+
+
+def known(key: Hashable, find: Callable[[], T]) -> T:
+    """问过的不再问: found once in the innermost scope, each time outside of any; for what stays right while the scope is open."""
+    here = _current.get()
+    if here is _OUTSIDE:
+        return find()
+    if key not in here.known:
+        here.known[key] = find()
+    found: T = here.known[key]
+    return found
+
+
+def unknown() -> None:
+    """都忘掉: what is known in the innermost scope is not so any more."""
+    _current.get().known.clear()
 
 
 def innermost() -> Scope | None:

@@ -17,7 +17,9 @@ from jincai.platform.ui import context, desk, pages
 
 @pages.page
 def _choices(request: HttpRequest) -> HttpResponse:
-    rows = [_row(request, code) for code in _divisions(request.desk.actor)]  # type: ignore[attr-defined]
+    codes = _divisions(request.desk.actor)  # type: ignore[attr-defined]
+    with identity.scope(divisions=codes):
+        rows = [_row(request, code) for code in codes]
     return render(request, "ui/choose.html", {"rows": [row for row in rows if row["years"] or row["own"]], "next": _next(request)})
 
 
@@ -56,12 +58,7 @@ def _divisions(actor: identity.Actor) -> list[str]:
 
 def _row(request: HttpRequest, code: str) -> dict[str, Any]:
     own = code == request.desk.actor.division  # type: ignore[attr-defined]
-    if own:
-        years = desk.years(code)
-    else:
-        with identity.scope(divisions=code):
-            years = desk.years(code)
-    return {"code": code, "name": standards.division(code).name, "own": own, "may": "可看可办" if own else "只看", "years": years}
+    return {"code": code, "name": standards.division(code).name, "own": own, "may": "可看可办" if own else "只看", "years": desk.years(code)}
 
 
 def _next(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime
+from typing import Any
 
 from jincai.platform.identity import api as identity
 from jincai.platform.identity.api import Actor
@@ -97,12 +98,21 @@ def holder_now(kind: str, document: str, *, division: str, year: int, on: date) 
 
 def history(kind: str, document: str, *, division: str, year: int) -> tuple[Event, ...]:
     """办理记录, oldest first."""
-    rows = models.Act.objects.filter(division=division, year=year, kind=kind, document=document).order_by("id")
-    return tuple(
-        Event(row.action, WORDS.get(row.action, row.action), row.title, row.actor, row.name, row.post, row.on_behalf_of, row.to, row.reason,
-              row.round, row.on, row.at)
-        for row in rows
-    )  # fmt: skip
+    return tuple(identity.ask(asking_history(kind, document, division=division, year=year))[0])
+
+
+def asking_history(kind: str, document: str, *, division: str, year: int) -> identity.Question[tuple[Event, ...]]:
+    """办理记录 as a question, to be asked together with others."""
+    told = identity.asking(models.Act.objects.filter(division=division, year=year, kind=kind, document=document).order_by("id"))
+
+    def read(rows: list[tuple[Any, ...]]) -> tuple[Event, ...]:
+        return tuple(
+            Event(row.action, WORDS.get(row.action, row.action), row.title, row.actor, row.name, row.post, row.on_behalf_of, row.to, row.reason,
+                  row.round, row.on, row.at)
+            for row in told.read(rows)
+        )  # fmt: skip
+
+    return identity.Question(told.sql, told.args, read)
 
 
 def _holdings(at: Running, division: str, on: date) -> list[Holding]:

@@ -9,14 +9,12 @@ from jincai.accounting.statements.queries import economic, execution
 from jincai.accounting.statements.queries.columns import COLUMNS, TRANSFERS
 from jincai.accounting.statements.queries.gathering import BLANK, LEVELS, conditions, namer
 from jincai.accounting.statements.queries.lines import Line
+from jincai.accounting.statements.queries.makeup import DOCUMENTS, days, explained
 from jincai.accounting.statements.queries.rows import EconomicTable, Entries, ExecutionTable, Explanation
 from jincai.accounting.statements.queries.treasury import treasury_statement
-from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
 from jincai.ledger import api as ledger
 from jincai.platform.standards import api as standards
-
-DOCUMENTS = 20
 
 
 def explain(
@@ -30,23 +28,24 @@ def explain(
     fund: str = "",
     agency: str = "",
     part: str = "level",
+    month: int = 0,
     documents: int = DOCUMENTS,
 ) -> Explanation:
     """一个数的构成: the figure of `column` for `code` ("" = the total, "-" = what has no code) of the table `by` a class or agency.
 
-    What it is made of by posting rule, by account, by the largest `documents`, and the codes below it. Raises UserError for a
-    column there is not.
+    What it is made of by posting rule, by account, by the largest `documents`, and the codes below it; or what a `month` adds to it. With
+    `documents` 0 only the rules (or months). Raises UserError for a column there is not.
     """
     on = on or date(year, 12, 31)
     figure = figure_of(column=column, code=code, by=by, fund=fund, agency=agency, part=part, division=division)
-    children = _children(column, code, by, year, division, on, fund, agency, part)
+    children = () if month or not documents else _children(column, code, by, year, division, on, fund, agency, part)
     found = COLUMNS[column]
     words = {"code": code, "name": _name(by, code, division, on), "column": column, "title": found.title, "says": found.says}
-    return _explained(figure, words, year, division, on, documents, children)
+    return explained(figure, words, year=year, division=division, on=on, month=month, documents=documents, children=children)
 
 
 def explain_treasury(
-    *, year: int, division: str, side: str, code: str, on: date | None = None, fund: str = "11", documents: int = DOCUMENTS
+    *, year: int, division: str, side: str, code: str, on: date | None = None, fund: str = "11", month: int = 0, documents: int = DOCUMENTS
 ) -> Explanation:
     """国库收支表一行的构成: `side` receipts or payments. Raises UserError for a line there is not."""
     on = on or date(year, 12, 31)
@@ -59,7 +58,7 @@ def explain_treasury(
         "says": "财政总会计（预算会计）",
     }
     assert line.figure is not None
-    return _explained(line.figure, words, year, division, on, documents, ())
+    return explained(line.figure, words, year=year, division=division, on=on, month=month, documents=documents)
 
 
 def treasury_entries(
@@ -70,6 +69,7 @@ def treasury_entries(
     code: str,
     on: date | None = None,
     fund: str = "11",
+    month: int = 0,
     rule: str = "",
     document: str = "",
     after: str = "",
@@ -79,7 +79,7 @@ def treasury_entries(
     on = on or date(year, 12, 31)
     line = _line(year, division, side, code, on, fund)
     assert line.figure is not None
-    return _page(line.figure, year, division, on, rule, document, after, limit)
+    return _page(line.figure, year, division, on, month, rule, document, after, limit)
 
 
 def _line(year: int, division: str, side: str, code: str, on: date, fund: str) -> Line:
@@ -88,32 +88,6 @@ def _line(year: int, division: str, side: str, code: str, on: date, fund: str) -
         if line.code == code and line.figure is not None:
             return line
     raise UserError(f"国库收支表没有“{code}”这一行", "在表上点要看的数")
-
-
-def _explained(
-    figure: ledger.Figure,
-    words: dict[str, str],
-    year: int,
-    division: str,
-    on: date,
-    documents: int,
-    children: tuple[tuple[str, str, Decimal], ...],
-) -> Explanation:
-    rules, _ = ledger.composition(figure, year=year, division=division, on=on, by="rule")
-    accounts, _ = ledger.composition(figure, year=year, division=division, on=on, by="account")
-    papers, count = ledger.composition(figure, year=year, division=division, on=on, by="document", limit=documents)
-    return Explanation(
-        **words,
-        year=year,
-        division=division,
-        on=on,
-        amount=sum((each.amount for each in rules), ZERO),
-        rules=tuple(rules),
-        accounts=tuple(accounts),
-        documents=tuple(papers),
-        documents_in_all=count,
-        children=children,
-    )
 
 
 def entries(
@@ -127,6 +101,7 @@ def entries(
     fund: str = "",
     agency: str = "",
     part: str = "level",
+    month: int = 0,
     rule: str = "",
     document: str = "",
     after: str = "",
@@ -134,11 +109,17 @@ def entries(
 ) -> Entries:
     """数下的分录: those that add to the figure, in order, a page at a time; `rule` and `document` are keys of the Explanation's parts."""
     figure = figure_of(column=column, code=code, by=by, fund=fund, agency=agency, part=part, division=division)
-    return _page(figure, year, division, on or date(year, 12, 31), rule, document, after, limit)
+    return _page(figure, year, division, on or date(year, 12, 31), month, rule, document, after, limit)
 
 
-def _page(figure: ledger.Figure, year: int, division: str, on: date, rule: str, document: str, after: str, limit: int) -> Entries:
-    found = ledger.below(figure, year=year, division=division, on=on, rule=rule, document=document, after=after, limit=limit + 1)
+def below(found: Explanation, *, rule: str = "", document: str = "", after: str = "", limit: int = 50) -> Entries:
+    """一个数下的分录，一页; what it is was asked already."""
+    return _page(found.figure, found.year, found.division, found.on, found.month, rule, document, after, limit)
+
+
+def _page(figure: ledger.Figure, year: int, division: str, on: date, month: int, rule: str, document: str, after: str, limit: int) -> Entries:
+    scope = {"year": year, "division": division, **days(year, month, on)}
+    found = ledger.below(figure, **scope, rule=rule, document=document, after=after, limit=limit + 1)
     return Entries(items=tuple(found[:limit]), next=found[limit - 1].cursor if len(found) > limit else "")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from jincai.kernel.money import ZERO
-from jincai.ledger.api import Below, Part
+from jincai.ledger.api import Below, Figure, Part
 
 
 def rate(part: Decimal, whole: Decimal | None) -> Decimal | None:
@@ -145,7 +145,11 @@ class Month:
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
     """一个数的构成（元）: the `amount` is the sum of `rules` (what happened), of `accounts` (where it is) and of `children` (codes below);
-    `documents` are the largest of `documents_in_all`."""
+    `documents` are the largest of `documents_in_all`.
+
+    Of a `large` figure over several months it is the sum of `months` instead of rules, and no documents are told: ask for a `month` of it
+    (of which there are no children).
+    """
 
     code: str
     name: str
@@ -161,6 +165,10 @@ class Explanation:
     documents: tuple[Part, ...]
     documents_in_all: int
     children: tuple[tuple[str, str, Decimal], ...]
+    figure: Figure
+    large: bool = False
+    months: tuple[tuple[int, Decimal], ...] = ()
+    month: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal as D
 
@@ -87,3 +88,24 @@ def test_a_column_there_is_not_is_refused_with_those_there_are() -> None:
         statements.explain(**ASK, column="spent")
     with pytest.raises(UserError):
         statements.entries(**ASK, column="net", by="weather")
+
+
+def test_a_large_figure_is_told_by_month_with_the_same_totals(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {column: statements.explain(**ASK, column=column) for column in ("net", "ordered", "final")}
+    monkeypatch.setattr("jincai.ledger.composing.SHARE", 100)
+    monkeypatch.setattr("jincai.ledger.composing.LARGE", 0)
+    for column, told in whole.items():
+        found = statements.explain(**ASK, column=column)
+        assert not told.large and found.large and not found.rules and not found.documents
+        assert sum(amount for _, amount in found.months) == found.amount == told.amount
+        assert parts(found.accounts) == parts(told.accounts) and found.children == told.children
+        by_rule: Counter[str] = Counter()
+        for month, amount in found.months:
+            one = statements.explain(**ASK, column=column, month=month)
+            assert one.amount == amount == sum(part.amount for part in one.rules) and not one.children and not one.documents
+            by_rule.update(parts(one.rules))
+            page = statements.entries(**ASK, column=column, month=month, limit=500)
+            assert sum(item.adds for item in page.items) == amount and {item.on.month for item in page.items} <= {month}
+        assert {title: amount for title, amount in by_rule.items() if amount} == parts(told.rules)
+    with pytest.raises(UserError, match="没有 13 月"):
+        statements.explain(**ASK, column="net", month=13)

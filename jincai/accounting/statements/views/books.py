@@ -52,11 +52,13 @@ def account(request: HttpRequest, book: str, code: int) -> HttpResponse:
     scope: dict[str, Any] = {"year": desk.year, "division": desk.division, "on": ask.on, "since": since}
     after = request.GET.get("after", "")
     rows = ledger.below(figure, **scope, after=after, limit=51)
-    by_rule, _count = ledger.composition(figure, **scope, by="rule")
+    moved = ledger.months(figure, **scope) if ledger.large(figure, **scope) else []
+    by_rule = [] if moved else ledger.composition(figure, **scope, by="rule")[0]
     lines = [(row, ui.document_url(row.document_kind, row.document)) for row in rows[:50]]
     values = {
         "book": found, "account": item, "since": since, "ask": ask, "rows": lines,
-        "next": rows[49].cursor if len(rows) > 50 else "", "rules": by_rule, "amount": sum((part.amount for part in by_rule), ZERO),
+        "next": rows[49].cursor if len(rows) > 50 else "", "rules": by_rule, "months": [(month, amount) for month, _account, amount in moved],
+        "amount": sum((part.amount for part in by_rule), ZERO) + sum((amount for _, _, amount in moved), ZERO),
         "where": [(ledger.ELEMENTS.get(name, name), value[0]) for name, value in where],
     }  # fmt: skip
     return render(request, "statements/account.html", values)

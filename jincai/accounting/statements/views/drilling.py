@@ -10,11 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jincai.accounting.statements import api
-from jincai.accounting.statements.queries.explaining import figure_of
 from jincai.accounting.statements.views import asking
-from jincai.kernel.money import ZERO
 from jincai.kernel.problems import UserError
-from jincai.ledger import api as ledger
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
 
@@ -27,38 +24,17 @@ DROPPED = ("after", "unit", "flip", "depth", "q")
 
 @ui.page(unit="wan")
 def explain(request: HttpRequest) -> HttpResponse:
-    """构成（浮层）: a fragment, fetched when a figure is opened: by posting rule only, one query, so that it comes at once."""
-    wanted = _wanted(request)
-    brief = _of_line(wanted) if "side" in wanted else _of_cell(wanted)
-    query, rules = _query(request), brief.pop("rules")
-    entries = sum(part.entries for part in rules)
+    """构成（浮层）: a fragment, fetched when a figure is opened: by posting rule only, a large figure by month, so that it comes at once."""
+    wanted, query = _wanted(request), _query(request)
+    found, entries = _explained(wanted, 0), f"{reverse('statements:entries')}?{urlencode(query)}"
+    parts = [(part.title, f"{part.entries} 笔", part.amount, f"{entries}&rule={part.key}") for part in found.rules]
+    parts = parts or [(f"{month} 月", "", amount, f"{entries}&month={month}") for month, amount in found.months]
+    shown = SHOWN if found.rules else len(parts)
     values: dict[str, Any] = {
-        **brief, "code": wanted["code"], "rules": rules[:SHOWN], "rest": sum(part.amount for part in rules[SHOWN:]), "more": len(rules[SHOWN:]),
-        "amount": sum((part.amount for part in rules), ZERO), "count": entries, "entries": f"{reverse('statements:entries')}?{urlencode(query)}",
-        "tree": _tree(wanted, query), "by": wanted.get("by", ""),
+        "found": found, "parts": parts[:shown], "rest": sum(amount for _, _, amount, _ in parts[shown:]), "more": len(parts[shown:]),
+        "count": sum(part.entries for part in found.rules), "entries": entries, "tree": _tree(wanted, query), "by": wanted.get("by", ""),
     }  # fmt: skip
     return render(request, "statements/explain.html", values)
-
-
-def _of_cell(wanted: dict[str, Any]) -> dict[str, Any]:
-    """A cell of an execution table: what it is called, how it is reckoned, its rules."""
-    asked = {name: wanted[name] for name in ("column", "code", "by", "fund", "agency", "part", "division")}
-    figure = figure_of(**asked)
-    rules, _count = ledger.composition(figure, year=wanted["year"], division=wanted["division"], on=wanted["on"], by="rule")
-    column = api.COLUMNS[wanted["column"]]
-    return {"rules": rules, "title": column.title, "says": column.says, "name": _name(wanted)}
-
-
-def _of_line(wanted: dict[str, Any]) -> dict[str, Any]:
-    """A line of the treasury statement."""
-    found = api.explain_treasury(**wanted, documents=1)
-    return {"rules": list(found.rules), "title": found.title, "says": found.says, "name": found.name}
-
-
-def _name(wanted: dict[str, Any]) -> str:
-    code, by, on, division = (wanted[name] for name in ("code", "by", "on", "division"))
-    row: Any = standards.agency(division, code, on) if by == "agency" else standards.code(by, code, on, division)
-    return row.name if row else "" if code else "合计"
 
 
 @ui.page(unit="yuan")
@@ -68,16 +44,21 @@ def entries(request: HttpRequest) -> HttpResponse:
     rule, document, after = (request.GET.get(name, "") for name in ("rule", "document", "after"))
     if rule and not (rule.isascii() and rule.isdigit() and len(rule) < 10):
         raise UserError("没有这条记账规则", "从构成里点开")
+    month = request.GET.get("month", "")
+    if month and not (month.isascii() and month.isdigit() and len(month) < 3):
+        raise UserError(f"没有“{month}”这个月", "从逐月的数里点开")
+    wanted["month"] = int(month or 0)
     found = _explained(wanted, 12)
-    read = api.treasury_entries if "side" in wanted else api.entries
-    page = read(**wanted, rule=rule, document=document, after=after)
+    page = api.below(found, rule=rule, document=document, after=after)
     base = {name: value for name, value in _query(request).items() if name not in ("rule", "document")}
 
     def link(**more: str) -> str:
         return f"{reverse('statements:entries')}?{urlencode({**base, **more})}"
 
+    whole = f"{reverse('statements:entries')}?{urlencode({name: value for name, value in base.items() if name != 'month'})}"
     values: dict[str, Any] = {
-        "found": found, "page": page, "clear": link(), "back": _back(wanted, base), "treasury": "side" in wanted,
+        "found": found, "page": page, "clear": link(), "whole": whole, "back": _back(wanted, base), "treasury": "side" in wanted,
+        "months": [(each, amount, link(month=str(each))) for each, amount in found.months],
         "rules": [(part, link(rule=part.key)) for part in found.rules],
         "documents": [(part, _paper(part), link(document=part.key)) for part in found.documents],
         "children": [(code, name, amount, link(code=code)) for code, name, amount in found.children],

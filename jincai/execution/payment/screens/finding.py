@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import BooleanField, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from jincai.execution.payment import models
@@ -18,6 +18,8 @@ RECENT = 20_000
 SHORTEST = 2
 """少于几个字的不按名称找。"""
 _LAST = "\U0010ffff"
+_OF_AMOUNT = 'payment.number = any(array(SELECT payment_of_amount(%s, %s, %s, %s)))'
+"""一个数组：单号用索引一个个找；作为子查询连起来，整年的单号都要走一遍。"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,8 +49,7 @@ def _parts(query: QuerySet[models.Payment], text: str, where: tuple[str, int, li
     parts = [query.filter(Q(number__in=numbers)), query.exclude(order="").filter(order__in=numbers)]
     with contextlib.suppress(MoneyError):
         amount = positive(text.replace("，", ",").removesuffix("元"))
-        numbered = RawSQL("SELECT payment_of_amount(%s, %s, %s, %s)", [division, year, amount, agencies])  # nosec B611 the statement is a constant
-        parts.append(query.filter(number__in=numbered))
+        parts.append(query.filter(RawSQL(_OF_AMOUNT, [division, year, amount, agencies], BooleanField())))  # nosec B611 the statement is a constant
     if len(text) >= SHORTEST and not text.isdigit():
         parts.append(query.filter(payee__gte=text, payee__lt=text + _LAST))
         oldest = Subquery(query.order_by("-number").values("number")[RECENT : RECENT + 1])

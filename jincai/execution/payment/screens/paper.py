@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import facts, queries
@@ -14,8 +16,10 @@ from jincai.kernel.money import ZERO
 from jincai.ledger import api as ledger
 from jincai.platform.evoucher import api as evoucher
 from jincai.platform.exchange import api as exchange
+from jincai.platform.files import api as files
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
+from jincai.platform.workflow import api as workflow
 
 KIND = "payment"
 CLEARED = "clearing.cleared"
@@ -53,6 +57,8 @@ class Paper:
     vouchers: list[evoucher.VoucherRow]
     names: dict[str, str]
     lines: list[LineView]
+    acts: tuple[workflow.Event, ...]
+    attached: list[files.Kept]
 
     def happened(self, kind: str) -> list[ledger.Kept]:
         """The facts of a kind on this payment that still count: a review or approval before a return to an earlier step does not."""
@@ -79,6 +85,12 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     order = {k.id: k.seq for k in kept}
     entries = ledger.entries({"facts": ids}, year=year, division=division) if ids else []
     unit = standards.agency(division, row.agency, row.on)
+    scope: dict[str, Any] = {"division": division, "year": year}
+    numbers = [line.allotment for line in row.lines]
+    people, allotments, at, acts, attached = identity.ask(
+        identity.asking_people(), allotment.asking(numbers, **scope), allotment.asking_positions(numbers, **scope),
+        workflow.asking_history(KIND, row.number, **scope), files.asking(KIND, row.number, **scope),
+    )  # fmt: skip
     return Paper(
         row=row,
         agency_name=unit.name if unit else row.agency,
@@ -88,8 +100,10 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
         messages=_messages(row) if row.order else [],
         vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]) if row.order else [],
-        names=names(),
-        lines=_lines(row, division, year),
+        names={person.user: person.name for person in people},
+        lines=_lines(row, division, allotments, at),
+        acts=acts,
+        attached=attached,
     )
 
 
@@ -110,10 +124,9 @@ def elsewhere(number: str, *, division: str, year: int, actor: identity.Actor) -
     return next((k.document_kind for k in found if k.document_kind != KIND and actor.acts_for(str(k.body.get("agency", "")))), "")
 
 
-def _lines(row: PaymentRow, division: str, year: int) -> list[LineView]:
-    numbers = [line.allotment for line in row.lines]
-    rows = allotment.rows(numbers, year=year, division=division)
-    at = allotment.positions(numbers, year=year, division=division)
+def _lines(
+    row: PaymentRow, division: str, rows: Mapping[str, allotment.AllotmentRow], at: Mapping[str, allotment.Position]
+) -> list[LineView]:
     out = []
     for line in row.lines:
         found = rows.get(line.allotment)

@@ -15,7 +15,6 @@ from jincai.execution.payment.screens import progress, tracing
 from jincai.execution.payment.screens.paper import Paper
 from jincai.execution.payment.states import STOPPED as ENDED
 from jincai.execution.payment.views.papers import SHOWN as SHOWN_KINDS
-from jincai.execution.payment.views.papers import attached
 from jincai.execution.procurement import api as procurement
 from jincai.platform.banking import api as banking
 from jincai.platform.standards import api as standards
@@ -35,7 +34,6 @@ from jincai.platform.ui.api import (
     page,
     revealed,
 )
-from jincai.platform.workflow import api as workflow
 
 STOPPED, RUNNING = ("RETURNED", "REJECTED"), ("REQUESTED", "REVIEWED", "APPROVED", "ORDERED", "CONFIRMED")
 SHOWN = 40
@@ -55,7 +53,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "doc": _document(request, desk, paper, shown), "p": paper, "row": paper.row,
         "vouchers": [(each, document_url("voucher", each.code)) for each in paper.vouchers],
-        "attached": attached(paper.row.number, desk), "shown_kinds": SHOWN_KINDS, "allotments": len({line.row.allotment for line in paper.lines}),
+        "attached": paper.attached, "shown_kinds": SHOWN_KINDS, "allotments": len({line.row.allotment for line in paper.lines}),
     }  # fmt: skip
     return render(request, "payment/detail.html", context, status=shown.status)
 
@@ -77,7 +75,7 @@ def _document(request: HttpRequest, desk: Desk, paper: Paper, shown: Revealed) -
         ),
         entries=entries, entries_note="；".join(f"{title} {count} 笔" for title, count in paper.books.items()),
         entries_more="?all=1" if len(entries) < len(paper.entries) else "", done="/payment/new/",
-        history=progress.history(paper, workflow.history(papers.KIND, row.number, division=desk.division, year=desk.year)),
+        history=progress.history(paper, paper.acts),
     )  # fmt: skip
 
 

@@ -31,11 +31,6 @@ def keep(sent: Sequence[files.Upload], number: str, agency: str, desk: Desk) -> 
         files.attach(division=desk.division, year=desk.year, document_kind=KIND, document=number, agency=agency, sent=sent, actor=desk.actor)
 
 
-def attached(number: str, desk: Desk) -> list[files.Kept]:
-    """这一笔的附件."""
-    return files.attachments(KIND, number, division=desk.division, year=desk.year)
-
-
 @require_safe
 @xframe_options_sameorigin
 @page

@@ -83,8 +83,7 @@ def links(whole: Whole, desk: Desk) -> list[Link]:
 
 
 def _entries(row: evoucher.VoucherRow, desk: Desk) -> Link:
-    facts = [fact for fact in ledger.facts_of([row.document], year=row.year, division=desk.division) if fact.document_kind == row.document_kind]
-    entries = ledger.entries({"facts": [fact.id for fact in facts[:50]]}, year=row.year, division=desk.division) if facts else []
+    entries = ledger.entries({"of": (row.document_kind, row.document)}, year=row.year, division=desk.division)
     books = list(dict.fromkeys(each.book_title for each in entries))
     url = document_url(row.document_kind, row.document)
     if not entries:

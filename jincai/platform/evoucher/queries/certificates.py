@@ -16,6 +16,7 @@ from jincai.platform.evoucher import kinds, models
 from jincai.platform.evoucher.enrolling import OURS
 from jincai.platform.evoucher.parties import PARTIES
 from jincai.platform.evoucher.seats import State
+from jincai.platform.identity import api as identity
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +48,11 @@ def certificate_rows(division: str, *, serial: str = "", serials: Iterable[str] 
     if serial:
         rows = rows.filter(serial=serial.lower())
     if serials is not None:
-        rows = rows.filter(serial__in=list(serials))
-    found = list(rows.order_by("-id"))
-    gone = crypto.revoked_among(each.serial for each in found)
+        known = list(serials)
+        found, gone = identity.ask(identity.asking(rows.filter(serial__in=known).order_by("-id")), crypto.asking_revoked(known))
+    else:
+        found = list(rows.order_by("-id"))
+        gone = crypto.revoked_among(each.serial for each in found)
     order = {party: place for place, party in enumerate(PARTIES)}
     told = [_certificate(each, each.serial in gone) for each in found]
     return sorted(told, key=lambda each: (order.get(each.party, 9), each.holder, each.position))

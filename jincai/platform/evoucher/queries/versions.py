@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from jincai.platform.crypto import api as crypto
 from jincai.platform.evoucher import kinds, models
@@ -13,6 +16,7 @@ from jincai.platform.evoucher.envelope import Letter, Stamp
 from jincai.platform.evoucher.problems import REASONS, Unsound, WireError
 from jincai.platform.evoucher.sealing import agency_of
 from jincai.platform.evoucher.verifying import Register
+from jincai.platform.identity import api as identity
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,11 +66,16 @@ class VersionView:
 def versions(voucher: int, *, at: datetime) -> list[VersionView]:
     """一张凭证的各版, verified anew at this moment, and beside them what was refused under its number. In a scope."""
     owner = models.Voucher.objects.get(pk=voucher)
-    mine = models.Version.objects.filter(voucher=voucher)
-    refused = models.Version.objects.filter(
-        division=owner.division, year=owner.year, vt_code=owner.vt_code, voucher_no=owner.voucher_no, voucher__isnull=True
-    )
-    return views([*mine.order_by("id"), *refused.order_by("id")], division=owner.division, at=at)
+    return versions_under(owner.pk, (owner.year, owner.vt_code, owner.voucher_no), division=owner.division, at=at)
+
+
+def versions_under(voucher: int, key: tuple[int, str, str], *, division: str, at: datetime) -> list[VersionView]:
+    """一张凭证的各版, as `versions`, of a voucher whose (year, kind, number) is known."""
+    year, vt_code, voucher_no = key
+    refused = Q(division=division, year=year, vt_code=vt_code, voucher_no=voucher_no, voucher__isnull=True)
+    rows = models.Version.objects.filter(Q(voucher=voucher) | refused)
+    found, stamps = identity.ask(identity.asking(rows.order_by("id")), identity.asking(_stamps(rows)))
+    return _views(sorted(found, key=lambda row: row.voucher_id is None), stamps, division=division, at=at)
 
 
 def versions_of(vouchers: Sequence[int], *, division: str, at: datetime) -> dict[int, list[VersionView]]:
@@ -102,8 +111,17 @@ def version(id: int, *, division: str, at: datetime) -> VersionView | None:
 def views(rows: Iterable[models.Version], *, division: str, at: datetime) -> list[VersionView]:
     """查验 some versions, each with its signatures."""
     found = list(rows)
+    return _views(found, _stamps([row.pk for row in found]), division=division, at=at)
+
+
+def _stamps(versions: Any) -> QuerySet[models.Signature]:
+    """The signatures of these versions (numbers, or a query of them)."""
+    return models.Signature.objects.filter(version__in=versions).order_by("version", "place")
+
+
+def _views(found: Sequence[models.Version], signed: Iterable[models.Signature], *, division: str, at: datetime) -> list[VersionView]:
     stamps: dict[int, list[models.Signature]] = {}
-    for each in models.Signature.objects.filter(version__in=[row.pk for row in found]).order_by("version", "place"):
+    for each in signed:
         stamps.setdefault(each.version_id, []).append(each)
     register = Register(division, at=at)
     register.load(each.serial for some in stamps.values() for each in some)
