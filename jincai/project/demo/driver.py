@@ -41,11 +41,10 @@ class Driver:
     def __init__(self, o: Options, staff: dict[str, Actor], payees: Payees, flow: Flow, names: dict[str, str]) -> None:
         self.o, self.staff, self.payees, self.flow, self.names = o, staff, payees, flow, names
         self.redone: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        self.done_again: set[str] = set()
         self.to_recall: list[str] = []
         self.to_correct: list[tuple[str, str]] = []
         self.own_allotments: dict[str, str] = {}
-        self.singles = 0
+        self.singles, self.done_again = 0, set[str]()
         self.waiting: dict[str, Decimal] = {}
 
     def open_day(self, on: date) -> None:
