@@ -108,6 +108,7 @@ def chain(start: Iterable[UUID], *, year: int, division: str, limit: int = 500) 
     return sorted(found.values(), key=lambda kept: kept.seq)
 
 
+_WHOSE = "select id from ledger.fact where year = %s and division = %s and document_kind = %s and document = %s"
 _UPWARDS = """f.id in (with recursive up as (
         select x.id, x.causes from ledger.fact x where x.year = %s and x.division = %s and {start}
         union select x.id, x.causes from up cross join lateral unnest(up.causes) c(id)
@@ -144,21 +145,18 @@ def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:
 
 
 def _kept(row: Sequence[Any]) -> Kept:
-    body = json.loads(row[7]) if isinstance(row[7], str) else row[7]
-    return Kept(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), body, row[8], row[9])
+    return Kept(*row[:6], tuple(row[6]), json.loads(row[7]) if isinstance(row[7], str) else row[7], row[8], row[9])
 
 
 def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
-    """分录: by one of `facts` (ids), `of` (kind and number of the document whose facts they are of), `document` (that holds) and `control`, with an
-    optional `book`; in the order of days, facts and rules."""
+    """分录: by one of `facts` (ids), `of` (kind and number: a document's facts), `document` and `control`, with an optional `book`; in order."""
     books = [rulebook.BOOKS[where["book"]]] if "book" in where else list(rulebook.BOOKS.values())
     told: list[Any]
     entry = "select x.* from ledger.entry x where x.year = %s and x.division = %s and x.book = any(%s) and"
     if "facts" in where:
         parts, told = [f"{entry} x.fact = any(%s)"], [list(where["facts"])]
     elif "of" in where:
-        parts = [f"{entry} x.fact = any(array(select id from ledger.fact where year = %s and division = %s and document_kind = %s and document = %s))"]
-        told = [year, int(division), *where["of"]]
+        parts, told = [f"{entry} x.fact = any(array({_WHOSE}))"], [year, int(division), *where["of"]]
     elif "document" in where:
         parts, told = [f"{entry} x.{side}_document = %s" for side in ("debit", "credit")], [where["document"]]
     else:  # the index begins with the accounts: they are gone through one by one (before PostgreSQL 17 a list in its middle is no way into an index)

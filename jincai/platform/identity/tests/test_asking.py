@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_query_set_asked_together_answers_as_by_itself() -> None:
     for user in ("zhao", "qian", "sun"):
-        identity.create_user(username=f"asking.{user}", name=user, division=CITY, posts=("auditor",))
+        identity.create_user(username=f"asking.{user}", name=user, division=CITY, posts=("accountant",))
     ours = models.User.objects.filter(username__startswith="asking.").order_by("-username")
     with identity.scope(divisions=CITY), CaptureQueriesContext(connection) as asked:
         every, none, thin = identity.ask(
