@@ -109,7 +109,8 @@ def sources(found: Sequence[Table]) -> Iterable[Source]:
     """可以抄的行: by table, the latest first; alone, then with the rows of the other tables that belong to it."""
     for table in found:
         with scope(divisions=(DIVISION, NATIONAL)), connection.cursor() as cursor:
-            cursor.execute(f"SELECT ctid::text FROM {table.name} ORDER BY ctid DESC LIMIT {TRIED}")
+            latest = f'"{table.own}"' if table.own else "ctid"
+            cursor.execute(f"SELECT ctid::text FROM {table.name} ORDER BY {latest} DESC LIMIT {TRIED}")
             rows = [row[0] for row in cursor.fetchall()]
         children = tuple((each, column.name) for each in found for column in each.columns if column.to == table.name and each is not table)
         for at, row in enumerate(rows):
