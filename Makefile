@@ -18,7 +18,7 @@ ifneq ($(shell test "$$(cat $(DONE) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python
 $(DONE): FORCE
 endif
 
-.PHONY: help setup demo test dev check docs bench test-browser test-torture lock clean FORCE
+.PHONY: help setup demo test dev check docs bench test-browser pictures test-torture lock clean FORCE
 
 help:
 	@echo "make demo          set up, run a budget year of a real city, then serve its web page"
@@ -29,6 +29,7 @@ help:
 	@echo "make docs          pages made from the code: postings, rules"
 	@echo "make bench         measurements against their ceilings"
 	@echo "make test-browser  tests in a real browser;  make test-torture  concurrency and crashes"
+	@echo "make pictures      take the pictures of docs/guide anew"
 
 setup: $(DONE) $(VENDOR)/.built
 
@@ -85,6 +86,11 @@ bench: setup
 # pytest says 5 when it found no such test
 test-browser: setup
 	@$(BIN)/python -m pytest -n 0 -m browser || { status=$$?; [ $$status -eq 5 ] && echo "还没有浏览器测试 (no browser tests yet)" || exit $$status; }
+
+# The pictures of docs/guide: taken by the browser tests that walk through a day
+pictures: setup
+	@$(BIN)/python -m pytest -n 0 -m browser tests/browser/test_days_at_the_desk.py tests/browser/test_days_of_money.py tests/browser/test_help.py
+	@$(BIN)/python -m tests.browser.gallery
 
 test-torture: setup
 	@$(BIN)/python -m pytest -n 0 -m torture || { status=$$?; [ $$status -eq 5 ] && echo "还没有压力测试 (no torture tests yet)" || exit $$status; }

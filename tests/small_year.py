@@ -58,11 +58,11 @@ def basic(part: str, password: str = PASSWORD) -> dict[str, str]:
 
 
 def request_of(
-    name: str, allotment: str, amount: str, *, dep_econ: str = "30201", payee: payment.Payee = practice.PAYEE
+    name: str, allotment: str, amount: str, *, dep_econ: str = "30201", payee: payment.Payee = practice.PAYEE, use: str = ""
 ) -> payment.Request:
     """一笔单行的申请."""
     line = payment.Line(allotment=allotment, dep_econ=dep_econ, amount=Decimal(amount))
-    return payment.Request(key=name, payee=payee, lines=(line,), purpose=f"办公用品：{USES.get(name, name)}")
+    return payment.Request(key=name, payee=payee, lines=(line,), purpose=use or f"办公用品：{USES.get(name, name)}")
 
 
 def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
@@ -89,7 +89,8 @@ def build(*, cash: Decimal = Decimal("5000000.00")) -> SmallYear:
 
 def more(year: SmallYear, count: int) -> None:
     """再办 `count` 笔一样的支付申请 (opens its own scope)."""
-    asked = [request_of(f"more-{n}", year.practice.allotments["office"], "10.00") for n in range(count)]
+    office = year.practice.allotments["office"]
+    asked = [request_of(f"more-{n}", office, "10.00", use=f"办公用品：打印纸，第 {n + 1} 批") for n in range(count)]
     with scope(divisions=DIVISION):
         outcomes = payment.request_many(division=DIVISION, requests=asked, on=ON, actor=year.people["preparer"])
     assert all(o.ok for o in outcomes)

@@ -84,6 +84,15 @@ def tell_refusal(refused: Refused, err: TextIO) -> None:
             err.write(f"    办法：{each.remedy}{f'（{each.who}）' if each.who else ''}\n")
 
 
+_OF_SERVER = {
+    "53100": ("数据库所在的磁盘已满", "清理磁盘后重跑；已提交的数据未丢"),
+    "53200": ("数据库服务器内存不足", "停掉别的程序，或给服务器加内存，再重跑；数据未丢"),
+    "53300": ("数据库的连接用完了", "关掉不用的程序，或调大 max_connections，再重跑；数据未丢"),
+    "57014": ("数据库的一条语句被取消", "有人取消了它，或过了时限；数据未丢，重跑即可"),
+}
+"""连着的数据库自己说的话（SQLSTATE）：怎么了，怎么办。"""
+
+
 def as_user_error(error: BaseException) -> UserError | None:
     """Errors of the surroundings (files, disk, database connection) as sentences; None for a fault of the program."""
     if type(error).__name__ == "RuleError":
@@ -91,6 +100,9 @@ def as_user_error(error: BaseException) -> UserError | None:
     import psycopg
 
     if isinstance(error, psycopg.OperationalError) or type(error).__name__ == "OperationalError":
+        known = _OF_SERVER.get(str(getattr(error, "sqlstate", "") or getattr(error.__cause__, "sqlstate", "") or ""))
+        if known:
+            return UserError(f"{known[0]}：" + str(error).strip().split("\n", 1)[0], known[1])
         return UserError("数据库连不上或中途断开：" + str(error).strip().split("\n", 1)[0], "看 jincai database status；数据未丢，重跑即可")
     if isinstance(error, PermissionError):
         return UserError(f"没有权限：{error.filename or error}", "检查该文件或文件夹的权限，或换一个位置")

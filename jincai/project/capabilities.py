@@ -26,7 +26,7 @@ FOLDERS = (
     "oversight.monitoring", "oversight.disclosure", "oversight.petitions", "oversight.analysis",
     "office.inbox", "office.noticeboard", "office.voucherstore", "office.verify", "office.documents", "office.approvals", "office.accountants",
     "office.calendar",
-    "upkeep.access", "upkeep.trail", "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
+    "upkeep.access", "upkeep.trail", "upkeep.reference", "upkeep.health", "upkeep.backup", "upkeep.helpdesk", "upkeep.cluster",
 )  # fmt: skip
 
 

@@ -15,9 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import small_year
+from tests.browser.gallery import ROOT, SCREENS
 
-ROOT = Path(__file__).parents[2]
-SCREENS = ROOT / "var" / "screens"
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -89,7 +88,7 @@ class Visitor:
         return self.page
 
     def picture(self, name: str, full: bool = False) -> None:
-        """截图 under var/screens."""
+        """截图 under var/screens, or where JINCAI_SCREENS says (continuous integration keeps them)."""
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(SCREENS / f"{name}.png"), full_page=full)
 

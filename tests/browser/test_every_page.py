@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import jincai
-from tests import walking
+from tests import flows, walking
 from tests.small_year import SmallYear
 
 STATIC = Path(jincai.__file__).parent / "platform/ui/static"
@@ -82,11 +82,48 @@ def test_a_code_is_chosen_by_initials_and_the_capitals_are_the_programs(visitor:
         assert shown == capitals(yuan(amount)), amount
 
 
-def test_on_a_phone_nothing_scrolls_sideways(visitor: Callable[..., Any], year: SmallYear) -> None:
-    person = visitor("reviewer", phone=True)
-    for path in ("/", "/inbox/", f"/payment/{year.numbers['requested']}/"):
-        person.open(path)
-        assert person.sideways() <= 0 and not person.barriers(), path
+def test_on_a_phone_nothing_scrolls_sideways(visitor: Callable[..., Any], year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> None:
+    flows.on_the_day(monkeypatch)
+    requested, reviewed, waiting = year.numbers["requested"], year.numbers["reviewed"], year.practice.allotments["waiting"]
+    for part, own in (
+        ("reviewer", f"/payment/{requested}/"), ("treasury", f"/payment/{reviewed}/"), ("budget_chief", f"/allotment/{waiting}/"), ("preparer", "/inbox/mine/"),
+    ):  # fmt: skip
+        person = visitor(part, phone=True)
+        for at, path in enumerate(("/", "/inbox/", own)):
+            person.open(path, f"phone-{part}-{at}", full=True)
+            assert person.sideways() <= 0 and not person.barriers(), (part, path)
+
+
+def test_on_a_phone_a_document_of_the_inbox_is_a_card(visitor: Callable[..., Any], year: SmallYear, monkeypatch: pytest.MonkeyPatch) -> None:
+    flows.on_the_day(monkeypatch)
+    page = visitor("reviewer", phone=True).open("/inbox/")
+    row = page.locator("table.cards tbody tr").first
+    seen = row.locator("td:visible").all_inner_texts()
+    assert any(year.numbers["requested"] in each for each in seen) and any("1,000.00" in each for each in seen)
+    box = row.bounding_box()
+    assert box and box["width"] <= 390 and not page.locator("table.cards thead").is_visible()
+
+
+def test_choosing_a_file_is_said_in_chinese(visitor: Callable[..., Any], year: SmallYear) -> None:
+    preparer = visitor("preparer")
+    for path in ("/intake/payments/", "/payment/new/", "/allotment/virements/new/"):
+        page = preparer.open(path)
+        fields = page.locator("input[type=file]")
+        assert fields.count() >= 1, path
+        for at in range(fields.count()):
+            face = fields.nth(at).locator("xpath=..")
+            assert "选文件" in face.inner_text() and "file-field" in (face.get_attribute("class") or ""), path
+            assert fields.nth(at).evaluate("field => getComputedStyle(field).opacity") == "0", "the browser's own words are covered"
+
+
+def test_every_page_with_a_file_field_has_the_script_that_words_it() -> None:
+    """文件格只在外框里的页上：外框带 kit.js."""
+    root = Path(jincai.__file__).parent
+    assert "ui/kit.js" in (root / "platform/ui/templates/ui/frame.html").read_text(encoding="utf-8")
+    for template in root.rglob("templates/**/*.html"):
+        text = template.read_text(encoding="utf-8")
+        if re.search(r"""type=["']?file""", text):
+            assert text.startswith(('{% extends "ui/frame.html" %}', '{% extends "ui/list.html" %}', '{% extends "ui/document.html" %}')), template
 
 
 def test_the_scripts_of_an_ordinary_page_are_small() -> None:

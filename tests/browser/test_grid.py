@@ -4,38 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import small_year
 from tests.browser.conftest import Visitor
-
-PASTE = """text => { const d = new DataTransfer(); d.setData('text/plain', text);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: d, bubbles: true, cancelable: true})); }"""
-P = small_year.PAYEE
-
-
-def lines(year: small_year.SmallYear, *amounts: str) -> str:
-    """A piece of a spreadsheet."""
-    first = [year.practice.allotments["office"], "30201", P.name, P.account, P.bank, P.bank_no]
-    return "\n".join("\t".join([*first, f"办公用品{n}", amount]) for n, amount in enumerate(amounts, 1))
-
-
-def opened(visitor: Callable[..., Visitor], **how: Any) -> Page:
-    page = visitor("preparer", **how).open("/intake/payments/")
-    page.click("text=开一张空表")
-    page.wait_for_selector("#grid[data-ready]")
-    return page
-
-
-def cell(page: Page, row: int, key: str) -> Any:
-    return page.locator(f".tabulator-row:nth-child({row}) .tabulator-cell[tabulator-field={key}]")
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#grid-kept")).to_have_text("已存")
+from tests.browser.grid import PASTE, cell, lines, opened, saved
 
 
 def test_a_batch_is_pasted_refused_mended_and_done(visitor: Callable[..., Visitor], year: small_year.SmallYear) -> None:

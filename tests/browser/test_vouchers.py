@@ -62,7 +62,7 @@ def test_printing_many_shows_how_far_it_is(visitor: Callable[..., Any], one: evo
     assert who.barriers() == []
     with page.context.expect_page() as opened:
         page.click("#printing button")
-    assert opened.value.url.endswith("papers.pdf")
+    assert opened.value.url.endswith("papers/")
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
 from jincai.ledger import api as ledger
 from jincai.ledger import snapshots
 from jincai.ledger.checking import lanes, naming, sizes
+from jincai.ledger.checking.found import Where, silent
 from jincai.platform.identity.api import scope
+from jincai.project import answers
 from tests.house.tampering import ASK, MINE, Books, post, whats
 from tests.small_year import DIVISION, YEAR
 
@@ -168,6 +170,33 @@ def test_a_failure_in_one_lane_stops_the_others_and_is_told(committed: Books, mo
     assert time.monotonic() - began < 30
     monkeypatch.undo()
     assert committed.full().ok, "the connection is of use again"
+
+
+FULL = "do $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$"
+BUSY = "select 1 from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active' and pid <> pg_backend_pid()"
+
+
+@pytest.mark.parametrize("which", ["MainThread", "check-0"])
+def test_the_first_failure_is_told_with_its_remedy_not_that_the_others_were_cancelled(
+    committed: Books, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    """The server has no room left under one lane, while the other is in the middle of a statement."""
+
+    def work(reader: lanes.Reader) -> None:
+        if threading.current_thread().name != which:
+            reader.rows("select pg_sleep(60)")
+        while not reader.rows("select pg_stat_clear_snapshot()") or not reader.rows(BUSY):
+            pass
+        reader.rows(FULL)
+
+    monkeypatch.setattr(lanes.os, "cpu_count", lambda: 2)
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="No space left") as told, lanes.reading("checker", Where.of(YEAR, DIVISION), lanes.Progress(silent)) as reader:
+        lanes.walk([lanes.Step("甲", 1, work), lanes.Step("乙", 1, work)], reader)
+    assert time.monotonic() - began < 30
+    known = answers.as_user_error(told.value)
+    assert known is not None and "磁盘已满" in known.says and "清理磁盘" in known.remedy
+    assert committed.full().ok, "the connections are of use again"
 
 
 def test_prints_that_cannot_be_compared_here_are_not(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:

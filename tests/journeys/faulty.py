@@ -6,12 +6,14 @@ import itertools
 import json
 import sqlite3
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jincai.execution.payment import api as payment
+from jincai.platform.banking import api as banking
 from jincai.platform.exchange import api as exchange
 from jincai.platform.exchange.tests.counterparts import Node
 from jincai.platform.identity.api import scope, system
@@ -28,6 +30,9 @@ LATE = {
 }  # fmt: skip
 """送不到（额度通知单没有送到的，国库不划）、取不回、应答丢失，银行与国库之间出错而来的：当天须有那样的故障。"""
 Named = tuple[str, str, str]
+CLOSED = payment.Payee(name="已销户的人", account=banking.make_account("销户"), bank="丽江分行", bank_no=banking.make_bank_no("收款"))
+BATCH = 3
+"""一天的支付里，这么多笔合成一张批量凭证。"""
 
 
 class Faulty(Town):
@@ -37,6 +42,7 @@ class Faulty(Town):
         super().__init__(folder, planned=False, refunded="PZ-2025-000002", share="0", options=("--slow-seconds", "0.02"))
         self.seed, self.singles = seed, 0
         self.days: list[date] = []
+        self.tell("bank", "/accounts", {"closed": [CLOSED.account]})
 
     def switch(self, rate: str) -> None:
         """开关故障: all of them at a rate, "" = off."""
@@ -53,10 +59,14 @@ class Faulty(Town):
         return found
 
     def pay(self, on: date, count: int) -> list[str]:
-        """一天的支付：申请、审核、批准、签发."""
+        """一天的支付：申请、审核、批准、签发；最后 BATCH 笔是一张批量凭证（8207，一次签名），其中一笔的收款账户已销户."""
         ground = self.ground
         with scope(divisions=CITY):
-            asked = [ground.asking(("office", f"{10 + n}.{(n * 7) % 100:02d}"), key=f"{on}-{n}", payee=PAYEE) for n in range(count)]
+            asked = [
+                ground.asking(("office", f"{10 + n}.{(n * 7) % 100:02d}"), key=f"{on}-{n}", payee=CLOSED if n == count - 2 else PAYEE)
+                for n in range(count)
+            ]
+            asked = [*asked[:-BATCH], *(replace(each, business="4", batch=f"BT-{on:%m%d}") for each in asked[-BATCH:])]
             made = payment.request_many(division=CITY, requests=asked, on=on, actor=ground.who("preparer"), budget_approved=True)
             seen = {"division": CITY, "year": YEAR, "numbers": [each.number for each in made], "on": on}
             for verb, who in ((payment.review_many, "reviewer"), (payment.approve_many, "treasury"), (payment.order_many, "treasury_chief")):
@@ -82,6 +92,13 @@ class Faulty(Town):
     def fetch(self, *who: str) -> list[exchange.Collected]:
         """收取；收不来的下次再收."""
         return [exchange.collect(division=CITY, counterpart=each) for each in who]
+
+    def batches(self) -> dict[str, str]:
+        """批量凭证里付了的各笔：凭证号 → 批量凭证号."""
+        with scope(divisions=CITY):
+            numbers = payment.in_states(division=CITY, year=YEAR, states=("CLEARED", "REFUNDED"))
+            rows = payment.several(division=CITY, year=YEAR, numbers=numbers)
+        return {row.order: row.batch_order for row in rows if row.batch_order}
 
     def differences(self) -> list[Any]:
         """这个月发现的全部差异."""
@@ -137,7 +154,15 @@ def _seen(faults: list[str]) -> set[str]:
     return out
 
 
-def named(differences: list[Any]) -> set[Named]:
-    """对账说出的报文差异."""
+def named(differences: list[Any], batches: Mapping[str, str]) -> set[Named]:
+    """对账说出的报文差异；批量回单写错日期的，说在它付了的每一笔上（`batches` 凭证 → 批量凭证），这里合成一件."""
     kinds = {*NAMED.values(), "repeated"}
-    return {(row.kind, row.vt_code, row.number) for row in differences if row.kind in kinds}
+    out, lines = set[Named](), set[str]()
+    for row in differences:
+        if row.kind == "other_date" and row.number in batches:
+            lines.add(row.number)
+        elif row.kind in kinds:
+            out.add((row.kind, row.vt_code, row.number))
+    told = {batches[number] for number in lines}
+    assert lines == {number for number, batch in batches.items() if batch in told}, "一笔说了，同一张的都说"
+    return out | {("other_date", "8207", batch) for batch in told}

@@ -12,7 +12,9 @@ import xlsxwriter
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from jincai.execution.payment import api as payment
 from jincai.platform.identity import api as identity
+from jincai.platform.identity.api import scope
 from jincai.platform.intake import checking, reading, template
 from jincai.platform.intake.declared import Ask, sheet
 from tests import small_year
@@ -49,8 +51,8 @@ def book(kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None, 
     return out
 
 
-def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品") -> list[Any]:
-    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount]
+def pay(allotment: str, amount: Any, econ: str = "30201", account: str = PAYEE.account, purpose: str = "办公用品", paper: str = "") -> list[Any]:
+    return [allotment, econ, PAYEE.name, account, PAYEE.bank, PAYEE.bank_no, purpose, amount, paper]
 
 
 def sent(client: Client, kind: str, rows: list[list[Any]], heads: dict[str, str] | None = None) -> str:
@@ -90,6 +92,30 @@ def test_a_wrong_cell_is_marked_mended_in_the_page_and_the_whole_is_done(year: s
     assert PAYEE.account not in page and PAYEE.account[-4:] in page, "done: the account is masked"
 
 
+def test_one_payment_of_a_batch_takes_from_two_allotments(year: small_year.SmallYear) -> None:
+    client, made = small_year.signed_in("preparer"), year.practice.allotments
+    rows = [pay(made["office"], 1200, paper="1"), pay(made["office"], 7), pay(made["meeting"], 300, econ="30215", paper="1")]
+    at = sent(client, "payments", rows, {"批次名": "两个指标"})
+    assert grid(client, at)["wrong"] == 0, grid(client, at)["said"]
+    page = committed(client, at).content.decode()
+    one, two, three = re.findall(r"ZF-2025-\d{6}</a>", page)
+    assert one == three != two, "the rows of one payment answer its one number"
+    with scope(divisions=D):
+        whole = payment.one(division=D, year=Y, number=one.removesuffix("</a>"))
+    assert whole and [(line.allotment, str(line.amount)) for line in whole.lines] == [(made["office"], "1200.00"), (made["meeting"], "300.00")]
+    assert str(whole.amount) == "1500.00" and count() == len(year.numbers) + 2
+
+
+def test_the_rows_of_one_payment_pay_one_payee_and_a_wrong_line_is_marked_at_its_row(year: small_year.SmallYear) -> None:
+    client, made = small_year.signed_in("preparer"), year.practice.allotments
+    at = sent(client, "payments", [pay(made["office"], 1, paper="甲"), pay(made["office"], 2, purpose="别的", paper="甲")], {"批次名": "不一样"})
+    told = grid(client, at)
+    assert told["marks"] == {"2": {"purpose": "与第 1 行不同"}} and "一笔只付一个收款人" in told["said"][0]["says"]
+    at = sent(client, "payments", [pay(made["office"], 1, paper="1"), pay(made["frozen"], 9_000, paper="1")], {"批次名": "不够"})
+    assert list(grid(client, at)["marks"]) == ["2"], "5,000 is left of the second allotment"
+    assert committed(client, at).status_code == 409 and count() == len(year.numbers)
+
+
 def test_lines_that_together_exceed_the_allotment_are_told_before_the_ledger_is_asked(year: small_year.SmallYear) -> None:
     client, frozen = small_year.signed_in("preparer"), year.practice.allotments["frozen"]  # 50,000, of which 45,000 frozen
     told = grid(client, sent(client, "payments", [pay(frozen, 3000), pay(frozen, 3000)], {"批次名": "运维"}))
@@ -127,10 +153,37 @@ def test_two_windows_do_not_overwrite_each_other_and_others_see_nothing(year: sm
     at = sent(client, "payments", [pay(year.practice.allotments["office"], 55)], {"批次名": "补助"})
     body = {"changes": [[1, "purpose", "甲"]], "head": {}, "edition": grid(client, at)["edition"]}
     assert client.post(at, body, content_type="application/json").status_code == 200
-    answer = client.post(at, body, content_type="application/json")
-    assert answer.status_code == 409 and "另一个窗口" in answer.json()["says"]
+    late = {**body, "changes": [[1, "purpose", "乙"], [2, "purpose", "丙"]]}
+    answer = client.post(at, late, content_type="application/json")
+    said = answer.json()
+    assert answer.status_code == 409 and year.people["preparer"].name in said["says"] and "现在是“甲”，你填的是“乙”" in said["says"]
+    assert [(d["at"], d["key"], d["theirs"], d["mine"]) for d in said["differs"]] == [(1, "purpose", "甲", "乙")]
+    assert purposes(client, at) == ["甲", ""], "nothing was overwritten"
+    assert client.post(at, {**late, "edition": said["edition"]}, content_type="application/json").status_code == 200, "read, and sent again"
+    assert purposes(client, at) == ["乙", "丙"]
     assert small_year.signed_in("stranger").get(at).status_code == 400
     assert small_year.signed_in("treasury").get("/intake/payments/").status_code == 403
+
+
+def purposes(client: Client, at: str) -> list[str]:
+    """第一、二行的用途，存着的."""
+    place = list(sheet("payments").keys).index("purpose")
+    return [cells[place] for cells in (grid(client, at)["cells"] + [[""] * 20])[:2]]
+
+
+def test_without_script_what_was_typed_is_on_the_page_of_the_refusal(year: small_year.SmallYear) -> None:
+    client = small_year.signed_in("preparer")
+    at = sent(client, "payments", [pay(year.practice.allotments["office"], 55)], {"批次名": "补助"})
+    edition = grid(client, at)["edition"]
+    assert client.post(at, {"c-1-purpose": "甲", "h-name": "补助", "edition": edition, "do": "save"}).status_code == 302
+    answer = client.post(at, {"c-1-purpose": "乙", "c-1-amount": "66", "h-name": "别名", "edition": edition, "do": "commit"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "在另一个窗口改过这一批" in page and "你填的是“乙”" in page
+    assert 'name="c-1-purpose" value="乙"' in page and 'name="c-1-amount" value="66"' in page and 'value="别名"' in page
+    assert purposes(client, at)[0] == "甲", "not kept yet"
+    found = re.search(r'name="edition" value="(\d+)"', page)
+    assert found and client.post(at, {"c-1-purpose": "乙", "h-name": "别名", "edition": found[1], "do": "save"}).status_code == 302
+    assert purposes(client, at)[0] == "乙"
 
 
 def test_without_script_the_page_is_a_form(year: small_year.SmallYear) -> None:
@@ -153,7 +206,7 @@ def test_the_template_is_read_back_as_it_was_filled(year: small_year.SmallYear) 
         read = checking.read(sheet("payments"), ask, rows)
         filled = template.made(sheet("payments"), ask, lambda rows, sm3: f"{rows} {sm3}", rows, read)
         head, back = reading.workbook(sheet("payments"), "甲.xlsx", filled)
-    assert head == {"name": "甲"} and back == [[*rows[0][:-1], "1234.5"]]
+    assert head == {"name": "甲"} and back == [[*rows[0][:-2], "1234.5", ""]]
 
 
 def test_a_sheet_without_the_columns_is_refused_with_their_names(year: small_year.SmallYear) -> None:

@@ -20,12 +20,14 @@ from tests.journeys.ground import CITY, PAYEE, YEAR, Ground, build
 class Town:
     """小城: the books, the bank and PBoC, each with a store of its own. A day: morning, (offices work), to_bank, evening."""
 
-    def __init__(self, folder: Path, *, planned: bool, refunded: str, share: str = "0.5", options: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, *, planned: bool, refunded: str, share: str = "0.5", options: tuple[str, ...] = (), ground: Ground | None = None
+    ) -> None:
         self.pboc = Node("pboc", folder / "pboc.sqlite3", "--division", CITY, *options)
         draw = ("--seed", str(seed_that_refunds(refunded)), "--return-share", "0", "--refund-share", share, *options)
         self.bank = Node("bank", folder / "bank.sqlite3", *draw, "--division", CITY, "--pboc", self.pboc.url)
         with scope(divisions=CITY):
-            self.ground: Ground = build(cash="0.00")
+            self.ground: Ground = ground or build(cash="0.00")
             self.ground.plan(planned)
             exchange.connect(CITY, "bank", self.bank.url, "102753000018")
             exchange.connect(CITY, "pboc", self.pboc.url)

@@ -14,6 +14,7 @@ from jincai.platform.ui.api import Event
 
 CLOSE, REOPEN, OPEN, SHUT = "close", "reopen", "open", "shut"
 TITLES = {CLOSE: "结账", REOPEN: "反结账", OPEN: "打开调整期", SHUT: "关闭调整期"}
+SHORT = {CLOSE: "结账", REOPEN: "反结账", OPEN: "打开", SHUT: "关闭"}
 VERBS = {CLOSE: "closing.close_period", REOPEN: "closing.reopen_period", OPEN: "closing.open_adjustment", SHUT: "closing.close_adjustment"}
 """办什么，和它的动词。"""
 

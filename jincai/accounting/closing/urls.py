@@ -6,7 +6,7 @@ from jincai.accounting.closing import views
 
 app_name = "closing"
 urlpatterns = [
-    path("", views.listing, name="listing"),
+    *views.PERIODS.urls(),
     *views.CHECKPOINTS.urls("checkpoints/"),
     path("period/<slug:number>/", views.period, name="period"),
 ]

@@ -9,22 +9,64 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_http_methods
 
 from jincai.accounting.closing import operations, screens
 from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.ledger import api as ledger
-from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Wanted, attempt, missing, page, whole
+from jincai.platform.ui.api import Col, Desk, Empty, Found, Listing, Pick, Wanted, attempt, missing, moment, page, whole
 
 
-@require_safe
-@page(whole=True)
-def listing(request: HttpRequest) -> HttpResponse:
-    """会计期间：一月一行，一账套一列；轮到办的可以点。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    rows = screens.overview(year=desk.year, division=desk.division, today=desk.today)
-    return render(request, "closing/listing.html", {"rows": rows, "books": list(ledger.BOOKS.values()), "titles": screens.TITLES})
+def periods(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """会计期间：一月一行，一账套一列. Two queries."""
+    found = screens.overview(year=desk.year, division=desk.division, today=desk.today)
+    kept = [row for row in found if wanted.text("state") in ("", *(cell.state for cell in row))]
+    return whole([{"row": row, "reading": desk.reading} for row in kept], wanted, after, limit)
+
+
+def _last_day(row: dict[str, Any]) -> date | None:
+    first = row["row"][0].period
+    return None if first.month == ledger.ADJUSTMENT and not first.until else first.last_day
+
+
+def _said_of(cell: screens.Cell) -> str:
+    """一格的字：现状，开到哪天，谁何时办的."""
+    of = cell.period
+    more = [f"至 {of.until}"] if of.until and of.open else []
+    return "　".join([cell.state, *more, *([f"{cell.who} {moment(of.at)}"] if of.at else [])])
+
+
+def _drawn(cell: screens.Cell, reading: bool) -> str:
+    """一格：现状是链接，轮到办的是按钮."""
+    url, (state, _, more) = reverse("closing:period", args=[cell.number]), _said_of(cell).partition("　")
+    steps = () if reading else cell.steps
+    said = format_html(' <span class="muted xs">{}</span>', more) if more else ""
+    buttons = format_html_join("", ' <a class="btn sm" href="{}">{}…</a>', ((url, screens.SHORT[step]) for step in steps))
+    return format_html('<a href="{}">{}</a>{}{}', url, state, said, buttons)
+
+
+def _book(at: int, title: str) -> Col:
+    return Col(
+        f"book{at}", title, "text", get=lambda row: _said_of(row["row"][at]), draw=lambda row: _drawn(row["row"][at], row["reading"]), sheet=34,
+        tip=lambda row: _said_of(row["row"][at]),
+    )  # fmt: skip
+
+
+PERIODS = Listing(
+    name="closing:listing", title="会计期间", noun="期", crumbs=(("会计与报告", ""),), fetch=periods, whole=True, most=ledger.ADJUSTMENT,
+    columns=(
+        Col("name", "期间", "text", "c72", get=lambda row: row["row"][0].period.name),
+        Col("last_day", "最后一天", "longday", "c104", get=_last_day),
+        *(_book(at, book.title) for at, book in enumerate(ledger.BOOKS.values())),
+    ),
+    filters=(Pick("state", "状态", (("", "全部"), ("开着", "开着"), ("已结账", "已结账"), ("未打开", "未打开"), ("已关闭", "已关闭"))),),
+    empty=Empty("没有会计期间", "打开年度即有十二个月和调整期"),
+    notes="各账套各自结账；月份依次结账，到月末才能结，结了的月份不再收任何日期在其中的事；反结账从最后结的月份起，要写原因。"
+    "调整期记日期在次年、属于本年的事，十二月结账以后打开，到一天为止。",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +95,7 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
 
 
 CHECKPOINTS = Listing(
-    name="closing:checkpoints", title="检查点", noun="个", crumbs=(("会计与报告", ""),), fetch=fetch, whole=True, page=60,
+    name="closing:checkpoints", title="检查点", noun="个", most=366, crumbs=(("会计与报告", ""),), fetch=fetch, whole=True, page=60,
     columns=(
         Col("number", "第几个", "count", "c72"),
         Col("day", "到哪天", "longday", "c104"),

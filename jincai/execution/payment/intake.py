@@ -1,4 +1,4 @@
-"""支付申请成批录入：一行一笔，列、怎么查、怎么办。"""
+"""支付申请成批录入：一行一笔，同笔号的几行一笔；列、怎么查、怎么办。"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from jincai.execution.payment import operations
 from jincai.execution.payment.gathering import Line, Payee, Request
 from jincai.execution.payment.screens import choosing
 from jincai.kernel.money import show
+from jincai.kernel.rules import Refused
 from jincai.platform.banking import api as banking
 from jincai.platform.intake.api import Ask, Choice, Column, Result, Row, Sheet, refused
 from jincai.platform.standards import api as standards
@@ -44,7 +45,13 @@ COLUMNS = (
     Column(key="bank_no", title="行号", most=14, width=16, hint="12 位", also=("开户行行号", "联行号")),
     Column(key="purpose", title="用途", most=200, width=22, hint="印在支付凭证上"),
     Column(key="amount", title="金额", kind="money", width=16, hint="大于零"),
-)
+    Column(
+        key="paper", title="同笔", need=False, most=12, width=10, hint="一笔支付要用几个指标的，各行写同一个号（如 1），收款人、账号、用途一样；空着就一行一笔",
+        also=("同笔号", "笔号"),
+    ),
+)  # fmt: skip
+TOGETHER = (("payee", "收款人"), ("account", "账号"), ("bank", "开户银行"), ("bank_no", "行号"), ("purpose", "用途"))
+"""同一笔的各行要一样的."""
 HEADS = (Column(key="name", title="批次名", most=40, hint="写明哪一次，如 2025 年 5 月遗属补助"),)
 PLACES = {
     "R03": ("allotment", "没有这条指标"), "R46": ("allotment", "还没有下达"), "AGENCY": ("allotment", "不是本单位指标"),
@@ -60,8 +67,11 @@ def check(ask: Ask, rows: Sequence[Row]) -> None:
         row.values["allotment"] = row.values["allotment"].split()[0]
         row.values["account"] = row.values["account"].replace(" ", "")
         _account(row)
-    good = [row for row in rows if row.ok]
-    known = {_key(ask, row): row for row in good}
+    papers = _papers(rows)
+    for paper in papers:
+        _same(paper)
+    good = [paper for paper in papers if all(row.ok for row in paper)]
+    known = {_key(ask, paper): paper for paper in good}
     told = {
         "division": ask.division,
         "on": ask.on,
@@ -69,16 +79,18 @@ def check(ask: Ask, rows: Sequence[Row]) -> None:
         "budget_approved": choosing.budget_approved(division=ask.division, year=ask.year),
     }
     if good:
-        for key, why in operations.foresee(requests=[_request(ask, row) for row in good], **told).items():  # type: ignore[arg-type]
-            refused(SHEET, known[key], why)
+        for key, why in operations.foresee(requests=[_request(ask, paper) for paper in good], **told).items():  # type: ignore[arg-type]
+            _mark(known[key], why)
 
 
 def commit(ask: Ask, rows: Sequence[Row]) -> list[Result]:
-    """提交一批：一行一笔，都走单笔的规则。"""
+    """提交一批：一行一笔，同笔的几行一笔，都走单笔的规则；每行答它那一笔的单号。"""
     approved = choosing.budget_approved(division=ask.division, year=ask.year)
-    requests = [_request(ask, row) for row in rows]
+    papers = _papers(rows)
+    requests = [_request(ask, paper) for paper in papers]
     outcomes = operations.request_many(division=ask.division, requests=requests, on=ask.on, actor=ask.actor, budget_approved=approved)
-    return [Result(each.number, each.refused) for each in outcomes]
+    told = {row.at: Result(each.number, each.refused) for paper, each in zip(papers, outcomes, strict=True) for row in paper}
+    return [told[row.at] for row in rows]
 
 
 def choices(ask: Ask) -> Mapping[str, Sequence[Choice]]:
@@ -91,16 +103,43 @@ def choices(ask: Ask) -> Mapping[str, Sequence[Choice]]:
     }
 
 
-def _key(ask: Ask, row: Row) -> str:
-    """幂等键：由这一批的内容和行号定."""
-    return f"intake:{ask.digest}:{row.at}"
+def _papers(rows: Sequence[Row]) -> list[list[Row]]:
+    """各行成各笔：同笔号一样的是一笔，没有写的一行一笔；次序照头一行."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        name = row.cells.get("paper", "").strip()
+        found.setdefault(f"同{name}" if name else f"行{row.at}", []).append(row)
+    return list(found.values())
 
 
-def _request(ask: Ask, row: Row) -> Request:
-    v = row.values
+def _same(paper: Sequence[Row]) -> None:
+    """同一笔的各行：收款人、账号、用途要一样."""
+    first = paper[0]
+    for row in paper[1:]:
+        for key, title in TOGETHER:
+            if row.values.get(key) != first.values.get(key):
+                was = f"同笔 {row.cells['paper']} 的第 {first.at} 行{title}是“{first.values.get(key) or '空'}”"
+                says = f"{was}，第 {row.at} 行不同；一笔只付一个收款人、一个用途"
+                row.mark(key, f"与第 {first.at} 行不同", says)
+
+
+def _mark(paper: Sequence[Row], why: Refused) -> None:
+    """一笔被拒：每条标在说到的那个指标的行上，说不到行的标在头一行."""
+    for violation in why.violations:
+        row = next((row for row in paper if violation.subject and row.values["allotment"] == violation.subject), paper[0])
+        refused(SHEET, row, Refused([violation], why.title))
+
+
+def _key(ask: Ask, paper: Sequence[Row]) -> str:
+    """幂等键：由这一批的内容和头一行的行号定."""
+    return f"intake:{ask.digest}:{paper[0].at}"
+
+
+def _request(ask: Ask, paper: Sequence[Row]) -> Request:
+    v = paper[0].values
     payee = Payee(name=v["payee"], account=v["account"], bank=v["bank"], bank_no=v["bank_no"])
-    line = Line(allotment=v["allotment"], dep_econ=v["dep_econ"], amount=v["amount"])
-    return Request(key=_key(ask, row), payee=payee, lines=(line,), purpose=v["purpose"], **_batch(ask.head.get("name", "")))
+    lines = tuple(Line(allotment=row.values["allotment"], dep_econ=row.values["dep_econ"], amount=row.values["amount"]) for row in paper)
+    return Request(key=_key(ask, paper), payee=payee, lines=lines, purpose=v["purpose"], **_batch(ask.head.get("name", "")))
 
 
 def _account(row: Row) -> None:
@@ -114,7 +153,7 @@ def _account(row: Row) -> None:
 
 SHEET = Sheet(
     kind="payments", title="支付成批录入", verb="payment.request", back="payment:listing", columns=COLUMNS, heads=HEADS, check=check, commit=commit,
-    places=PLACES, choices=choices, document_kind="payment", says="一行一笔支付申请，提交即占用指标，待单位审核。",
+    places=PLACES, choices=choices, document_kind="payment", says="一行一笔支付申请（几个指标付一笔的，各行写同一个同笔号），提交即占用指标，待单位审核。",
 )  # fmt: skip
 SHEETS = (SHEET,)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -168,9 +168,10 @@ def outstanding(*, division: str, year: int) -> dict[str, Decimal]:
     return {row["fund"]: row["total"] for row in query.values("fund").annotate(total=Sum("amount")).order_by("fund")}
 
 
-def to_redo(*, division: str, year: int) -> list[PaymentRow]:
-    """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、过期、退款，带明细；重办时从这里来。"""
+def to_redo(*, division: str, year: int, but: Collection[str] = ()) -> list[PaymentRow]:
+    """没有付成或退回过钱的：退票、撤销、退回、撤回、作废、过期、退款，带明细；重办时从这里来。`but` 这些号的不要（已经重办了的）。"""
     query = models.Payment.objects.filter(division=division, year=year).filter(Q(state__in=STOPPED) | Q(refunded__gt=0))
+    query = query.exclude(number__in=list(but)) if but else query
     return [_row(p, list(p.lines.all())) for p in query.prefetch_related("lines").order_by("number")]
 
 

@@ -145,23 +145,21 @@ def walk(steps: Iterable[Step], first: Reader) -> None:
         lane.start()
     try:
         queue.work(first)
-    except BaseException:
-        queue.stop()
-        raise
-    finally:
-        for lane in lanes:
-            lane.join()
-        if queue.failed:
-            raise queue.failed[0]
+    except BaseException as error:
+        queue.fail(error)
+    for lane in lanes:
+        lane.join()
+    if queue.failure is not None:
+        raise queue.failure
 
 
 class _Queue:
-    """还没做的步子; the first failure stops every lane."""
+    """还没做的步子; the first failure stops every lane, and is the one that is told: what follows from it says only that it was cancelled."""
 
     def __init__(self, steps: list[Step]) -> None:
         self.waiting = steps
         self.readers: list[Reader] = []
-        self.failed: list[BaseException] = []
+        self.failure: BaseException | None = None
         self._lock = threading.Lock()
 
     def work(self, reader: Reader) -> None:
@@ -178,9 +176,12 @@ class _Queue:
         with self._lock:
             return self.waiting.pop(0) if self.waiting else None
 
-    def stop(self) -> None:
-        """Nothing new begins, and what is under way is cancelled."""
+    def fail(self, error: BaseException) -> None:
+        """出了错: nothing new begins, and what is under way is cancelled. The error is kept before anything is cancelled."""
         with self._lock:
+            if self.failure is not None:
+                return
+            self.failure = error
             self.waiting.clear()
             for reader in self.readers:
                 with suppress(Exception):
@@ -193,7 +194,6 @@ def _lane(queue: _Queue, first: Reader, snapshot: str) -> None:
         with reading(alias, first.where, first.progress, snapshot) as reader:
             queue.work(reader)
     except BaseException as error:
-        queue.failed.append(error)
-        queue.stop()
+        queue.fail(error)
     finally:
         connections[alias].close()

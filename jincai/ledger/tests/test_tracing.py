@@ -50,10 +50,18 @@ def test_the_indexes_serve_under_row_level_security() -> None:
         )
     assert "(causes[1] = ANY" in following, "the subscript and the equality leak nothing"
     assert f"fact_{YEAR}_year_division_idx" in following, "those with several causes, by the partial index"
-    assert "debit_control = 'Z2'" in control and "credit_control = 'Z2'" in control and "debit = ANY" in control
+    for side in ("debit", "credit"):
+        assert _entered(control, f"{side} = a", f"{side}_control = 'Z2'"), "account by account: also before PostgreSQL 17"
     assert "debit_document = 'ZF1'" in document and "credit_document = 'ZF1'" in document
     assert "debit_control = 'Z2'" in statement and "credit_control = 'Z2'" in statement and '"on" >' in statement
-    assert f"delta_{YEAR}_pkey" in balance and "control = " in balance
+    assert f"delta_{YEAR}_pkey" in balance and "account = " in balance
+    lists = connection.connection.info.server_version >= 17_00_00  # before, a list of controls in the middle of the index is often left to the filter
+    assert "control = " in balance or not lists
+
+
+def _entered(plan: str, *conditions: str) -> bool:
+    """Is there an index condition with all of these?"""
+    return any(line.strip().startswith("Index Cond:") and all(each in line for each in conditions) for line in plan.splitlines())
 
 
 def _plans(*asks: Any) -> list[str]:

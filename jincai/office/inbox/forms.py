@@ -40,6 +40,28 @@ class Form:
         return dataclasses.replace(self, steps=[*self.steps, *blank_steps], edges=[*self.edges, *blank_edges])
 
 
+Words = Mapping[str, Mapping[str, str]]
+"""格里的话：每一列，代码 -> 中文；人看的、写的是中文，流程体里是代码，写代码也认。"""
+
+
+def said(form: Form, words: Words) -> Form:
+    """代码写成中文."""
+    return _turned(form, words, "、")
+
+
+def meant(form: Form, words: Words) -> Form:
+    """中文认回代码."""
+    codes = {name: {title: code for code, title in reversed(list(table.items()))} for name, table in words.items()}
+    return _turned(form, codes, ",")
+
+
+def _turned(form: Form, words: Words, comma: str) -> Form:
+    def turn(row: dict[str, str]) -> dict[str, str]:
+        return {name: comma.join(words[name].get(each, each) for each in _list(cell)) if name in words else cell for name, cell in row.items()}
+
+    return dataclasses.replace(form, steps=[turn(row) for row in form.steps], edges=[turn(row) for row in form.edges])
+
+
 def shown(title: str, body: Mapping[str, Any]) -> Form:
     """流程体写成表。"""
     steps, start = [], body.get("start", "")

@@ -6,13 +6,13 @@ from jincai.office.inbox import views
 
 app_name = "inbox"
 urlpatterns = [
-    path("", views.listing, name="listing"),
-    path("act/", views.act, name="act"),
-    path("mine/", views.mine, name="mine"),
+    *views.LIST.urls(),
+    *views.MINE.urls("mine/"),
     path("away/", views.away, name="away"),
-    path("flows/", views.flows, name="flows"),
+    *views.FLOWS.urls("flows/"),
     path("flows/import/", views.bring, name="bring"),
     path("flows/<int:version>/", views.flow, name="flow"),
+    path("flows/<int:version>/compare/", views.compare, name="compare"),
     path("flows/<int:version>/edit/", views.edit, name="edit"),
     path("flows/<int:version>/publish/", views.publish, name="publish"),
     path("flows/<int:version>/retire/", views.retire, name="retire"),

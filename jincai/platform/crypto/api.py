@@ -17,7 +17,6 @@ from jincai.platform.crypto.queries import (
     authority_certificates,
     keys,
     reason,
-    revocations,
     revoked_among,
 )
 from jincai.platform.crypto.rotating import also_rotate, retire, rotate
@@ -29,6 +28,6 @@ __all__ = [
     "DEFAULT_ID", "REASONS", "AuthorityRow", "Blind", "Certificate", "CertificateError", "CryptoError", "Grounds", "KeyRow", "PrivateKey",
     "PublicKey", "Sealed", "SealedBytes", "Tail", "also_rotate", "asking_revoked", "authorities", "authority_certificates", "blind",
     "check_certificate", "distrust", "from_pair", "hmac_sm3", "issue_certificate", "issue_crl", "keys", "load_crl", "mask", "ready", "reason", "register_keys",
-    "retire", "revocations", "revoke", "revoked_among", "rotate", "seal", "seal_table", "sm3", "sm4_decrypt", "sm4_encrypt", "tail",
+    "retire", "revoke", "revoked_among", "rotate", "seal", "seal_table", "sm3", "sm4_decrypt", "sm4_encrypt", "tail",
     "trust", "unseal",
 ]  # fmt: skip

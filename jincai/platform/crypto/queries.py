@@ -90,8 +90,3 @@ def asking_revoked(serials: Iterable[str]) -> Question[set[str]]:
 def authority_certificates(subjects: Iterable[str]) -> list[bytes]:
     """签发机构的证书 (PEM) of these subjects."""
     return [pem.encode() for pem in models.Authority.objects.filter(subject__in=list(subjects)).order_by("id").values_list("certificate", flat=True)]
-
-
-def revocations() -> int:
-    """吊销了多少张: goes up with every one that is revoked."""
-    return models.Revoked.objects.count()

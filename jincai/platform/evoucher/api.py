@@ -15,7 +15,7 @@ from jincai.platform.evoucher.operations import archive, issue, seal_again, void
 from jincai.platform.evoucher.parties import PARTIES, kinds_with
 from jincai.platform.evoucher.problems import ANSWERS, FAILED, REASONS, RECEIVED, RETURNED, UNSOUND, Altered, Unsound, WireError
 from jincai.platform.evoucher.queries.archives import ArchivedYear, archived_lines, archiving
-from jincai.platform.evoucher.queries.certificates import CertificateRow, certificate_of, certificate_rows, edition, introduction, knows
+from jincai.platform.evoucher.queries.certificates import CertificateRow, certificate_of, certificate_rows, introduction, met
 from jincai.platform.evoucher.queries.versions import SignatureView, VersionView, letters, said, version, versions, versions_of, versions_under
 from jincai.platform.evoucher.queries.vouchers import (  # fmt: skip
     VoucherRow, Wanted, by_codes, find, home_of, of_documents, of_numbers, of_payments, one,
@@ -29,8 +29,8 @@ __all__ = [
     "ANSWERS", "FAILED", "OURS", "PARTIES", "POSITIONS", "REASONS", "RECEIVED", "RETURNED", "UNSOUND", "Altered", "ArchivedYear", "Attestor",
     "CertificateRow", "Columns", "FieldMap", "Inspection", "Judged", "Kind", "Letter", "SignatureView", "Stamp", "Torn", "Unsound",
     "VersionView", "Voucher", "VoucherRow", "Wanted", "WireError", "amount_in", "archive", "archived_lines", "archiving", "attest", "attestor", "by_codes",
-    "certificate_of", "certificate_rows", "check", "date_in", "decode", "edition", "encode", "enrol", "every", "export",
-    "find", "forget", "home_of", "insert", "inspect", "introduction", "issue", "kinds_with", "knows", "letter", "letters", "make", "mapped", "mapping",
+    "certificate_of", "certificate_rows", "check", "date_in", "decode", "encode", "enrol", "every", "export",
+    "find", "forget", "home_of", "insert", "inspect", "introduction", "issue", "kinds_with", "letter", "letters", "make", "mapped", "mapping", "met",
     "of_documents", "of_numbers", "of_payments", "one", "problems", "receive", "rehearsing", "revoke", "said", "schema", "seal_again", "summary", "title",
     "unwrapped", "version", "versions", "versions_of", "versions_under", "void", "void_all", "wrapped",
 ]  # fmt: skip

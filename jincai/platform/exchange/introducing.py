@@ -26,7 +26,7 @@ def introduce(division: str, name: str) -> models.Counterpart | None:
         line = models.Counterpart.objects.filter(division=division, name=name).first()
         if line is None:
             return None
-        known, edition = evoucher.knows(division=division, party=name), evoucher.edition(division)
+        known, edition = evoucher.met(division=division, party=name)
         ours = evoucher.introduction(division) if line.told != edition else None
     if not known:
         _learn(division, name, line.url)

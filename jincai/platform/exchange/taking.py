@@ -22,7 +22,8 @@ def take(division: str, name: str, cursor: int, letters: Found, last: int) -> tu
     if line.cursor != cursor:
         return line.cursor, Collected()
     own = [one for one in letters if (one.identity if isinstance(one, evoucher.Torn) else one).division in (division, "")]
-    judged = evoucher.receive(own, division=division, party=name, at=timezone.now(), disowned=_disowned(division, name))
+    numbers = {(one.identity if isinstance(one, evoucher.Torn) else one).voucher_no for one in own}
+    judged = evoucher.receive(own, division=division, party=name, at=timezone.now(), disowned=_disowned(division, name, numbers))
     seen = _seen(division, name, judged)
     told = [one for one in judged if not one.repeated or one.letter.seq not in seen]
     rows = [_row(division, name, one) for one in told]
@@ -42,9 +43,10 @@ def take(division: str, name: str, cursor: int, letters: Found, last: int) -> tu
     )  # fmt: skip
 
 
-def _disowned(division: str, name: str) -> set[tuple[tuple[int, str, str, int], str]]:
-    """Contents that wait because they could not be handled: they do not stand in the way of a better one."""
-    rows = models.Incoming.objects.filter(division=division, counterpart=name, state__in=[State.FAILED, State.REPLACED], reason="handling")
+def _disowned(division: str, name: str, numbers: set[str]) -> set[tuple[tuple[int, str, str, int], str]]:
+    """Contents under these numbers that wait because they could not be handled: they do not stand in the way of a better one."""
+    waiting = [State.FAILED, State.REPLACED]
+    rows = models.Incoming.objects.filter(division=division, counterpart=name, voucher_no__in=numbers, state__in=waiting, reason="handling")
     return {((year, code, number, flag), digest) for year, code, number, flag, digest in rows.values_list(*_KEY, "digest")}
 
 

@@ -61,11 +61,16 @@ def cell(row: Row, column: Column, ask: Ask) -> None:
         row.values[column.key] = typed
 
 
+def amount(typed: str) -> Decimal:
+    """格里的金额，怎么写的都认. Raises MoneyError."""
+    return positive(typed.replace("，", ",").replace("￥", "").replace("¥", "").removesuffix("元"))
+
+
 def _money(row: Row, column: Column, typed: str) -> None:
     if not column.need and not typed.strip("0.,，"):
         return  # 选填的金额写零，就是没有
     try:
-        row.values[column.key] = positive(typed.replace("，", ",").replace("￥", "").replace("¥", "").removesuffix("元"))
+        row.values[column.key] = amount(typed)
     except MoneyError as error:
         says = str(error)
         short = (

@@ -12,7 +12,7 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused, Violation
 from jincai.platform.audit.api import audited, changed
 from jincai.platform.identity.api import Actor, require
-from jincai.platform.intake import checking, models, reading
+from jincai.platform.intake import checking, models, overtaking, reading
 from jincai.platform.intake.declared import Ask, Result, sheet
 from jincai.platform.intake.held import Held, asked, cells_of, look, put
 
@@ -57,21 +57,26 @@ def mine(kind: str, *, division: str, year: int, actor: Actor, limit: int = 20) 
 def change(
     number: int, changes: Sequence[tuple[int, str, str]], *, head: Mapping[str, str], edition: int, division: str, year: int, on: date, actor: Actor
 ) -> Held:  # fmt: skip
-    """改几格: (row from 1, column, text); rows are added as needed. Raises UserError when another window changed it, or it is done."""
+    """改几格: (row from 1, column, text); rows are added as needed. Raises Overtaken when another window changed it
+    (nothing is lost: it may be sent again with the edition that tells), UserError when it is done."""
     batch = find(number, division=division, year=year, actor=actor, lock=True)
     _open(batch)
-    if edition != batch.edition:
-        raise UserError("另一个窗口改过这一批", "重新打开这一页，看到最后存的样子再改")
     wanted, cells = sheet(batch.kind), cells_of(batch)
+    if edition != batch.edition:
+        raise overtaking.Overtaken(batch, overtaking.differs(batch, cells, changes, head, edition))
     places = {key: at for at, key in enumerate(wanted.keys)}
+    changed_cells = []
     for at, key, typed in changes:
         if key not in places or not 1 <= at <= wanted.most:
             raise UserError(f"没有第 {at} 行或这一列", f"一批至多 {wanted.most} 行")
         while len(cells) < at:
             cells.append([""] * len(places))
+        if cells[at - 1][places[key]] != reading.text(typed):
+            changed_cells.append((at, key, typed))
         cells[at - 1][places[key]] = reading.text(typed)
-    batch.head = {**batch.head, **{key: reading.text(value) for key, value in head.items() if key in batch.head}}
-    batch.edition += 1
+    heads = {key: reading.text(value) for key, value in head.items() if key in batch.head and reading.text(value) != batch.head[key]}
+    batch.head = {**batch.head, **heads}
+    overtaking.touch(batch, changed_cells, heads)
     put(batch, cells)
     batch.save()
     return look(batch, on=on, actor=actor)

@@ -27,6 +27,7 @@ class Batch(models.Model):
     rows = models.PositiveIntegerField("行数", default=0, db_comment="填了字的行数")
     digest = models.CharField("摘要", max_length=64, blank=True, default="", db_comment="表头与各行的 SM3，同样的内容只办一次")
     edition = models.PositiveIntegerField("版次", default=1, db_comment="每存一次加一，两个窗口不会互相盖掉")
+    touched = models.JSONField("改动", default=dict, db_comment="哪一格（行|列）在哪一版改过：告诉后存的人改了什么，不含所填")
     state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN, db_comment="OPEN DONE DROPPED")
     results = models.JSONField("结果", default=list, db_comment="办成的单号，一行一个")
     made_at = models.DateTimeField("录入时间", auto_now_add=True, db_comment="录入的时间")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.urls import reverse
 
 from jincai.platform.banking import api as banking
 from jincai.platform.intake import keeping
+from jincai.platform.intake.checking import amount
 from jincai.platform.intake.declared import Ask, Column, Sheet
+from jincai.platform.intake.overtaking import Overtaken
 from jincai.platform.ui.api import Desk, document_url, in_yuan
 
 PAGE = 50
@@ -46,6 +49,20 @@ def shown(request: HttpRequest, desk: Desk, held: keeping.Held, *, why: Any = No
     return render(request, "intake/batch.html", values, status=status)
 
 
+def overtaken(
+    request: HttpRequest, desk: Desk, held: keeping.Held, why: Overtaken, changes: Sequence[tuple[int, str, str]], head: Mapping[str, str]
+) -> HttpResponse:  # fmt: skip
+    """别处先存了：这里填的都在表里，旁边说那边改了什么；再存一次就用这里的."""
+    places = {key: at for at, key in enumerate(held.sheet.keys)}
+    for at, key, typed in changes:
+        while len(held.cells) < at <= held.sheet.most:
+            held.cells.append([""] * len(places))
+        if key in places and 1 <= at <= held.sheet.most:
+            held.cells[at - 1][places[key]] = typed
+    held.batch.head = {**held.batch.head, **{key: typed for key, typed in head.items() if key in held.batch.head}}
+    return shown(request, desk, held, why=why, status=409)
+
+
 def _done(held: keeping.Held) -> list[tuple[int, str, str, list[tuple[Any, str]]]]:
     """办成的各行：单号、单据页、各列所填，账号只见末四位."""
     lines = [cells for cells in held.cells if any(cells)]
@@ -61,6 +78,8 @@ def _done(held: keeping.Held) -> list[tuple[int, str, str, list[tuple[Any, str]]
 
 
 def _shown(column: Column, typed: str) -> str:
+    if column.kind == "money" and typed.strip("0.,，"):
+        return in_yuan(amount(typed))
     return banking.masked(typed) if column.account else typed
 
 

@@ -19,7 +19,8 @@ from jincai.platform.identity import api as identity
 from jincai.platform.intake import keeping, reading
 from jincai.platform.intake import template as templates
 from jincai.platform.intake.declared import Ask, Sheet, sheet
-from jincai.platform.intake.showing import shown, told
+from jincai.platform.intake.overtaking import Overtaken
+from jincai.platform.intake.showing import overtaken, shown, told
 from jincai.platform.ui.api import Desk, attempt, page, watermark
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,8 +96,15 @@ def _cells(request: HttpRequest, desk: Desk, number: int) -> JsonResponse:
     held, why = attempt(lambda: keeping.change(number, changes, head=head, edition=edition, **where))  # type: ignore[arg-type]
     if why or held is None:
         says, remedy = (why.says, why.remedy) if isinstance(why, UserError) else (str(why), "")
-        return JsonResponse({"says": says, "remedy": remedy}, status=409)
+        return JsonResponse({"says": says, "remedy": remedy, **_theirs(why)}, status=409)
     return JsonResponse(told(held))
+
+
+def _theirs(why: object) -> dict[str, Any]:
+    """别处先存了：看过以后再存要带的版次、那边改了的格."""
+    if not isinstance(why, Overtaken):
+        return {}
+    return {"edition": why.edition, "differs": [{"at": d.at, "key": d.key, "title": d.title, "theirs": d.theirs, "mine": d.mine} for d in why.differs]}
 
 
 def _received(request: HttpRequest, desk: Desk, wanted: Sheet) -> int:
@@ -132,7 +140,13 @@ def _act(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         name, head, rows = _sheet_of(request, sheet(found.kind))
         keeping.replace(number, rows, head, name=name, **mine)
         return here
-    held = _saved(request, desk, number)
+    typed = _typed(request)
+    _, late = attempt(lambda: _saved(request, desk, number, *typed))
+    if isinstance(late, Overtaken):
+        now = keeping.look(keeping.find(number, **mine), on=desk.today, actor=desk.actor)
+        return overtaken(request, desk, now, late, *typed)
+    if late:
+        raise late
     if do != "commit":
         return here
     held, why = attempt(lambda: keeping.commit(number, on=desk.today, **mine))
@@ -145,7 +159,7 @@ def _act(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     return shown(request, desk, held, tried=True, status=409)
 
 
-def _saved(request: HttpRequest, desk: Desk, number: int) -> keeping.Held | None:
+def _typed(request: HttpRequest) -> tuple[list[tuple[int, str, str]], dict[str, str]]:
     """没有脚本时网格就是表单：`c-行-列`、`h-列`."""
     changes, head = [], {}
     for name, typed in request.POST.items():
@@ -155,6 +169,11 @@ def _saved(request: HttpRequest, desk: Desk, number: int) -> keeping.Held | None
             changes.append((int(at), key, str(typed)))
         elif part == "h":
             head[rest] = str(typed)
+    return changes, head
+
+
+def _saved(request: HttpRequest, desk: Desk, number: int, changes: list[tuple[int, str, str]], head: dict[str, str]) -> keeping.Held | None:
+    """存这一页."""
     if not changes and not head:
         return None
     edition = request.POST.get("edition", "0")

@@ -7,7 +7,7 @@ from datetime import date
 
 from jincai.platform.identity.api import scope
 from jincai.platform.params import models
-from jincai.platform.params.declared import Value, declared
+from jincai.platform.params.declared import Value, all_declared, declared
 from jincai.platform.standards.api import NATIONAL, Memory, parents
 
 REMEMBERED = Memory("params", seconds=300)
@@ -47,6 +47,15 @@ def flag(name: str, division: str, on: date, facet: str = "") -> bool:
 def settings(name: str, division: str) -> tuple[Setting, ...]:
     """历次设置 of one parameter in one division itself, by facet and day."""
     return tuple(sorted(_read(name, (division,)), key=lambda s: (s.facet, s.valid_from)))
+
+
+def history(division: str) -> tuple[Setting, ...]:
+    """各时期的设置 of every parameter, of the division and those above it, by name, facet and day. One query."""
+    chain = (division, *(row.code for row in parents(division)))
+    with scope(divisions=(NATIONAL, *chain)):
+        rows = list(models.Parameter.objects.filter(division__in=(NATIONAL, *chain), name__in=[each.name for each in all_declared()]))
+    found = [Setting(r.division, r.name, r.facet, declared(r.name).read(r.value), r.valid_from, r.valid_to, r.set_by) for r in rows]
+    return tuple(sorted(found, key=lambda each: (each.name, each.facet, each.valid_from, each.division)))
 
 
 def _settings(name: str, division: str, facet: str) -> tuple[Setting, ...]:

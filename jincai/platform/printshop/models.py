@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from jincai.platform.crypto import api as crypto
+from jincai.platform.printshop.declared import paper_of
 
 
 class PrintTask(models.Model):
@@ -22,7 +23,6 @@ class PrintTask(models.Model):
     year = models.SmallIntegerField("预算年度", db_comment="FISCAL_YEAR 预算年度")
     by = models.CharField("打印人", max_length=150, db_comment="打印人的用户名")
     kind = models.CharField("单据种类", max_length=40, db_comment="打印的是哪一种")
-    title = models.CharField("名称", max_length=60, db_comment="单据的名称")
     on = models.DateField("业务日", db_comment="提出时的业务日")
     site = models.CharField("网站", max_length=200, db_comment="查验网址的开头")
     wanted = models.JSONField("单据", db_comment="要打印的单据号，按次序")
@@ -40,5 +40,10 @@ class PrintTask(models.Model):
         db_table_comment = "打印任务"
         indexes = [models.Index(fields=["division", "by", "-id"], name="printshop_task_by")]
 
+    @property
+    def title(self) -> str:
+        """单据的名称，印什么由它登记的说. Raises UserError when nobody draws it any more."""
+        return paper_of(self.kind).title
+
     def __str__(self) -> str:
-        return f"{self.by} {self.title} {self.pk}"
+        return f"{self.by} {self.kind} {self.pk}"

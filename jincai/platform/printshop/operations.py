@@ -57,7 +57,7 @@ def ask(paper: Paper, sight: Sight, numbers: Sequence[str], *, mark: Mark) -> in
     mine.filter(made_at__lt=timezone.now() - KEPT).delete()
     words = mark(f"{paper.title} {len(wanted)} 份", sm3.of(" ".join([paper.kind, *wanted]).encode()), len(wanted))
     made = models.PrintTask.objects.create(
-        division=sight.division, year=sight.year, by=sight.actor.user, kind=paper.kind, title=paper.title, on=sight.on, site=sight.site[:200],
+        division=sight.division, year=sight.year, by=sight.actor.user, kind=paper.kind, on=sight.on, site=sight.site[:200],
         wanted=wanted, mark=words[:300],
     )  # fmt: skip
     jobs.defer(PRINT, division=sight.division, id=made.pk, user=sight.actor.user)

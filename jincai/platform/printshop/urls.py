@@ -8,6 +8,6 @@ app_name = "printshop"
 urlpatterns = [
     path("", views.ask, name="ask"),
     path("<int:id>/", views.task, name="task"),
-    path("<int:id>/papers.pdf", views.file, name="file"),
+    path("<int:id>/papers/", views.file, name="file"),
     path("<str:kind>/<str:number>/", views.one, name="one"),
 ]

@@ -1,7 +1,7 @@
 """基础数据规范的门：代码、对应关系、财政区划、预算单位。"""
 
 from jincai.platform.standards.agencies import add_agencies, add_agency, agencies, agencies_below, agencies_of, agency
-from jincai.platform.standards.codes import CODE_SETS, ancestors, budget_of, children, code, codes, fund_fits, search, tree
+from jincai.platform.standards.codes import CODE_SETS, ancestors, budget_of, children, code, codes, fund_fits, history, search, tree
 from jincai.platform.standards.divisions import (
     add_division,
     division,
@@ -43,6 +43,6 @@ __all__ = [
     "AgencyRow", "CodeNode", "CodeRow", "Dated", "DivisionRow", "MapRow", "Memory", "add_agencies", "add_agency", "add_division",
     "agencies", "agencies_below", "agencies_of", "agency", "ancestors", "budget_of",
     "change_agency", "change_division", "children", "code", "codes", "division", "divisions_below",
-    "expenditure_account", "expense_account", "forget", "fund_fits", "gov_econ_for", "has_division", "load", "mapped", "mapping",
+    "expenditure_account", "expense_account", "forget", "fund_fits", "gov_econ_for", "has_division", "history", "load", "mapped", "mapping",
     "no_overlap", "parents", "pinyin_keys", "search", "search_divisions", "to_fiscal", "tree",
 ]  # fmt: skip

@@ -55,6 +55,12 @@ def codes(code_set: str, on: date, division: str = NATIONAL) -> tuple[CodeRow, .
     return tuple(sorted(found.values(), key=lambda row: row.code))
 
 
+def history(code_set: str, division: str = NATIONAL) -> tuple[CodeRow, ...]:
+    """各时期的代码: every row there ever was, national and the division's own, by code and day."""
+    rows = [row for book in _books(code_set, division) for held in book.by_code.values() for row in held]
+    return tuple(sorted(rows, key=lambda row: (row.code, row.valid_from, row.division)))
+
+
 def children(code_set: str, code: str, on: date, division: str = NATIONAL) -> tuple[CodeRow, ...]:
     """下级代码: the codes directly below ("" = the topmost), in code order."""
     found: dict[str, CodeRow] = {}
@@ -111,18 +117,20 @@ _one = code  # the name `code` is also a parameter of most functions here
 
 
 def _rank(row: CodeRow, wanted: str) -> int | None:
-    """How well a row answers a search: 0 best, None not at all."""
-    joined = row.pinyin.replace(" ", "")
-    tests = (
-        row.code == wanted or row.name == wanted,
-        row.code.startswith(wanted),
-        row.name.startswith(wanted),
-        row.initials.startswith(wanted),
-        wanted in row.name or wanted in row.alias,
-        joined.startswith(wanted.replace(" ", "")),
-        wanted in row.initials,
-    )
-    return next((rank for rank, hit in enumerate(tests) if hit), None)
+    """How well a row answers a search: 0 best, None not at all. What is not ASCII can only be in a name."""
+    named = wanted in row.name or wanted in row.alias
+    if not named and not wanted.isascii():
+        return None
+    if row.code == wanted or row.name == wanted:
+        return 0
+    for rank, held in enumerate((row.code, row.name, row.initials), 1):
+        if held.startswith(wanted):
+            return rank
+    if named:
+        return 4
+    if row.pinyin.replace(" ", "").startswith(wanted.replace(" ", "")):
+        return 5
+    return 6 if wanted in row.initials else None
 
 
 def _books(code_set: str, division: str) -> tuple[_Book, ...]:

@@ -31,11 +31,12 @@ from jincai.platform.ui.lists.listing import Listing
 from jincai.platform.ui.lists.listing import every as listings
 from jincai.platform.ui.lists.paging import ordered, seek, whole
 from jincai.platform.ui.marks import fig
-from jincai.platform.ui.nav import Item, address, document_url, screens
+from jincai.platform.ui.nav import Item, address, document_url, opens, screens
 from jincai.platform.ui.pace import Month, by_month
 from jincai.platform.ui.pages import answer, attempt, page
 from jincai.platform.ui.parts import Event, Link, Progress, Step, Way
 from jincai.platform.ui.refusals import named
+from jincai.platform.ui.remembering import remember, remembered
 from jincai.platform.ui.revealing import Revealed, revealed
 from jincai.platform.ui.sheets import Column, Digest, stamp, watermark, workbook
 
@@ -44,7 +45,7 @@ __all__ = [
     "Document", "Empty", "Event", "Fact", "Found", "Fresh", "Item", "Kept", "KeptFilter", "Line", "Link", "Listing", "Month", "Note", "Outcome",
     "Pick", "Point", "Progress", "Revealed", "Step", "Tab", "Text", "Unit", "Wanted", "Way", "acting", "address", "answer", "attempt", "bars",
     "by_month", "code_and_name", "day", "deadline", "document_url", "event_of", "events", "fig", "forget", "fresh", "in_wan", "in_yuan", "keeping",
-    "line_chart", "links_to", "listings", "missing", "moment", "money", "named", "ordered", "pace", "page", "percent", "points", "ratio", "revealed",
-    "screens", "seek", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "whole", "workbook", "year_chart",
-    "years",
+    "line_chart", "links_to", "listings", "missing", "moment", "money", "named", "opens", "ordered", "pace", "page", "percent", "points", "ratio", "remember",
+    "remembered", "revealed", "screens", "seek", "stamp", "tell_last_day", "tell_years", "to_page", "unit", "unit_name", "watermark", "whole",
+    "workbook", "year_chart", "years",
 ]  # fmt: skip

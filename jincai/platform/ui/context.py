@@ -30,5 +30,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "unit_name": figures.unit_name(),
             "home": request.path == "/",
             "bell": bell.bell(desk) if desk else None,
+            "help": _help(request) if desk else "",
         },
     }
+
+
+def _help(request: HttpRequest) -> str:
+    """这一页的帮助: by the name of its address; the contents where there is none."""
+    name, _, screen = (request.resolver_match.view_name if request.resolver_match else "").rpartition(":")
+    return (screen and nav.address("help-screen", name or "desk", screen)) or nav.address("help")

@@ -85,6 +85,12 @@ def screens(actor: Actor, words: str) -> list[tuple[str, str]]:
     return [(title, url) for title, url in found if url]
 
 
+def opens(actor: Actor, url_name: str) -> bool:
+    """打得开：侧栏里有这一页而他能开，或侧栏里没有这一页 (a form is then guarded by its verb)."""
+    found = [item for item in items() if item.url_name == url_name]
+    return not found or any(_may_open(item, actor) for item in found)
+
+
 def sees_all(actor: Actor) -> bool:
     """看全区划: finance posts, inspectors, and those who act for every unit; not who is limited to some funds or kinds of projects."""
     return (actor.agencies == EVERY_AGENCY or "*" in actor.agencies) and not narrowed()

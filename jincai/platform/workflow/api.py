@@ -15,6 +15,7 @@ from jincai.platform.workflow.calendar import (
     special_days,
 )
 from jincai.platform.workflow.checking import check
+from jincai.platform.workflow.comparing import Change, changes
 from jincai.platform.workflow.completing import complete
 from jincai.platform.workflow.diagram import diagram
 from jincai.platform.workflow.escalating import escalate_due
@@ -32,10 +33,10 @@ from jincai.platform.workflow.standing import Event, Holding, Mine, Standing, as
 from jincai.platform.workflow.versions import Version, current, draft, problems, publish, retire, version, versions
 
 __all__ = [
-    "OWN", "Begun", "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing", "Task",
-    "Verdict", "Version", "act_many", "add_working_days", "asking_history", "begun", "check", "complete", "current", "diagram", "draft", "drop_day",
-    "effects_of", "escalate_due", "export_flow", "gap", "gaps", "hand_over", "handler", "handlers", "handles", "history", "holder_now", "import_flow",
-    "inbox", "is_announced", "is_settled", "is_working_day", "keep_day", "keep_days", "load", "problems", "publish", "read_days",
-    "read_flow", "register", "remind", "retire", "settle", "special_days", "standing", "starting", "stopping", "take", "title_of",
+    "OWN", "Begun", "Change", "Done", "Effect", "Event", "Gap", "Handler", "Holding", "Inbox", "Mine", "Paper", "Problem", "SpecialDay", "Standing",
+    "Task", "Verdict", "Version", "act_many", "add_working_days", "asking_history", "begun", "changes", "check", "complete", "current", "diagram",
+    "draft", "drop_day", "effects_of", "escalate_due", "export_flow", "gap", "gaps", "hand_over", "handler", "handlers", "handles", "history",
+    "holder_now", "import_flow", "inbox", "is_announced", "is_settled", "is_working_day", "keep_day", "keep_days", "load", "problems", "publish",
+    "read_days", "read_flow", "register", "remind", "retire", "settle", "special_days", "standing", "starting", "stopping", "take", "title_of",
     "version", "versions",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -50,16 +51,22 @@ def is_working_day(on: date, division: str) -> bool:
     kept = _recalled(division)
     if on in kept:
         return kept[on].works
-    return bool(chinese_calendar.is_workday(on)) if is_announced(on) else on.weekday() < 5
+    told = _told_by_library(on)
+    return told if told is not None else on.weekday() < 5
 
 
 def is_announced(on: date) -> bool:
     """这一年在节假日库里? Else a deadline is reckoned by Monday to Friday and the kept days only."""
+    return _told_by_library(on) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _told_by_library(on: date) -> bool | None:
+    """The library's word, which never changes while the program runs; None for a year it does not know."""
     try:
-        chinese_calendar.is_workday(on)
+        return bool(chinese_calendar.is_workday(on))
     except NotImplementedError:
-        return False
-    return True
+        return None
 
 
 def add_working_days(on: date, days: int, division: str) -> date:

@@ -41,18 +41,18 @@ def _ends(flow: Flow) -> Iterator[Problem]:
         for edge in edges:
             for name in (*edge.to, *([edge.join] if edge.forks else [])):
                 if name != END and name not in flow.steps:
-                    yield Problem(owner, f"去向“{name}”不在环节里", "先写下那个环节，或改去向")
+                    yield Problem(owner, f"去向“{name}”不在环节里", "先写下那个环节，或改去向", "去向写错")
         if edges[-1].when:
-            yield Problem(owner, f"“{title}”的最后一条去向带条件，条件都不合的单据没有去处", "最后一条去向不写条件")
+            yield Problem(owner, f"“{title}”的最后一条去向带条件，条件都不合的单据没有去处", "最后一条去向不写条件", "条件都不合时没有去处")
         if any(not edge.when for edge in edges[:-1]):
-            yield Problem(owner, f"“{title}”不带条件的去向之后还有去向，后面的永远走不到", "不带条件的放在最后")
+            yield Problem(owner, f"“{title}”不带条件的去向之后还有去向，后面的永远走不到", "不带条件的放在最后", "后面的去向走不到")
 
 
 def _loops(flow: Flow) -> Iterator[Problem]:
     """A circle would never end; going back is a return, with a reason, not an edge."""
     for step in flow.steps.values():
         if step.id in walking.earlier(flow, step.id):
-            yield Problem(step.id, f"“{step.title}”会绕回自己，流程走不完", "去掉往回的去向；要退回的写 return_to")
+            yield Problem(step.id, f"“{step.title}”会绕回自己，流程走不完", "去掉往回的去向；要退回的写在“可退到”里", "绕回自己")
 
 
 def _reached(flow: Flow) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _reached(flow: Flow) -> Iterator[Problem]:
             waiting += walking.targets(flow, name)
     for step in flow.steps.values():
         if step.id not in found:
-            yield Problem(step.id, f"“{step.title}”从第一个环节走不到", "接上去向，或删去这个环节")
+            yield Problem(step.id, f"“{step.title}”从第一个环节走不到", "接上去向，或删去这个环节", "走不到")
 
 
 def _forks(flow: Flow) -> Iterator[Problem]:
@@ -107,10 +107,10 @@ def _people(flow: Flow, division: str, on: date) -> Iterator[Problem]:
     posts = identity.posts()
     for step in flow.steps.values():
         if step.escalate_post and not step.deadline_days:
-            yield Problem(step.id, f"“{step.title}”写了升级到的岗位，却没有期限", "写期限（工作日）")
+            yield Problem(step.id, f"“{step.title}”写了升级到的岗位，却没有期限", "写期限（工作日）", "没有期限")
         for post in (*step.posts, *([step.escalate_post] if step.escalate_post else [])):
             if post and post in posts and not posts[post].allows(step.verb):
-                yield Problem(step.id, f"岗位“{posts[post].title}”不能办“{step.verb}”", f"有此事项的岗位：{identity.who_may(step.verb) or '无'}")
+                yield Problem(step.id, f"岗位“{posts[post].title}”不能办“{step.verb}”", f"有此事项的岗位：{identity.who_may(step.verb) or '无'}", "岗位不能办")
             elif post and post not in posts and division == NATIONAL:
                 yield Problem(step.id, f"没有岗位“{post}”", f"可用：{'、'.join(posts)}")
         if division == NATIONAL:
@@ -128,10 +128,10 @@ def _someone(step: Step, division: str, on: date) -> Iterator[Problem]:
         wanted = step.seats.count(post) if len(step.posts) == 1 else 1
         if count < wanted:
             who = f"岗位“{title.get(post, post)}”" if post else f"能办“{step.verb}”的岗位"
-            yield Problem(step.id, f"“{step.title}”没有人能办：{who}需要 {wanted} 人，{on} 有 {count} 人", "请安全管理员任岗，或改岗位")
+            yield Problem(step.id, f"“{step.title}”没有人能办：{who}需要 {wanted} 人，{on} 有 {count} 人", "请安全管理员任岗，或改岗位", "没有人能办")
     if step.escalate_post and not _count(people, step.escalate_post):
         who = title.get(step.escalate_post, step.escalate_post)
-        yield Problem(step.id, f"“{step.title}”逾期升到的岗位“{who}”{on} 没有人", "请安全管理员任岗，或换一个岗位，或不写升级")
+        yield Problem(step.id, f"“{step.title}”逾期升到的岗位“{who}”{on} 没有人", "请安全管理员任岗，或换一个岗位，或不写升级", "逾期转的没有人")
 
 
 def _count(people: Iterable[identity.Person], post: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,18 +12,42 @@ NAMES = {
 }  # fmt: skip
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """一处不同: the step ("" = where it begins) and its title, what of it, as it was and as it is; `before` or `after` is None where there is no such step."""
+
+    step: str
+    title: str
+    what: str
+    before: str | None
+    after: str | None
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """前一版到后一版改了什么, in the order of the steps; [] when they are the same."""
+    old, new = _steps(before), _steps(after)
+    found = [Change(id, str(step.get("title") or id), "环节", "有", None) for id, step in old.items() if id not in new]
+    found += [Change(id, str(step.get("title") or id), "环节", None, "有") for id, step in new.items() if id not in old]
+    for id, step in old.items():
+        for name, words in NAMES.items():
+            if id in new and _plain(step.get(name)) != _plain(new[id].get(name)):
+                found.append(Change(id, str(step.get("title") or id), words, _shown(step.get(name)), _shown(new[id].get(name))))
+    if _plain(before.get("start")) != _plain(after.get("start")):
+        found.append(Change("", "开始", "第一步", _shown(before.get("start")), _shown(after.get("start"))))
+    return found
+
+
 def differences(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> list[str]:
     """他的与我的不同之处, in the order of his steps; [] when they are the same."""
-    his, own = _steps(theirs), _steps(mine)
-    said = [f"他的有步骤“{step.get('title') or id}”，你的没有" for id, step in his.items() if id not in own]
-    said += [f"你的有步骤“{step.get('title') or id}”，他的没有" for id, step in own.items() if id not in his]
-    for id, step in his.items():
-        for name, words in NAMES.items():
-            if id in own and _plain(step.get(name)) != _plain(own[id].get(name)):
-                said.append(f"步骤“{step.get('title') or id}”的{words}：他的是 {_shown(step.get(name))}，你的是 {_shown(own[id].get(name))}")
-    if _plain(theirs.get("start")) != _plain(mine.get("start")):
-        said.append(f"第一步：他的是 {_shown(theirs.get('start'))}，你的是 {_shown(mine.get('start'))}")
-    return said
+    return [_said(each) for each in changes(theirs, mine)]
+
+
+def _said(of: Change) -> str:
+    if of.after is None:
+        return f"他的有步骤“{of.title}”，你的没有"
+    if of.before is None:
+        return f"你的有步骤“{of.title}”，他的没有"
+    return f"{f'步骤“{of.title}”的{of.what}' if of.step else of.what}：他的是 {of.before}，你的是 {of.after}"
 
 
 def _steps(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

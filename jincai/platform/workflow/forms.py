@@ -20,11 +20,12 @@ _CONDITION = {"field", "op", "value"}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """一处不对: at which step ("" = the whole flow), what is wrong, what to do."""
+    """一处不对: at which step ("" = the whole flow), what is wrong, what to do; `mark` the few words that stand in the picture."""
 
     step: str
     says: str
     remedy: str = ""
+    mark: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """Plain values for JSON."""

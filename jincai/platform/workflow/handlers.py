@@ -31,16 +31,25 @@ class Paper:
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
-    """效果: a move of the document's life which a step may bring about. Empty `source`: from every state."""
+    """效果: a move of the document's life which a step may bring about. Empty `source`: from every state; `labels` the states' names."""
 
     title: str
     source: tuple[str, ...] = ()
     target: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 def effects_of(life: Life, *verbs: str) -> dict[str, Effect]:
     """效果表 of these moves of a life."""
-    return {verb: Effect(title=move.title, source=move.source, target=move.target) for verb in verbs for move in [life.move(verb)]}
+    moves = {verb: life.move(verb) for verb in verbs}
+    return {
+        verb: Effect(title=move.title, source=move.source, target=move.target, labels=_named(life, *move.source, move.target))
+        for verb, move in moves.items()
+    }
+
+
+def _named(life: Life, *states: str) -> tuple[tuple[str, str], ...]:
+    return tuple((state, life.labels[state]) for state in states if state in life.labels)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)

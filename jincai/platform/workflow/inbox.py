@@ -17,8 +17,11 @@ from jincai.platform.workflow.versions import FLOWS, shown
 FAR = date(9999, 12, 31)
 _COLUMNS = """t.kind, t.document, t.agency, t.fund, t.amount, t.about, t.step, t.title, t.verb, t.due_on, t.opened_on, r.begun_by, t.holder,
     t.reminded, t.round, t.id"""
-_COUNTS = """SELECT kind, count(DISTINCT running_id), count(DISTINCT running_id) FILTER (WHERE due_on < %s)
-    FROM workflow_task WHERE state = 'OPEN' AND division = %s AND year = %s AND ({mine}) GROUP BY kind"""
+_COUNTS = """
+SELECT kind, count(*), count(*) FILTER (WHERE late), sum(amount) FROM (
+    SELECT kind, running_id, bool_or(due_on < %s) AS late, max(amount) AS amount
+    FROM workflow_task WHERE state = 'OPEN' AND division = %s AND year = %s AND ({mine}) GROUP BY kind, running_id
+) one GROUP BY kind"""
 _PAGE = """
 SELECT {columns} FROM (
     SELECT * FROM (
@@ -53,13 +56,14 @@ class Task:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Inbox:
     """待办的一页: the most pressing first; `counts` documents a kind (of all pages and kinds), `late` how many past their day, `after` the
-    next page ("" = none), `count` of the kind asked for."""
+    next page ("" = none), `count` and `amount` (元) of the kind asked for."""
 
     tasks: tuple[Task, ...]
     counts: Mapping[str, int]
     late: int
     after: str
     count: int
+    amount: Decimal = Decimal("0.00")
 
 
 def inbox(actor: Actor, *, division: str, year: int, on: date, kind: str = "", after: str = "", limit: int = 50) -> Inbox:
@@ -80,8 +84,10 @@ def inbox(actor: Actor, *, division: str, year: int, on: date, kind: str = "", a
     )
     tasks = tuple(Task(*row) for row in rows[:limit])
     more = f"{(tasks[-1].due_on or FAR).isoformat()}.{tasks[-1].id}" if len(rows) > limit else ""
-    number = {row[0]: row[1] for row in counts}
-    return Inbox(tasks, number, sum(row[2] for row in counts if kind in ("", row[0])), more, number.get(kind, 0) if kind else sum(number.values()))
+    mine_of_kind = [row for row in counts if kind in ("", row[0])]
+    count, late = sum(row[1] for row in mine_of_kind), sum(row[2] for row in mine_of_kind)
+    amount = sum((row[3] for row in mine_of_kind), Decimal("0.00"))
+    return Inbox(tasks, {row[0]: row[1] for row in counts}, late, more, count, amount)
 
 
 def handles(actor: Actor) -> bool:

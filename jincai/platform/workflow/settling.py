@@ -15,7 +15,7 @@ from jincai.platform.workflow.opening import OPENED, SEATS, packed
 
 _ACT = """INSERT INTO workflow_act (division, year, kind, document, agency, round, step, title, action, actor, name, post, on_behalf_of, "to",
     reason, "on", at)"""
-_SETTLE = f"""
+_SETTLE = """
 WITH x AS (
     SELECT * FROM jsonb_to_recordset(%s::jsonb) AS x(running bigint, seat bigint, step text, title text, post text, behalf text, action text,
         reason text, "to" text, skipped bigint[], gone bigint[], barring bigint[], round smallint, was smallint, steps text[], state text)
@@ -23,17 +23,20 @@ WITH x AS (
     UPDATE workflow_task t SET state = 'DONE', done_by = %s, done_post = x.post, on_behalf_of = x.behalf, action = x.action,
         reason = x.reason, done_on = %s, done_at = clock_timestamp()
     FROM x WHERE t.id = x.seat AND t.state = 'OPEN' RETURNING t.running_id
-), closed AS (
+), moved AS (
+    UPDATE workflow_running r SET round = x.round, at_steps = x.steps, state = x.state
+    FROM x JOIN done ON done.running_id = x.running WHERE r.id = x.running
+), """
+_CLOSE = """closed AS (
     UPDATE workflow_task t SET state = CASE WHEN t.id = ANY(x.skipped) THEN 'SKIPPED' WHEN t.id = ANY(x.gone) THEN 'GONE' ELSE t.state END,
         barred = CASE WHEN t.id = ANY(x.barring) THEN t.barred || ARRAY[%s]::varchar[] ELSE t.barred END
     FROM x JOIN done ON done.running_id = x.running
     WHERE t.running_id = x.running AND t.id = ANY(x.skipped || x.gone || x.barring) AND t.state = 'OPEN'
-), moved AS (
-    UPDATE workflow_running r SET round = x.round, at_steps = x.steps, state = x.state
-    FROM x JOIN done ON done.running_id = x.running WHERE r.id = x.running
-), opened AS (
+), """
+_OPEN = f"""opened AS (
     {OPENED.format(round="o.round", seats=SEATS, running="workflow_running r ON r.id = o.running JOIN done ON done.running_id = r.id")}
-), acted AS (
+), """
+_ACTED = f"""acted AS (
     {_ACT} SELECT r.division, r.year, r.kind, r.document, r.agency, x.was, x.step, x.title, x.action, %s, %s, x.post, x.behalf, x."to",
         x.reason, %s, clock_timestamp() FROM x JOIN workflow_running r ON r.id = x.running JOIN done ON done.running_id = r.id ORDER BY r.id
 ) SELECT (SELECT count(*) FROM done), """
@@ -64,11 +67,15 @@ def settle(verdicts: Iterable[Verdict], *, on: date, actor: Actor) -> Question[i
     ]  # fmt: skip
     seats = [each for _v, m in kept for each in m.opened]
     entries = [_entry(v, actor) for v, _m in kept if not v.effect]
-    sql = _SETTLE + "0"
-    args: tuple[Any, ...] = (packed(told), actor.user, on, actor.user, on, packed(seats), actor.user, actor.name[:60], on)
-    if entries:
-        sql, args = _SETTLE + "(SELECT audit_write(%s::jsonb))", (*args, json.dumps([entry.row() for entry in entries], ensure_ascii=False))
-    return Question(sql, args, lambda rows: int(rows[0][0]))
+    closing = any(m.skipped or m.gone or m.barring for _v, m in kept)  # what nothing is to do in is not planned either: that took longer than the rest
+    parts: list[tuple[str, tuple[Any, ...]]] = [
+        (_SETTLE, (packed(told), actor.user, on)),
+        *([(_CLOSE, (actor.user,))] if closing else []),
+        *([(_OPEN, (on, packed(seats)))] if seats else []),
+        (_ACTED, (actor.user, actor.name[:60], on)),
+        ("(SELECT audit_write(%s::jsonb))", (json.dumps([entry.row() for entry in entries], ensure_ascii=False),)) if entries else ("0", ()),
+    ]
+    return Question("".join(sql for sql, _ in parts), tuple(arg for _, args in parts for arg in args), lambda rows: int(rows[0][0]))
 
 
 def _entry(v: Verdict, actor: Actor) -> audit.Entry:

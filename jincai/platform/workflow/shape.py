@@ -39,7 +39,7 @@ class Condition:
         value = "、".join(self.value) if isinstance(self.value, tuple) else self.value
         if self.field == "amount":
             value = f"{Decimal(str(self.value)):,.2f} 元"
-        op = {"in": "为其一", "prefix": "开头为", "==": "="}.get(self.op, self.op)
+        op = {"in": "为其一", "prefix": "开头为", "==": "=", "<=": "≤", ">=": "≥", "!=": "≠"}.get(self.op, self.op)
         return f"{FIELDS[self.field]} {op} {value}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +44,7 @@ class Version:
     sm3: str
     made_by: str
     published_by: str
+    published_at: datetime | None = None
 
     @property
     def flow(self) -> Flow:
@@ -171,6 +172,7 @@ def shown(row: models.Version) -> Version:
     return Version(
         id=row.pk, division=row.division, kind=flow.kind, year=flow.year, code=flow.code, title=row.title, number=row.number,
         state=row.state, body=row.body, sm3=row.sm3, made_by=row.made_by, published_by=row.published_by,
+        published_at=row.published_at,
     )  # fmt: skip
 
 

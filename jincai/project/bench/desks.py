@@ -114,9 +114,9 @@ def _approve(client: Client, batch: int) -> float:
     """同意所选: what the page of 500 offers is ticked and sent; how many a second, from the request to the page with the results."""
     before, page = _open(), client.get("/inbox/", {"size": "500"}).content
     chosen = [html.unescape(value.decode()) for value in _PICK.findall(page)][:batch]
-    sent = {"action": "approve", "pick": chosen, "back": "/inbox/", "csrfmiddlewaretoken": get_random_string(64)}
+    sent = {"pick": chosen, "csrfmiddlewaretoken": get_random_string(64)}
     began = time.perf_counter()
-    answer = client.post("/inbox/act/", sent)
+    answer = client.post("/inbox/act/approve/", sent)
     seconds = time.perf_counter() - began
     if answer.status_code != 200 or len(chosen) != batch or before - _open() != batch:
         raise RuntimeError(f"成批审批没有全办成：{answer.status_code}，选了 {len(chosen)} 件，办了 {before - _open()} 件")

@@ -23,6 +23,8 @@ from jincai.treasury.debt import api as debt
 
 LARGE = Decimal("5000000.00")
 """流程里要分管领导会签的金额（元），见 platform/workflow/data/flows.json。"""
+WITHDRAWN, REJECTED, VOIDED, RECALLED, CORRECTED = 59, 53, 127, 37, 29
+"""单笔的里面，每多少笔有一笔被撤回、退回、作废、撤销、付后更正。"""
 
 
 def countersign(o: Options, staff: dict[str, Actor], numbers: list[str], on: date) -> None:
@@ -42,7 +44,7 @@ class Driver:
         self.to_recall: list[str] = []
         self.to_correct: list[tuple[str, str]] = []
         self.own_allotments: dict[str, str] = {}
-        self.singles = 0
+        self.singles, self.done_again = 0, set[str]()
         self.waiting: dict[str, Decimal] = {}
 
     def open_day(self, on: date) -> None:
@@ -97,25 +99,25 @@ class Driver:
         clerk, reviewer = self._people(request)
         with scope(divisions=[d], actor=clerk):
             number = payment.request(division=d, request=request, on=on, actor=clerk, budget_approved=on >= self.o.approval)
-            if n % 97 == 0:
+            if n % WITHDRAWN == 0:
                 return payment.withdraw(division=d, year=y, number=number, on=on, actor=clerk)
         with scope(divisions=[d], actor=reviewer):
             payment.review(division=d, year=y, number=number, on=on, actor=reviewer)
-        if request.amount >= LARGE and n % 83:
+        if request.amount >= LARGE and n % REJECTED:
             countersign(self.o, self.staff, [number], on)
         treasury = self.staff["wangyl"]
         with scope(divisions=[d], actor=treasury):
-            if n % 83 == 0:
+            if n % REJECTED == 0:
                 return payment.reject(division=d, year=y, number=number, reason="附件不全，请补发票", on=on, actor=treasury)
             payment.approve(division=d, year=y, number=number, on=on, actor=treasury)
         issuer = self.staff["yangzq"]
         with scope(divisions=[d], actor=issuer):
-            if n % 211 == 0:
+            if n % VOIDED == 0:
                 return payment.void(division=d, year=y, number=number, reason="收款人信息变更，作废重办", on=on, actor=issuer)
             payment.order(division=d, year=y, number=number, on=on, actor=issuer)
-        if n % 61 == 0:
+        if n % RECALLED == 0:
             self.to_recall.append(number)
-        elif n % 47 == 0 and (other := self._other_class(request)):
+        elif n % CORRECTED == 0 and (other := self._other_class(request)):
             self.to_correct.append((number, other))
         return None
 
@@ -135,7 +137,7 @@ class Driver:
         self._recall(on)
         with scope(divisions=[self.o.division]):
             exchange.clock(self.o.division, "bank", on, "pay")
-        self._collect("bank", "pboc")
+        self._collect("bank")
 
     def _recall(self, on: date) -> None:
         actor = self.staff["yangzq"]

@@ -17,12 +17,14 @@ def redo(driver: Driver, on: date) -> list[payment.Request]:
     """退票、撤销、退回、撤回、作废、退款的：按原指标重办，差多少办多少。"""
     out = []
     with scope(divisions=[driver.o.division]):
-        rows = payment.to_redo(division=driver.o.division, year=driver.o.year)
+        rows = payment.to_redo(division=driver.o.division, year=driver.o.year, but=driver.done_again)
     for row in rows:
         whole = row.amount if row.state in ("RETURNED", "RECALLED", "REJECTED", "WITHDRAWN", "VOIDED") else row.refunded
         if whole <= driver.redone[row.number]:
             continue
         driver.redone[row.number] = whole
+        if whole == row.amount:
+            driver.done_again.add(row.number)
         lines = tuple(
             payment.Line(allotment=x.allotment, dep_econ=x.dep_econ, amount=x.amount if whole == row.amount else x.refunded)
             for x in row.lines

@@ -13,6 +13,9 @@ from jincai.project.demo.days import on_or_after
 from jincai.project.demo.options import Options
 from jincai.project.demo.slots import Calendar, Planned, Slot
 
+SINGLES = 600
+"""至多这么多笔各走各的全程；其余成批。"""
+
 
 def plan_payments(slots: list[Slot], c: Calendar, o: Options) -> list[Planned]:
     """切支付：合计笔数正好是 --payments（只要够分）。"""
@@ -25,7 +28,7 @@ def plan_payments(slots: list[Slot], c: Calendar, o: Options) -> list[Planned]:
     for members, count in zip(groups.values(), counts, strict=True):
         made += _payments(members, count, c, rnd)
     made.sort(key=lambda x: (x[0], x[1][0][0].leaf.code, x[1][0][0].part.agency))
-    wanted = min(1000, max(20, len(made) // 12))
+    wanted = min(SINGLES, max(20, len(made) // 12))
     singles = set(rnd.sample(range(len(made)), min(wanted, len(made))))
     return [Planned(on=on, lines=lines, payee=payee, single=i in singles, sequence=i) for i, (on, lines, payee) in enumerate(made)]
 

@@ -12,6 +12,7 @@ FIGURES = {
     "accountant": ("cash", "reconciled", "period", "rate"),
     "leader": ("left", "rate", "month", "cash"),
     "administrator": ("users", "lent", "mine"),
+    "bank": (),
 }
 """各岗位的几个数，见 numbers.py、office.py。"""
 _ASKED = (
@@ -25,6 +26,7 @@ _ASKED = (
 
 def part(actor: Actor) -> str:
     """哪一种首页: by the post's level, then by the first thing his posts let him do; who does none of these looks: a leader's."""
-    if actor.held and all(grant.level == "admin" for grant in actor.held):
-        return "administrator"
+    levels = {grant.level for grant in actor.held}
+    if levels in ({"admin"}, {"outside"}):
+        return "administrator" if "admin" in levels else "bank"
     return next((name for name, verbs in _ASKED if any(actor.may(verb) for verb in verbs)), "leader")

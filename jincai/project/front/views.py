@@ -18,6 +18,7 @@ from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
 from jincai.project.front import notes, numbers, posts, work
+from jincai.project.help import tour
 
 
 @ui.page(unit="wan")
@@ -28,12 +29,13 @@ def front(request: HttpRequest) -> HttpResponse:
     table, moved = analysis.classes(**scope, seen=desk.agencies)
     inbox = work.inbox(desk)
     part = posts.part(desk.actor)
-    idle = part in ("leader", "administrator") and not (inbox and inbox.count)
+    idle = part in ("leader", "administrator", "bank") and not (inbox and inbox.count)
     values = {
         "table": table, "inbox": None if idle else inbox, "returned": work.returned(desk), "alerts": work.alerts(desk, table),
         "numbers": numbers.four(desk, table, moved, inbox), "chart": ui.year_chart(moved, desk.year) if moved else "",
         "slowest": numbers.slowest(table), "base": numbers.base(table, table.total), "base_title": "已下达" if table.agency else "全年预算",
         "simulated": notes.simulated(desk.division, desk.year), "nothing": not table.rows, "part": part,
+        "tour": None if desk.reading else tour.tour(request),
         "drill": urlencode({"on": desk.today.isoformat(), **({"agency": scope["agency"]} if scope["agency"] else {})}),
     }  # fmt: skip
     return render(request, "ui/front.html", values)
@@ -44,6 +46,8 @@ def find(request: HttpRequest) -> HttpResponse:
     """查找: a document's number opens it; else codes, units, pages and payments that match."""
     desk: ui.Desk = request.desk  # type: ignore[attr-defined]
     q = request.GET.get("q", "").strip()[:60]
+    if q and posts.part(desk.actor) == "bank":  # all that he may see are the orders sent to his bank
+        return redirect(f"{reverse('payment:orders')}?{urlencode({'q': q})}")
     if q and (url := _document(desk, q)):
         return redirect(url)
     found = payment.find(division=desk.division, year=desk.year, agencies=desk.agencies, text=q) if q else None

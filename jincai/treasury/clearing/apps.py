@@ -8,4 +8,4 @@ class Config(capability.Capability):
 
     name = "jincai.treasury.clearing"
     verbose_name = "清算"
-    documents = {"fund_release": "clearing:release"}
+    documents = {"fund_release": "clearing:release", "clearing_quota": "clearing:quota"}

@@ -58,9 +58,11 @@ def _cleared(day: models.Day) -> list[exchange.Voucher]:
 
 def _unanswered(day: models.Day) -> list[models.Report]:
     """到这一天为止的按月对账单，没有答复的."""
-    found = list(models.Report.objects.filter(division=day.division, year=day.year, kind__in=list(MONTHLY), on__lte=day.on).order_by("on", "kind", "number"))
-    known = evoucher.of_numbers(day.division, [(_answer(each.kind), _number(each)) for each in found])
-    return [each for each in found if (_answer(each.kind), _number(each)) not in known]
+    found = models.Report.objects.filter(division=day.division, year=day.year, kind__in=list(MONTHLY), on__lte=day.on).order_by("on", "kind", "number")
+    answers = {pk: (_answer(kind), f"{_answer(kind)}-{number}") for pk, kind, number in found.values_list("id", "kind", "number")}
+    known = evoucher.of_numbers(day.division, list(answers.values()))
+    left = [pk for pk, answer in answers.items() if answer not in known]
+    return list(found.filter(id__in=left)) if left else []
 
 
 def _monthly(day: models.Day, report: models.Report) -> exchange.Voucher:
@@ -81,10 +83,6 @@ def _made(day: models.Day, report: models.Report, kind: str, number: str, rows: 
 
 def _answer(kind: str) -> str:
     return f"55{kind[2:]}"
-
-
-def _number(report: models.Report) -> str:
-    return f"{_answer(report.kind)}-{report.number}"
 
 
 def _quota(report: models.Report, header: Mapping[str, str]) -> Differing:

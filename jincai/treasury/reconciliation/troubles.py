@@ -74,9 +74,7 @@ def found(*, division: str, year: int, after: int, ids: Sequence[int]) -> list[F
         healed = state == "REPLACED" or (bool(sound) and state != "CONFLICT")
         if state == "CONFLICT" and flag == 1 and (known := _beside(voucher, who, division, year)):
             reason, healed = known, True
-        trouble = Trouble(
-            id=pk, state=state, vt_code=vt_code, number=number, flag=flag, reason=reason, says=says, amount=_amount(voucher), about=about
-        )
+        trouble = Trouble(id=pk, state=state, vt_code=vt_code, number=number, flag=flag, reason=reason, says=says, amount=_amount(voucher), about=about)
         if trouble.astray and about and not healed:
             healed = _answered(vt_code, about, division, year, pk)
         amount = _amount(voucher, "PayAmt") or Decimal(0)
@@ -185,7 +183,15 @@ def _beside(voucher: exchange.Voucher | None, who: str, division: str, year: int
     if right == mine and voucher.details == other.details:
         return DATE
     wrong = {name for name in right.keys() | mine.keys() if right.get(name) != mine.get(name)}
-    return AMOUNT if wrong == {"XPayAmt"} and right["XPayAmt"] == right.get("PayAmt") else ""
+    return AMOUNT if voucher.details == other.details and _misstated(wrong, voucher, other) else ""
+
+
+def _misstated(wrong: set[str], mine: exchange.Voucher, right: exchange.Voucher) -> bool:
+    """只差金额，错的看得出是这一份: 已办的是全额；或已办的是退票，这一份说的不是全额；批量的，已办的合计是各笔之和."""
+    if mine.vt_code == BATCH:
+        return wrong == {"XSumAmt"} and _amount(right) == sum((yuan(line.get("XPayAmt") or "0") for line in right.details), Decimal(0))
+    whole, told, kept = right.header.get("PayAmt"), mine.header.get("XPayAmt"), right.header.get("XPayAmt")
+    return wrong == {"XPayAmt"} and (kept == whole or (kept == "0.00" and told != whole))
 
 
 def _answered(vt_code: str, number: str, division: str, year: int, after: int) -> bool:

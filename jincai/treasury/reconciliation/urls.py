@@ -10,7 +10,7 @@ urlpatterns = [
     *views.DAYS.urls("days/"),
     path("day/<str:number>/", views.day, name="day"),
     path("difference/<int:id>/", views.difference, name="difference"),
-    path("quota/", views.quota, name="quota"),
+    *views.QUOTA.urls("quota/", views.quota),
     path("lines/", views.lines, name="lines"),
     *views.STATEMENTS.urls("statements/", views.statements),
     path("statements/<str:number>/", views.statement, name="statement"),

@@ -24,6 +24,7 @@ from jincai.execution.allotment import api as allotment
 from jincai.execution.cashplan import api as cashplan
 from jincai.execution.payment import api as payment
 from jincai.ledger import api as ledger
+from jincai.office.voucherstore import archiving
 from jincai.office.voucherstore.tests.bank import Bank, received
 from jincai.planning.budget import api as budget
 from jincai.planning.roster import api as roster
@@ -124,6 +125,7 @@ def build() -> dict[str, str]:
         create_user(username=user, name=f"{user}（示例）", division=division, agency=agency, posts=(post,), password=PASSWORD)
     published(CITY)
     draft_budget(CITY)
+    archived(CITY)
     answered(numbers["paid"], numbers["ordered"])
     for division in (CITY, COUNTY):
         reconciled(division)
@@ -134,6 +136,13 @@ def build() -> dict[str, str]:
         jobs.defer("workflow.tell", division=division, day=timezone.localdate().isoformat())
     assert jobs.run_pending(["workflow.tell", "payment.tell", "reconciliation.tell"]).failed == ()
     return numbers
+
+
+def archived(division: str) -> None:
+    """归档一批：到此为止的凭证 (opens its own scope)."""
+    with scope(divisions=division, actor=system(division)):
+        archiving.archive(division=division, year=YEAR, until=timezone.localdate(), actor=system(division))
+    assert jobs.run_pending([archiving.ARCHIVE]).failed == ()
 
 
 def answered(paid: str, refused: str) -> None:

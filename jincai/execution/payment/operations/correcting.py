@@ -10,6 +10,7 @@ from jincai.chronicle import api as chronicle
 from jincai.execution.allotment import api as allotment
 from jincai.execution.payment import facts, models, rules, states
 from jincai.execution.payment.gathering import figured, plan_of
+from jincai.execution.payment.operations.overtaking import overtaken
 from jincai.execution.payment.operations.refusing import but_money
 from jincai.execution.payment.operations.steps import line_fact, load
 from jincai.kernel.facts import fact_id
@@ -24,15 +25,19 @@ from jincai.platform.standards import api as standards
 
 @audited("payment.correct_paid")
 def correct(
-    *, division: str, year: int, number: str, position: int, to_allotment: str, dep_econ: str, reason: str, on: date, actor: Actor
-) -> None:
-    """更正已支付的一行: to another allotment or economic class of the same unit, without moving money; draws B, restores A. Raises Refused."""
+    *, division: str, year: int, number: str, position: int, to_allotment: str, dep_econ: str, reason: str, on: date, actor: Actor,
+    seen: tuple[str, str] | None = None,
+) -> None:  # fmt: skip
+    """更正已支付的一行: to another allotment or economic class of the same unit, without moving money; draws B, restores A. `seen` the line's
+    allotment and class as he read them (None: not asked). Raises Refused, also (EDIT) where another has corrected the line meanwhile."""
     payment = load(division, year, [number])[0]
     require(actor, "payment.correct_paid", payment.agency)
     states.PAYMENT.allow("correct", payment.state, number)
     line = next((x for x in payment.lines.all() if x.position == position), None)
     if line is None:
         raise UserError(f"{number} 没有第 {position} 行", "在支付明细里查对行号")
+    if seen not in (None, (line.allotment, line.dep_econ)):
+        raise overtaken(payment, line, seen or ("", ""))
     amount = line.amount - line.refunded
     if not amount:
         raise UserError(f"{number} 第 {position} 行已全部退款，没有可更正的金额", "要改的是别的行，或已不必更正")

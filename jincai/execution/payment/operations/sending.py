@@ -71,7 +71,8 @@ def _send(going: Sequence[models.Payment], payer: banking.AccountRow, line: str)
         if p.batch_order:
             together[p.batch_order].append(p)
     batches = [batch_voucher(number, part, names.get(part[0].agency, ""), payer) for number, part in together.items()]
-    exchange.send(counterpart=line, vouchers=batches, document_kind="payment_batch", documents=[v.voucher_no for v in batches])
+    if batches:
+        exchange.send(counterpart=line, vouchers=batches, document_kind="payment_batch", documents=[v.voucher_no for v in batches])
 
 
 def _line(division: str, bank_no: str) -> str:

@@ -193,6 +193,27 @@ def test_an_economic_class_is_corrected_after_payment(year: SmallYear) -> None:
     assert "还不能更正" in text(client, f"/payment/{year.numbers['requested']}/correct/")
 
 
+def test_of_two_who_correct_one_line_the_second_is_told_what_the_first_did(year: SmallYear) -> None:
+    first, number = signed_in("treasury"), year.numbers["cleared"]
+    path = f"/payment/{number}/correct/"
+    line = row(number).lines[0]
+    opened = f"{line.allotment}|{line.dep_econ}"
+    assert f'name="seen-1" value="{opened}"' in text(first, path)
+    assert first.post(path, {"position": "1", "dep_econ": "30202 印刷费", "reason": "串户", "seen-1": opened}).status_code == 302
+    second = {"position": "1", "dep_econ": "30207 邮电费", "reason": "是寄信的", "seen-1": opened}
+    answer = signed_in("treasury_chief").post(path, second) if may_correct("treasury_chief", path) else first.post(path, second)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "部门经济分类由 30201 改成 30202" in page and year.people["treasury"].name in page
+    assert row(number).lines[0].dep_econ == "30202", "not overwritten"
+    assert 'value="30207 邮电费"' in page and 'value="是寄信的"' in page, "nothing typed is lost"
+    seen = re.search(r'name="seen-1" value="([^"]+)"', page)
+    assert seen and first.post(path, second | {"seen-1": seen[1]}).status_code == 302 and row(number).lines[0].dep_econ == "30207"
+
+
+def may_correct(part: str, path: str) -> bool:
+    return bool(signed_in(part).get(path).status_code == 200)
+
+
 # 附件
 
 

@@ -52,6 +52,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         wrong, code = _checked(given, row, desk)
         if not wrong:
             told: dict[str, Any] = {"position": int(given["position"]), "to_allotment": given["allotment"], "dep_econ": code, "reason": given["reason"]}
+            seen = request.POST.get(f"seen-{given['position']}", "").partition("|")
+            told["seen"] = (seen[0], seen[2]) if seen[1] else None
             _, problem = attempt(
                 lambda: operations.correct(division=desk.division, year=desk.year, number=row.number, on=desk.today, actor=desk.actor, **told)
             )

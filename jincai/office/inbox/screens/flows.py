@@ -13,7 +13,7 @@ from jincai.platform.workflow import api as workflow
 
 LABELS = {"DRAFT": "草稿", "PUBLISHED": "已发布", "RETIRED": "已停用"}
 NEEDS = {"any": "任一人", "all": "每岗一人"}
-
+STATES = {"REQUESTED": "待审核", "REVIEWED": "已审核", "APPROVED": "已批准", "APPLIED": "已申请", "DRAFT": "草稿", "SUBMITTED": "已送审"}
 PRODUCT = {"jincai": "随系统"}
 """随系统来的流程，没有人编制."""
 
@@ -43,7 +43,7 @@ def row(found: workflow.Version, names: Mapping[str, str]) -> FlowRow:
         id=found.id, kind=found.kind, kind_title=workflow.title_of(found.kind), title=found.title, number=found.number, state=found.state,
         label=LABELS[found.state], own=found.division != NATIONAL, home=f"{home}{f'（{found.year} 年）' if found.year else ''}",
         made_by=names.get(found.made_by, PRODUCT.get(found.made_by, found.made_by)),
-        published_by=names.get(found.published_by, PRODUCT.get(found.published_by, found.published_by)), published_at=getattr(found, "published_at", None),
+        published_by=names.get(found.published_by, PRODUCT.get(found.published_by, found.published_by)), published_at=found.published_at,
     )  # fmt: skip
 
 
@@ -92,14 +92,44 @@ def _edge(edge: Any, titles: Mapping[str, str]) -> str:
     return f"{when + ' → ' if when else ''}{to}{joined}"
 
 
-def choices(kind: str) -> dict[str, Any]:
-    """编辑时可选的."""
-    handler = workflow.handler(kind)
-    table = identity.posts()
-    states = sorted({state for effect in handler.effects.values() for state in effect.source} | ({handler.starts} - {""}))
+def words(kind: str) -> dict[str, dict[str, str]]:
+    """格里的话：事项、岗位、几人、效果、状态、去向，代码 -> 中文."""
+    handler, table = workflow.handler(kind), identity.posts()
     family = handler.verb.partition(".")[0]
     verbs = sorted({verb for post in table.values() for verb in post.verbs if verb.startswith(f"{family}.") and not verb.endswith("*")})
+    posts = {code: post.title for code, post in table.items()}
+    named = {state: label for effect in handler.effects.values() for state, label in effect.labels}
+    states = sorted({state for effect in handler.effects.values() for state in effect.source} | ({handler.starts} - {""}))
     return {
-        "posts": [(code, post.title) for code, post in table.items()], "effects": list(handler.effects), "states": states,
-        "verbs": [(verb, identity.verb_title(verb)) for verb in verbs],
+        "verb": {verb: identity.verb_title(verb) for verb in verbs}, "post": posts, "escalate_post": posts, "need": NEEDS,
+        "effect": {code: effect.title for code, effect in handler.effects.items()}, "state": {state: named.get(state, state) for state in states},
+        "from": {"start": "开始"}, "to": {"end": "办完"}, "return_to": {"*": "前面各步"},
     }  # fmt: skip
+
+
+def choices(kind: str) -> dict[str, Any]:
+    """编辑时可选的，都写中文."""
+    told = words(kind)
+    return {"lists": [(f"{name}s", list(dict.fromkeys(told[name].values()))) for name in ("verb", "post", "effect", "state", "need")]}
+
+
+def compared(before: workflow.Version, after: workflow.Version) -> dict[str, Any]:
+    """两版的不同，给人看：代码写成名称；改了哪几步（图上标）."""
+    known = {code: post.title for code, post in identity.posts().items()}
+    titles = {step.id: step.title for each in (before, after) for step in each.flow.steps.values()} | {"end": "办完", "any": "任一人", "all": "每岗一人"}
+    effects = {code: effect.title for code, effect in workflow.handler(after.kind).effects.items()}
+    rows = workflow.changes(before.body, after.body)
+
+    def words(of: workflow.Change, text: str | None) -> str:
+        if text is None:
+            return "没有这一步"
+        if of.what == "环节":
+            return "有这一步"
+        table = known if of.what in ("岗位", "逾期升级到") else effects if of.what == "效果" else titles
+        named = "、".join(identity.verb_title(each) if of.what == "事项" else table.get(each, each) for each in text.split("、"))
+        return STATES.get(named, named) if of.what == "单据状态" else named
+
+    marks: dict[str, list[str]] = {}
+    for each in rows:
+        marks.setdefault(each.step, []).append("只在一版里" if None in (each.before, each.after) else f"改了{each.what}")
+    return {"rows": [(each, words(each, each.before), words(each, each.after)) for each in rows], "marks": marks}

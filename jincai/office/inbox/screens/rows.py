@@ -1,4 +1,4 @@
-"""一行待办、一行结果：给人看的样子；单位写名称，人写姓名。"""
+"""一行待办、一件的结果：给人看的样子；单位写名称，人写姓名。"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jincai.kernel.rules import Refused, Violation
+from jincai.kernel.rules import Refused
 from jincai.platform.identity import api as identity
 from jincai.platform.standards import api as standards
 from jincai.platform.ui import api as ui
@@ -36,6 +36,7 @@ class Row:
     step: str
     who: str
     since: date
+    reminded: int
     due: date | None
     late: int
     soon: bool
@@ -57,55 +58,23 @@ def _row(task: Any, desk: ui.Desk, units: Mapping[str, str], names: Mapping[str,
         pick=f"{task.kind}|{task.document}", kind=task.kind, title=workflow.title_of(task.kind), number=task.document,
         url=ui.document_url(task.kind, task.document), about=task.about, amount=task.amount, agency=task.agency,
         agency_name=units.get(task.agency, task.agency) or "财政部门", step=task.title, who=names.get(task.begun_by, task.begun_by),
-        since=task.opened_on, due=task.due_on, late=late, soon=bool(task.due_on and 0 <= (task.due_on - today).days <= 1),
+        since=task.opened_on, reminded=task.reminded, due=task.due_on, late=late, soon=bool(task.due_on and 0 <= (task.due_on - today).days <= 1),
         guessed=bool(task.due_on and not workflow.is_settled(task.due_on, desk.division)),
     )  # fmt: skip
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Told:
-    """一件的结果：办成了，或没有办成的全部原因。"""
-
-    kind: str
-    title: str
-    number: str
-    url: str
-    amount: Decimal | None
-    word: str
-    says: str
-    violations: tuple[Violation, ...]
-
-    @property
-    def ok(self) -> bool:
-        """办成了。"""
-        return not self.violations
-
-    @property
-    def anchor(self) -> str:
-        """页内的位置。"""
-        return f"{self.kind}-{self.number}"
+def picked(values: Iterable[str]) -> list[tuple[str, str]]:
+    """选了哪些 (kind, number), in order; what is no pick is left out."""
+    found = (value.partition("|") for value in values)
+    return list(dict.fromkeys((kind[:40], number[:60]) for kind, _, number in found if kind and number))
 
 
-def picked(values: Iterable[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """选了哪些 (kind, number), in order; and those picked twice."""
-    found: dict[tuple[str, str], int] = {}
-    for value in values:
-        kind, _, number = value.partition("|")
-        if kind and number:
-            found[kind[:40], number[:60]] = found.get((kind[:40], number[:60]), 0) + 1
-    return list(found), [each for each, times in found.items() if times > 1]
-
-
-def told(
-    outcomes: Sequence[tuple[str, str, Refused | None]], twice: Sequence[tuple[str, str]], action: str, amounts: Mapping[tuple[str, str], Decimal]
-) -> list[Told]:  # fmt: skip
-    """结果各行，没有办成的在前."""
-    out = []
-    for kind, number, refused in outcomes:
-        out.append(
-            Told(
-                kind=kind, title=workflow.title_of(kind), number=number, url=ui.document_url(kind, number), amount=amounts.get((kind, number)),
-                word=WORDS[action], says="选了两次，只办一次" if (kind, number) in twice else "", violations=tuple(refused.violations) if refused else (),
-            )
-        )  # fmt: skip
-    return sorted(out, key=lambda each: each.ok)
+def told(outcomes: Sequence[tuple[str, str, Refused | None]], action: str, amounts: Mapping[tuple[str, str], Decimal]) -> list[ui.Outcome]:
+    """各件的结果."""
+    return [
+        ui.Outcome(
+            key=f"{kind}|{number}", title=f"{workflow.title_of(kind)} {number}", url=ui.document_url(kind, number), amount=amounts.get((kind, number)),
+            says="" if refused else WORDS[action], why=tuple(refused.violations) if refused else (),
+        )
+        for kind, number, refused in outcomes
+    ]  # fmt: skip

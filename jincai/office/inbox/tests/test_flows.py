@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jincai.office.inbox import forms
+from jincai.office.inbox.screens import flows as flow_screens
 from jincai.platform.identity import api as identity
 from jincai.platform.workflow import api as workflow
 from tests import flows
@@ -62,6 +63,17 @@ def posted(do: str, change: Any = None) -> Any:
     if change:
         change(form)
     return signed_in("drafter").post(f"{FLOWS}{found.id}/edit/", {**fields(form), "do": do})
+
+
+def test_the_cells_speak_chinese_and_codes_are_understood_too() -> None:
+    found = shipped()
+    form, words = forms.shown(found.title, found.body), flow_screens.words("payment")
+    spoken = forms.said(form, words)
+    assert [row["post"] for row in spoken.steps] == ["单位审核", "财政局分管领导", "国库处经办"] and spoken.steps[0]["need"] == "任一人"
+    assert not [cell for row in spoken.steps for name, cell in row.items() if name not in ("id", "return_to") and re.search("[A-Za-z]", cell)]
+    assert forms.meant(spoken, words) == form == forms.meant(form, words)
+    page = signed_in("drafter").get(f"{FLOWS}{found.id}/edit/").content.decode()
+    assert 'value="agency_reviewer"' not in page and 'value="REQUESTED"' not in page and 'value="单位审核"' in page
 
 
 @pytest.mark.parametrize("kind", ["payment", "allotment", "virement", "virement_across", "budget_book"])

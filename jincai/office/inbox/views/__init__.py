@@ -5,12 +5,13 @@ from jincai.office.inbox.views.days import bring as bring_days
 from jincai.office.inbox.views.days import days
 from jincai.office.inbox.views.days import drop as drop_day
 from jincai.office.inbox.views.days import keep as keep_day
-from jincai.office.inbox.views.flows import bring, edit, file, flow, flows, publish, retire
-from jincai.office.inbox.views.listing import act, listing
-from jincai.office.inbox.views.mine import mine
+from jincai.office.inbox.views.flowlist import LIST as FLOWS
+from jincai.office.inbox.views.flows import bring, compare, edit, file, flow, publish, retire
+from jincai.office.inbox.views.listing import LIST
+from jincai.office.inbox.views.mine import LIST as MINE
 from jincai.office.inbox.views.paper import one, paper
 
 __all__ = [
-    "act", "away", "bring", "bring_days", "days", "drop_day", "edit", "file", "flow", "flows", "keep_day", "listing", "mine", "one", "paper", "publish",
+    "FLOWS", "LIST", "MINE", "away", "bring", "bring_days", "compare", "days", "drop_day", "edit", "file", "flow", "keep_day", "one", "paper", "publish",
     "retire",
 ]  # fmt: skip

@@ -27,23 +27,29 @@ MOST_BYTES = 1_000_000
 
 @require_safe
 @page
-def flows(request: HttpRequest) -> HttpResponse:
-    """流程清单：随系统提供的与本区划自己的，各版本。"""
-    desk: Desk = request.desk  # type: ignore[attr-defined]
-    names = {p.user: p.name for p in identity.people()}
-    rows = [shown.row(v, names) for v in workflow.versions(division=desk.division)]
-    return render(request, "inbox/flows.html", {"rows": rows, "may_draft": _may(desk, DRAFT)})
-
-
-@require_safe
-@page
 def flow(request: HttpRequest, version: int) -> HttpResponse:
     """一版流程：步骤、去向、图、检查。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = _version(desk, version)
     names = {p.user: p.name for p in identity.people()}
     context = {"f": shown.row(found, names), "steps": shown.steps(found), **_checked(found.kind, found.body, desk)}
+    context["others"] = [shown.row(v, names) for v in workflow.versions(division=desk.division, kind=found.kind) if v.id != found.id]
     return render(request, "inbox/flow.html", {**context, "may_draft": _may(desk, DRAFT), "may_publish": _may(desk, PUBLISH)})
+
+
+@require_safe
+@page
+def compare(request: HttpRequest, version: int) -> HttpResponse:
+    """两版比较：改了哪一步的什么，两张图并排，改了的步骤标出来。"""
+    desk: Desk = request.desk  # type: ignore[attr-defined]
+    asked = request.GET.get("with", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        raise UserError("没有说与哪一版比较", "在流程页上选一版")
+    sides = sorted((_version(desk, version), _version(desk, int(asked))), key=lambda v: v.id)
+    names = {p.user: p.name for p in identity.people()}
+    context = shown.compared(sides[0], sides[1])
+    pictures = [mark_safe(workflow.diagram(v.body, context["marks"])) for v in sides]  # nosec B308 B703 every word is escaped
+    return render(request, "inbox/compare.html", {**context, "sides": list(zip((shown.row(v, names) for v in sides), pictures, strict=True))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +61,8 @@ def edit(request: HttpRequest, version: int) -> HttpResponse:
     if request.method == "GET":
         form = forms.shown(found.title, found.body).more()
         return _edit(request, desk, found, form, found.body)
-    form, do = forms.read(request.POST.dict()), request.POST.get("do", "check")  # type: ignore[arg-type]
+    form = forms.meant(forms.read(request.POST.dict()), shown.words(found.kind))  # type: ignore[arg-type]
+    do = request.POST.get("do", "check")
     if do == "more":
         form = form.more()
     try:
@@ -93,9 +100,10 @@ def _edit(
 ) -> HttpResponse:  # fmt: skip
     checked = _checked(found.kind, body, desk) if body is not None else {"wrong": wrong}
     if live:
-        return render(request, "inbox/check.html", checked)
+        return render(request, "inbox/check.html", {**checked, "form": form, "live": True})
     seen = request.POST.get("seen", "") if request.method == "POST" and refused is None else _open(desk, found)
-    context = {"f": shown.row(found, {}), "form": form, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
+    said = forms.said(form, shown.words(found.kind))
+    context = {"f": shown.row(found, {}), "form": said, **shown.choices(found.kind), "fields": forms.FIELDS, "ops": forms.OPS, **checked}
     return render(request, "inbox/edit.html", {**context, "seen": seen, "refused": refused}, status=409 if refused else 422 if wrong else 200)
 
 
@@ -157,7 +165,10 @@ def _checked(kind: str, body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     problems = workflow.check(body, division=desk.division, on=desk.today, handler=workflow.handler(kind))
     picture: str = ""
     with contextlib.suppress(KeyError, ValueError, TypeError):  # a flow that is not whole yet has no picture; the problems say why
-        picture = mark_safe(workflow.diagram(body))  # nosec B308 B703 made by workflow.diagram, which escapes every word
+        marks: dict[str, list[str]] = {}
+        for each in problems:
+            marks.setdefault(each.step, []).append(each.mark or each.says)
+        picture = mark_safe(workflow.diagram(body, marks))  # nosec B308 B703 made by workflow.diagram, which escapes every word
     return {"problems": problems, "diagram": picture}
 
 
@@ -165,4 +176,4 @@ def _may(desk: Desk, verb: str) -> bool:
     return bool(desk.actor.may(verb)) and not desk.reading
 
 
-__all__ = ["bring", "edit", "file", "flow", "flows", "publish", "retire"]
+__all__ = ["bring", "compare", "edit", "file", "flow", "publish", "retire"]

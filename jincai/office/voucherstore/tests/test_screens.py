@@ -250,7 +250,7 @@ def test_many_are_printed_in_the_background(year: SmallYear) -> None:
     jobs.run_pending(["printshop.print"])
     page = shown(client, answer["Location"])
     assert "已打好" in page and f"{len(codes)} 份" in page and "hx-trigger" not in page
-    text = text_of(client.post(f"{answer['Location']}papers.pdf").content)
+    text = text_of(client.post(f"{answer['Location']}papers/").content)
     assert all(row.voucher_no in text for row in orders().values()) and PAYEE.account not in text
     assert small_year.signed_in("treasury_chief").get(answer["Location"]).status_code == 404, "another person's"
     assert client.post("/voucherstore/act/print/", {}).status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -54,12 +55,12 @@ def archived(request: HttpRequest, number: str) -> HttpResponse:
     row = models.Archive.objects.filter(division=desk.division, year=desk.year, number=number[:20], state="DONE").first()
     if row is None:
         raise Http404("没有这一批归档")
+    mark = watermark(verb=archiving.ARCHIVE, title=f"归档目录 {row.number}", note=f"{row.vouchers} 张", rows=row.versions, sm3=row.digest, kind="archive")
     if "seal" in request.GET:
-        return _saved(bytes(row.seal or b""), "application/octet-stream", f"{row.number}.der")
-    data = archiving.manifest(row)
-    watermark(verb=archiving.ARCHIVE, title=f"归档目录 {row.number}", note=f"{row.vouchers} 张", rows=row.versions, sm3=row.digest, kind="archive")
-    return _saved(data, "text/plain; charset=utf-8", f"{row.number}.txt")
+        return _saved(bytes(row.seal or b""), "application/octet-stream", f"{row.number}.der", mark)
+    return _saved(archiving.manifest(row), "text/plain; charset=utf-8", f"{row.number}.txt", mark)
 
 
-def _saved(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def _saved(data: bytes, kind: str, name: str, mark: str) -> HttpResponse:
+    """签过的原样给出，水印在应答头里：改一个字，签名就不成立."""
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Watermark": quote(mark, safe=" ")})

@@ -22,6 +22,8 @@ from jincai.platform.ui.api import Act, Col, DayFilter, Desk, Empty, Found, List
 STATES = (("", "全部"), *exchange.STATES.items())
 SILENT = ("REPEATED", "REPLACED")
 """不在清单里说的段：重复收到的、被换下的."""
+MOST = 100_000
+"""待处理的至多取多少张."""
 HOME = (("国库", ""), ("电子凭证库", "voucherstore:listing"))
 
 
@@ -60,7 +62,7 @@ def _told(row: Any) -> list[tuple[str, str, str]]:
 
 
 def _legs(row: Any) -> str:
-    return format_html_join(" ", '<span class="tag {}" title="{}">{}</span>', _told(row)) or format_html('<span class="muted">—</span>')
+    return format_html_join(" ", '<span class="tag {}" title="{}">{}</span>', _told(row)) or format_html('<span class="muted">{}</span>', "—")
 
 
 def _context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
@@ -100,7 +102,7 @@ LIST = Listing(
 
 def _stopped(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """停下的、拒收的、同号不同文的，最早的在前."""
-    found = exchange.troubles(desk.division)
+    found = exchange.troubles(desk.division, limit=MOST)
     rows = evoucher.of_numbers(desk.division, [(each.vt_code, each.voucher_no) for each in found])
     return whole([(each, rows.get((each.vt_code, each.voucher_no))) for each in found], wanted, after, limit)
 

@@ -12,6 +12,9 @@ from jincai.kernel.problems import UserError
 from jincai.platform.standards import api as standards
 from jincai.platform.ui.api import Desk
 
+EVERY = 100_000
+"""一份清单至多取多少行：一个区划的全部用户、任岗、委托."""
+
 
 def desk_of(request: HttpRequest) -> Desk:
     """办公桌."""

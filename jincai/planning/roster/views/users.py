@@ -38,9 +38,9 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """用户和他们现在的岗位. Two queries."""
     _allowed(desk)
     held: dict[str, list[identity.AssignmentRow]] = {}
-    for row in identity.assignments(on=desk.today):
+    for row in identity.assignments(on=desk.today, limit=asking.EVERY):
         held.setdefault(row.user, []).append(row)
-    return whole([(row, held.get(row.user, [])) for row in identity.users(wanted.text("q"))], wanted, after, limit)
+    return whole([(row, held.get(row.user, [])) for row in identity.users(wanted.text("q"), limit=asking.EVERY)], wanted, after, limit)
 
 
 def _scope(each: identity.AssignmentRow) -> str:

@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ('year', models.SmallIntegerField(db_comment='FISCAL_YEAR 预算年度', verbose_name='预算年度')),
                 ('by', models.CharField(db_comment='打印人的用户名', max_length=150, verbose_name='打印人')),
                 ('kind', models.CharField(db_comment='打印的是哪一种', max_length=40, verbose_name='单据种类')),
-                ('title', models.CharField(db_comment='单据的名称', max_length=60, verbose_name='名称')),
                 ('on', models.DateField(db_comment='提出时的业务日', verbose_name='业务日')),
                 ('site', models.CharField(db_comment='查验网址的开头', max_length=200, verbose_name='网站')),
                 ('wanted', models.JSONField(db_comment='要打印的单据号，按次序', verbose_name='单据')),

@@ -15,7 +15,7 @@ from jincai.platform.ui.desk import Desk
 from jincai.platform.ui.lists import declared, filters
 from jincai.platform.ui.lists.listing import Listing
 
-OWN = ("after", "sort", "cols", "unit", "every")
+OWN = ("after", "sort", "cols", "unit", "every", "size")
 """地址里不是筛选的."""
 LONGEST = 120
 
@@ -116,6 +116,11 @@ def columns(listing: Listing, asked: QueryDict, desk: Desk, remembered: Sequence
     keys = clean(asked, "cols").split(",") if asked.get("cols") else list(remembered)
     chosen = tuple(col for col in own if col.key in keys)
     return chosen or tuple(col for col in own if not col.hidden)
+
+
+def size(listing: Listing, asked: QueryDict) -> int:
+    """一页几行: the list's own, or the longer page it offers."""
+    return listing.wide if listing.wide and clean(asked, "size") == str(listing.wide) else listing.page
 
 
 def unsummed(wanted: declared.Wanted) -> declared.Wanted:

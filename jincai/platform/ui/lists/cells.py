@@ -114,7 +114,7 @@ def _class(col: Col, row: Any, found: Any) -> str:
     plain = "num" if col.figure else "muted" if col.kind in ("code", "day", "longday", "moment") else ""
     if col.kind == "money" and isinstance(found, Decimal) and found == 0:
         own = ""
-    return " ".join(part for part in (plain, own) if part)
+    return " ".join(part for part in (plain, own, f"p-{col.phone}" if col.phone else "") if part)
 
 
 def total(col: Col, sums: Mapping[str, Any]) -> Any:

@@ -24,7 +24,8 @@ class Col:
     its name is shown); person (a user, the name is shown); day, longday, moment; money (yuan); count; percent (a ratio).
     `width` a step of the sheet (`c72`), "" takes what is left. `url` where the cell leads, `look` its class (`is-bad` of a tag, `bad strong`
     of a figure), `tip` the whole of what may be cut, `draw` its own HTML (the sheet has the plain value). `sort` may be sorted by; `hidden`
-    is shown only when chosen; `total` the key in the sums (True: the same key).
+    is shown only when chosen; `total` the key in the sums (True: the same key). `phone` where it stands in the card of a row on a phone (行首
+    head, 行尾 side, 其下 sub, end, 独占一行 line); as soon as one column says so the rows are cards there, and a column that does not is left out.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Col:
     hidden: bool = False
     total: str | bool = False
     sheet: int = 0
+    phone: Literal["", "head", "side", "sub", "end", "line"] = ""
 
     @property
     def figure(self) -> bool:
@@ -79,7 +81,8 @@ class Wanted:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
     """取到的一页：rows, the key of the next page ("" = the last), how many the filtered set has (None = not counted), its sums by key; `note`
-    goes after the count in the row of sums, `says` under the table (instead of the list's notes)."""
+    goes after the count in the row of sums, `says` under the table (instead of the list's notes), `parts` how many of each sort
+    there are, for the list's `tags`."""
 
     rows: Sequence[Any]
     after: str = ""
@@ -87,6 +90,7 @@ class Found:
     sums: Mapping[str, Decimal | int | None] = dataclasses.field(default_factory=dict)
     note: str = ""
     says: str = ""
+    parts: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

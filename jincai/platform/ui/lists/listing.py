@@ -24,7 +24,8 @@ class Listing:
     `name` the URL name (`payment:listing`), `noun` what is counted (笔、张、条), `fetch(desk, wanted, after, limit)` one page by key, `opens` the
     address of a row, `key` what a row is called when it is picked (needed by `acts`). `crumbs` (words, URL name), `page` rows to a page, `notes`
     the line under the table, `tags` words beside the title, `template` one that extends `ui/list.html`, `context` what that needs more.
-    `verb`, `whole`, `unit` as of `@page`; `exporter` the verb an export takes ("" = who sees the list).
+    `verb`, `whole`, `unit` as of `@page`; `exporter` the verb an export takes ("" = who sees the list). `wide` a longer page to choose (0: none);
+    `most` rows it can ever have, by its nature (12 个月; 0: no end), for the test that makes it grow.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Listing:
     template: str = "ui/list.html"
     context: Callable[[HttpRequest, Desk], dict[str, Any]] | None = None
     page: int = 50
+    wide: int = 0
+    most: int = 0
     verb: str = ""
     whole: bool = False
     unit: str = ""
@@ -69,6 +72,11 @@ class Listing:
         from jincai.platform.ui.lists import serving
 
         return serving.shown(self, request, status=status, **more)
+
+    @property
+    def cards(self) -> bool:
+        """手机上一行一张卡."""
+        return any(col.phone for col in self.columns)
 
     @property
     def hidden(self) -> int:

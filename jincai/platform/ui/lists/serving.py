@@ -48,7 +48,7 @@ def shown(listing: Listing, request: HttpRequest, *, status: int = 200, **more: 
     """清单."""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     wanted = asking.read(listing, request.GET, desk)
-    found = listing.fetch(desk, wanted, asking.clean(request.GET, "after"), listing.page)
+    found = listing.fetch(desk, wanted, asking.clean(request.GET, "after"), asking.size(listing, request.GET))
     context: dict[str, Any] = {"list": table.drawn(listing, request, found, wanted, saving.mine(listing, desk))}
     if listing.context:
         context |= listing.context(request, desk)

@@ -35,11 +35,12 @@ class Head:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """一行: its cells; `key` when it can be picked, `amount` what it adds to the sum of those picked."""
+    """一行: its cells; `key` when it can be picked, `amount` what it adds to the sum of those picked, `name` what it is called when read out."""
 
     cells: str
     key: str = ""
     amount: str = ""
+    name: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
     names = cells.Names(desk)
     acts = [] if desk.reading else [act for act in listing.acts if not act.verb or desk.actor.may(act.verb)]
     query = asking.query(request.GET, "after", "unit")
-    kept = asking.query(request.GET, "after", "unit", "sort", "cols")
+    kept = asking.query(request.GET, "after", "unit", "sort", "cols", "size")
     return {
         "of": listing, "heads": _heads(cols, wanted, request.GET), "wanted": wanted, "found": found,
         "rows": [_row(listing, cols, row, names, bool(acts)) for row in found.rows], "feet": _feet(listing, cols, found), "acts": acts,
@@ -74,8 +75,19 @@ def drawn(listing: Listing, request: HttpRequest, found: declared.Found, wanted:
         "buttons": _buttons(listing, desk), "empty": _empty(listing, desk), "summed": any(col.total for col in cols) or found.count is not None,
         "tags": listing.tags(desk, wanted, found) if listing.tags else (), "notes": found.says or _notes(listing, desk),
         "crumbs": [(words, address(name)) for words, name in listing.crumbs], "may_export": not listing.exporter or desk.actor.may(listing.exporter),
-        "said": saving.address_said(listing, cols, desk),
+        "said": saving.address_said(listing, cols, desk), "size": _size(listing, request.GET, found),
     }  # fmt: skip
+
+
+def _size(listing: Listing, asked: QueryDict, found: declared.Found) -> tuple[str, int] | None:
+    """换一页的长短: the address and how many rows it has; None when there is nothing to choose."""
+    long = asking.size(listing, asked) == listing.wide
+    if not listing.wide or not (long or found.after):
+        return None
+    query = asking.query(asked, "after", "size")
+    if not long:
+        query["size"] = str(listing.wide)
+    return f"?{query.urlencode()}", listing.page if long else listing.wide
 
 
 def urls_of(listing: Listing, query: QueryDict) -> dict[str, str]:
@@ -107,7 +119,8 @@ def _row(listing: Listing, cols: Sequence[declared.Col], row: Any, names: cells.
     if not picked or listing.key is None:
         return Row(inner)
     money = next((col for col in cols if col.kind == "money" and col.total), None)
-    return Row(inner, listing.key(row), str(cells.value(money, row, names) or "") if money else "")
+    called = next((str(cells.value(col, row, names) or "") for col in cols if col.kind == "link"), "")
+    return Row(inner, listing.key(row), str(cells.value(money, row, names) or "") if money else "", called or listing.key(row))
 
 
 def _feet(listing: Listing, cols: Sequence[declared.Col], found: declared.Found) -> list[tuple[str, int, bool]]:

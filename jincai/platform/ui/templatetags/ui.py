@@ -128,7 +128,7 @@ def unit_switch(context: template.Context) -> dict[str, Any]:
 @register.inclusion_tag("ui/pick.html")
 def pick(name: str, label: str, options: Iterable[tuple[str, str]], value: str = "") -> dict[str, Any]:
     """筛选条里的选择框: `{% pick "state" "状态" states chosen %}`; `options` (value, words). Choosing sends the form."""
-    return {"name": name, "label": label, "options": [(str(code), words) for code, words in options], "value": str(value or "")}
+    return {"name": name, "label": label, "options": marks.options(options, str(value or ""))}
 
 
 @register.inclusion_tag("ui/ask.html")

@@ -48,7 +48,7 @@ def _notes(desk: Desk) -> str:
 
 LIST = Listing(
     name="clearing:days", title="清算", noun="天", crumbs=(("国库", ""),), fetch=fetch, unit="yuan", tabs=TABS, opens=_payments,
-    columns_for=_columns, page=100,
+    columns_for=_columns, page=100, most=366,
     columns=(
         Col("on", "清算日", "day", "c112", url=_payments, sort=True),
         Col("count", "笔数", "count", "c72", total=True, sort=True),

@@ -73,7 +73,7 @@ def test_quota_and_lines(year: SmallYear) -> None:
     client = small_year.signed_in("treasury")
     page = shown(client, "/reconciliation/quota/?by=agency")
     assert "练习市人大机关" in page and "在途" in page
-    assert client.get("/reconciliation/quota/?export=xlsx").status_code == 200
+    assert client.get("/reconciliation/quota/export.xlsx?by=agency").status_code == 200
     assert "年终注销" not in page, "他没有签发的权"
     with scope(divisions=DIVISION):
         q = boards.quota(division=DIVISION, year=YEAR, by_agency=True)[0]

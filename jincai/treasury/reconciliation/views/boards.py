@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import operator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from jincai.kernel.money import ZERO
@@ -14,21 +18,62 @@ from jincai.kernel.problems import UserError
 from jincai.kernel.rules import Refused
 from jincai.platform.exchange import api as exchange
 from jincai.platform.standards import api as standards
-from jincai.platform.ui.api import Column, Desk, page, unit, unit_name, workbook
+from jincai.platform.ui.api import Code, Col, Desk, Empty, Found, Listing, Pick, Unit, Wanted, page, whole
 from jincai.treasury.reconciliation import boards, operations
 from jincai.treasury.reconciliation.views import asking
+from jincai.treasury.reconciliation.views.asking import TABS
 
 FIGURES = ("issued", "used", "claimed", "transit", "left")
-COLUMNS = (
-    Column("资金性质", width=18), Column("功能分类（类）", width=24), Column("单位", width=24), Column("下达", "money", 18), Column("已清算", "money", 18),
-    Column("银行已付待划", "money", 18), Column("在途", "money", 18), Column("余额", "money", 18),
+TOLD = "下达为凭证带来的净额；在途为凭证已发、人民银行还没有划的；"
+
+
+def fetch(at: Desk, wanted: Wanted, after: str, limit: int) -> Found:
+    """清算额度：按资金、功能类，可再按单位；合计是筛选后的全部."""
+    agency = wanted.text("agency")
+    asked = {"agency": agency, "fund": wanted.text("fund"), "func": wanted.text("func")[:3]}
+    found = boards.quota(division=at.division, year=at.year, by_agency=bool(wanted.text("by") or agency), **asked)
+    codes = {kind: {row.code: row.name for row in standards.codes(kind, at.today, at.division)} for kind in ("fund_type", "exp_func")}
+    rows = [
+        {"row": q, "fund": codes["fund_type"].get(q.fund, q.fund), "func": f"{q.func} {codes['exp_func'].get(q.func, '')}".strip(), "agency": q.agency,
+         **{name: getattr(q, name) for name in FIGURES}}
+        for q in found
+    ]  # fmt: skip
+    theirs = "人民银行最近一次额度余额对账单（3510）的数，加上以后的下达、清算、注销" if any(q.theirs is not None for q in found) else "下达减已清算"
+    sums = {name: sum((getattr(q, name) for q in found), ZERO) for name in FIGURES}
+    told = whole(rows, wanted, after, limit, sums=sums, sorts={name: operator.itemgetter(name) for name in FIGURES})
+    return dataclasses.replace(told, says=f"{TOLD}余额为{theirs}。")
+
+
+def _funds(at: Desk) -> list[tuple[str, str]]:
+    return [("", "全部资金"), *((row.code, row.name) for row in standards.codes("fund_type", at.today, at.division) if row.budgets)]
+
+
+def _notices(row: dict[str, Any]) -> str:
+    return f"{reverse('clearing:quotas')}?fund={row['row'].fund}"
+
+
+QUOTA = Listing(
+    name="reconciliation:quota", title="清算额度", noun="行", crumbs=(("国库", ""), ("对账", "reconciliation:desk")), fetch=fetch, whole=True, unit="yuan",
+    tabs=TABS, template="reconciliation/quota.html", page=200,
+    columns=(
+        Col("fund", "资金性质", "text", "c136", get=operator.itemgetter("fund"), tip=operator.itemgetter("fund"), sheet=18),
+        Col("func", "功能分类（类）", "text", sheet=24),
+        Col("agency", "单位", "unit", get=lambda row: row["agency"] or "各单位合计"),
+        Col("issued", "下达", "money", "c152", url=_notices, total=True, sort=True),
+        Col("used", "已清算", "money", "c152", total=True, sort=True),
+        Col("claimed", "银行已付待划", "money", "c128", total=True, sort=True),
+        Col("transit", "在途", "money", "c128", total=True, sort=True),
+        Col("left", "余额", "money", "c152", look=lambda row: "bad" if row["left"] < 0 else "", total=True, sort=True),
+    ),
+    filters=(Pick("fund", "资金", _funds), Code("func", "功能类", "exp_func", level=1), Unit(), Pick("by", "分列", (("", "不分单位"), ("agency", "分单位")))),
+    empty=Empty("还没有清算额度", "支付凭证发出即下达额度；退票、退款调减"),
 )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(unit="yuan", whole=True)
 def quota(request: HttpRequest) -> HttpResponseBase:
-    """清算额度：按资金、功能类（可再按单位）：下达、已清算、在途、余额；年终注销没用的（POST）。"""
+    """清算额度：清单；年终注销没用的（POST）。"""
     at: Desk = request.desk  # type: ignore[attr-defined]
     why, ending = None, _last_day(at) >= date(at.year, 12, 1) and at.actor.may("clearing.cancel_quota") and not at.reading
     unused = _unused(at) if ending else ZERO
@@ -39,26 +84,7 @@ def quota(request: HttpRequest) -> HttpResponseBase:
         if not isinstance(done, Refused):
             return done
         why = done
-    asked = {name: request.GET.get(name, "") for name in ("agency", "fund", "func", "by")}
-    chosen = {name: asked[name] for name in ("agency", "fund", "func")}
-    found = boards.quota(division=at.division, year=at.year, by_agency=asked["by"] == "agency" or bool(asked["agency"]), **chosen)
-    units = {u.code: u.name for u in standards.agencies(at.division)}
-    funds = {row.code: row.name for row in standards.codes("fund_type", at.today, at.division)}
-    funcs = {row.code: row.name for row in standards.codes("exp_func", at.today, at.division) if len(row.code) == 3}
-    rows = [(q, funds.get(q.fund, q.fund), funcs.get(q.func, q.func), units.get(q.agency, q.agency)) for q in found]
-    sums = {name: sum((getattr(q, name) for q in found), ZERO) for name in FIGURES}
-    if request.GET.get("export") == "xlsx":
-        lines = [(f"{q.fund} {fund}", f"{q.func} {func}", agency, *(getattr(q, name) for name in FIGURES)) for q, fund, func, agency in rows]
-        total = ("合计", "", "", *(sums[name] for name in FIGURES))
-        note = f"单位：{unit_name()}　{at.division_name} {at.year} 年度"
-        return workbook(name=f"清算额度{at.year}", title="清算额度", note=note, columns=COLUMNS, rows=lines, total=total, wan=unit() == "wan")
-    context = {
-        "rows": rows, "sums": sums, "asked": asked, "by_agency": asked["by"] == "agency" or asked["agency"],
-        "funds": [("", "全部资金"), *((code, funds.get(code, code)) for code in sorted({q.fund for q in found}))],
-        "units": [("", "全部单位"), *sorted(units.items())], "ways": (("", "不分单位"), ("agency", "分单位")),
-        "theirs": any(q.theirs is not None for q in found), "why": why, "unused": unused, "ending": ending,
-    }  # fmt: skip
-    return render(request, "reconciliation/quota.html", context, status=409 if why else 200)
+    return QUOTA.show(request, status=409 if why else 200, why=why, unused=unused, ending=ending)
 
 
 def _last_day(at: Desk) -> date:

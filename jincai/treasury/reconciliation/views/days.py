@@ -89,6 +89,7 @@ def fetch(at: Desk, wanted: Wanted, after: str, limit: int) -> Found:
 DAYS = Listing(
     name="reconciliation:days", title="对账日", noun="天", crumbs=(("国库", ""), ("对账", "reconciliation:desk")), fetch=fetch, whole=True, tabs=TABS,
     opens=lambda row: reverse("reconciliation:day", args=[row.on.isoformat()]), page=100,
+    most=366,
     columns=(
         Col("on", "对账日", "link", "c128", sort=True, get=lambda row: row.on.isoformat()),
         Col("state", "状态", "state", "c96", get=lambda row: row.label),

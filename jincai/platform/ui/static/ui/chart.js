@@ -67,7 +67,7 @@
     chart.on("click", (p) => { if (p.data?.url) location.href = p.data.url; });
     chart.on("mouseover", (p) => { box.classList.toggle("can", !!p.data?.url); });
     chart.on("mouseout", () => box.classList.remove("can"));
-    box.dataset.ready = "1";
+    chart.on("finished", () => { box.dataset.ready = "1"; }); // 画完了，字也都在
   });
   draw();
   new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

@@ -164,12 +164,23 @@
         const json = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : null;
         if (answer.ok && json) { keep(); shown(json); return true; }
         again();
+        if (json?.edition) theirs(json);
         tell(json?.says ? json.says + "；" + json.remedy : "没有存上，所填的留在这里；请重新登录，再打开这一页", true);
         return false;
       })
       .catch(() => { again(); tell("没有存上，断线了；接上后改任一格就会接着存", true); return false; })
       .finally(() => { sending = null; });
     return sending;
+  };
+  /* 别处先存了：那边改的格、这里没有填过的，照那边的显示；这里填的都留着，下次存就带上看过的版次 */
+  const theirs = (json) => {
+    edition = json.edition;
+    form.elements.namedItem("edition").value = edition;
+    json.differs.forEach((d) => {
+      if (!d.at) { const f = form.elements.namedItem("h-" + d.key); if (f && !(d.key in heads)) f.value = d.theirs; return; }
+      const row = table.getRow(d.at);
+      if (row && !pending.has(d.at + "|" + d.key)) row.update({ [d.key]: d.theirs });
+    });
   };
   const shown = (json) => {
     const before = marks;
