@@ -149,8 +149,7 @@ def _kept(row: Sequence[Any]) -> Kept:
 
 
 def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
-    """分录: by one of `facts` (ids), `of` (kind and number of the document whose facts they are of), `document` (that holds) and `control`, with an
-    optional `book`; in the order of days, facts and rules."""
+    """分录: by one of `facts` (ids), `of` (a document's kind and number: its facts), `document` (that holds), `control`; in order of days, facts, rules."""
     books = [rulebook.BOOKS[where["book"]]] if "book" in where else list(rulebook.BOOKS.values())
     told: list[Any]
     entry = "select x.* from ledger.entry x where x.year = %s and x.division = %s and x.book = any(%s) and"
