@@ -50,18 +50,18 @@ def test_the_store(visitor: Callable[..., Any], one: evoucher.VoucherRow, dark: 
 def test_printing_many_shows_how_far_it_is(visitor: Callable[..., Any], one: evoucher.VoucherRow) -> None:
     who = visitor("treasury")
     page = who.open("/voucherstore/?kind=8202")
-    for box in page.locator("input[name=code]").all():
+    for box in page.locator("input[name=pick]").all():
         box.check()
-    page.click("button[form=some]")
-    page.wait_for_selector("#printing progress")
+    page.click("button[formaction*='act/print/']")
+    page.wait_for_selector("#progress progress")
     who.picture("voucher-printing-light")
     assert who.barriers() == []
     jobs.run_pending(["printshop.print"])
-    page.wait_for_selector("#printing >> text=已打好")
+    page.wait_for_selector("#progress >> text=已打好")
     who.picture("voucher-printed-light")
     assert who.barriers() == []
     with page.context.expect_page() as opened:
-        page.click("#printing button")
+        page.click("#progress button")
     assert opened.value.url.endswith("papers/")
 
 
