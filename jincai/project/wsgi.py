@@ -1,5 +1,6 @@
 """WSGI 入口，供 granian 使用。"""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,5 @@ from jincai.project.edge.gate import Gate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jincai.project.settings")
 application = Gate(get_wsgi_application())
+gc.freeze()  # what was loaded stays: it is not gone through again and again
+gc.set_threshold(20_000, 20, 50)

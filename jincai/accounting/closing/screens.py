@@ -98,4 +98,4 @@ def _steps(one: ledger.Period, book: Sequence[ledger.Period], today: date) -> tu
 
 
 def _names() -> dict[str, str]:
-    return {"system": "系统作业", **{person.user: person.name for person in identity.people()}}
+    return {"system": "系统作业", **identity.names()}

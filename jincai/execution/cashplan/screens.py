@@ -88,7 +88,7 @@ def papers(*, division: str, year: int, numbers: Sequence[str]) -> dict[str, Pla
     if not parts:
         return {}
     now = _by_key(division, year, [str(k.body["plan"]) for part in parts.values() for k in part])
-    names = {person.user: person.name for person in identity.people()}
+    names = identity.names()
     return {number: _paper(number, part, now, names) for number, part in parts.items()}
 
 

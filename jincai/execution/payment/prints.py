@@ -29,7 +29,7 @@ def requests(sight: printshop.Sight, numbers: Sequence[str]) -> list[list[printi
     """看得到的申请，按所要的次序；六次查询，与份数无关。"""
     rows = {row.number: row for row in queries.several_seen(division=sight.division, year=sight.year, numbers=numbers)}
     wanted = [rows[number] for number in numbers if number in rows and sight.sees(rows[number].agency)]
-    people = {person.user: person.name for person in identity.people()}
+    people = identity.names()
     days = _days([row.number for row in wanted], sight)
     units = {unit.code: unit.name for unit in standards.agencies(sight.division)}
     return [printing.set_out(_document(row, units.get(row.agency, row.agency), people, days, sight)) for row in wanted]

@@ -95,7 +95,7 @@ def _checked(row: evoucher.VoucherRow, at: datetime) -> Checked:
     versions = [each for each in evoucher.versions(row.id, at=at) if not each.then]
     last = [found[-1] for flag in (0, 1) if (found := [each for each in versions if each.flag == flag])]
     certificates = {each.serial: each for each in evoucher.certificate_rows(row.division, serials={s.serial for v in last for s in v.signatures})}
-    people = {person.user: person.name for person in identity.people()}
+    people = identity.names()
     header = next((each.voucher.header for each in last if each.voucher), {})
     return Checked(
         title=evoucher.title(row.vt_code), number=row.voucher_no, place=standards.division(row.division).name, on=row.on, amount=row.amount,

@@ -18,7 +18,7 @@ from jincai.platform.identity.origin import Origin
 from jincai.platform.identity.permission import require, require_many
 from jincai.platform.identity.posts import Post, group_of, groups, who_may
 from jincai.platform.identity.posts import table as posts
-from jincai.platform.identity.queries import Person, actor, actor_of, actors, asking_people, authenticate, holders, homes, people
+from jincai.platform.identity.queries import Person, actor, actor_of, actors, asking_names, authenticate, holders, homes, names, people
 from jincai.platform.identity.scopes import current_actor, current_divisions, current_origin, known, scope, unknown
 from jincai.platform.identity.seeing import Seen, hidden_of, narrowed, seen_funds, tell_hidden, unseen
 from jincai.platform.identity.steps import Question, ask, step
@@ -27,11 +27,10 @@ from jincai.platform.identity.users import create_user, password_used, set_passw
 
 __all__ = [
     "EVERY_AGENCY", "REACHES", "Actor", "Answer", "AssignmentRow", "DelegationRow", "Duty", "Grant", "KeyReused", "Origin", "Person", "Post",
-    "Question", "Reach", "Seen", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask", "asking",
-    "asking_people", "assign",
-    "assignments", "authenticate", "charges", "conflicts", "create_user", "current_actor", "current_divisions", "current_origin", "delegate",
-    "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups", "hidden_of", "holders", "homes", "incompatible",
-    "issue_token", "known", "load", "narrowed", "offices", "password_used", "people", "posts", "put_in_charge", "renew_edition", "require", "require_many",
-    "revoke_tokens", "scope", "seen_funds", "set_duty", "set_password", "step", "stop_user", "system", "tell_hidden", "token_actor", "unknown", "unseen",
-    "users", "verb_named", "verb_title", "verb_titles", "who_may",
+    "Question", "Reach", "Seen", "UserRow", "Where", "actor", "actor_of", "actors", "add_office", "answer_once", "approve_delegation", "ask",
+    "asking", "asking_names", "assign", "assignments", "authenticate", "charges", "conflicts", "create_user", "current_actor", "current_divisions",
+    "current_origin", "delegate", "delegations", "duties", "duties_of", "edition", "end_assignment", "end_delegation", "group_of", "groups",
+    "hidden_of", "holders", "homes", "incompatible", "issue_token", "known", "load", "names", "narrowed", "offices", "password_used", "people",
+    "posts", "put_in_charge", "renew_edition", "require", "require_many", "revoke_tokens", "scope", "seen_funds", "set_duty", "set_password", "step",
+    "stop_user", "system", "tell_hidden", "token_actor", "unknown", "unseen", "users", "verb_named", "verb_title", "verb_titles", "who_may",
 ]  # fmt: skip

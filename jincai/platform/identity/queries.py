@@ -29,6 +29,7 @@ _PEOPLE = """
     LEFT JOIN identity_assignment a ON a.user_id = u.id AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)
     WHERE u.home = ANY(%s) AND u.is_active AND (u.stopped_on IS NULL OR u.stopped_on > %s)
     GROUP BY u.id ORDER BY u.home, u.username"""
+_NAMES = "SELECT username, name FROM identity_user WHERE home = ANY(%s)"
 _HOLDERS = """
     WITH may AS (
         SELECT code FROM identity_post WHERE home IN (%s, '000000000')
@@ -87,19 +88,23 @@ def actor(username: str, on: date | None = None) -> Actor | None:
 
 def people(on: date | None = None) -> list[Actor]:
     """人员: the active users of the divisions in scope with their posts, by name of login; one query. Without what is lent to them."""
-    return list(ask(asking_people(on))[0])
-
-
-def asking_people(on: date | None = None) -> Question[list[Actor]]:
-    """人员 as a question, to be asked together with others."""
     day = on or timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, [day, day, list(scopes.current_divisions()), day])
+        rows = cursor.fetchall()
+    return [
+        Actor(user, name, home, grants.EVERY_AGENCY if every else tuple(own), tuple(posts)) for user, name, home, posts, own, every in rows
+    ]
 
-    def read(rows: list[tuple[Any, ...]]) -> list[Actor]:
-        return [
-            Actor(user, name, home, grants.EVERY_AGENCY if every else tuple(own), tuple(posts)) for user, name, home, posts, own, every in rows
-        ]
 
-    return Question(_PEOPLE, [day, day, list(scopes.current_divisions()), day], read)
+def names() -> dict[str, str]:
+    """姓名 by name of login, of everybody in the divisions in scope, also of who has left: a document is read years later; one query."""
+    return dict(ask(asking_names())[0])
+
+
+def asking_names() -> Question[dict[str, str]]:
+    """姓名 as a question, to be asked together with others."""
+    return Question(_NAMES, [list(scopes.current_divisions())], lambda rows: dict(rows))
 
 
 def homes() -> list[str]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -16,6 +17,10 @@ from jincai.platform.notices.declared import CHANNELS, title_of
 MANY = 99
 """铃上最多数到这里。"""
 STATES = {"WAITING": "待发", "SENDING": "正在发", "SENT": "已发出", "FAILED": "没有发出", "NOWHERE": "没有登记地址"}
+
+
+_UNREAD = f"""SELECT count(*) FROM (SELECT FROM notices_notice
+    WHERE division = %s AND "user" = %s AND read_at IS NULL AND NOT hidden LIMIT {MANY + 1}) x"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,8 +68,10 @@ def _mine(actor: Actor) -> QuerySet[models.Notice]:
 
 
 def unread(actor: Actor) -> int:
-    """未看的条数, counted to MANY + 1. One query, by an index of unread ones."""
-    return _mine(actor).filter(read_at=None)[: MANY + 1].count()
+    """未看的条数, counted to MANY + 1. One query, by an index of unread ones; written out, since every page asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [actor.division, actor.user])
+        return int(cursor.fetchone()[0])
 
 
 def listing(actor: Actor, *, new: bool = False, event: str = "", after: str = "", limit: int = 50) -> Found:

@@ -74,7 +74,7 @@ def acting(desk: Desk, kind: str, number: str, amount: Decimal) -> Acting:
 
 def events(desk: Desk, kind: str, number: str) -> list[Event]:
     """流程的办理历史，新的在前."""
-    names = {person.user: person.name for person in identity.people()}
+    names = identity.names()
     return [event_of(act, names) for act in reversed(workflow.history(kind, number, division=desk.division, year=desk.year))]
 
 

@@ -98,7 +98,7 @@ def _parts(shares: tuple[tuple[str, Decimal], ...]) -> tuple[Part, ...]:
 
 def named(refused: Refused, instance: str = "") -> Refused:
     """同一拒绝给人看：占用人的用户名换成姓名，题去掉原因（原因在各条里）."""
-    known = {person.user: person.name for person in identity.people()}
+    known = identity.names()
     violations = [
         dataclasses.replace(v, holds=tuple(dataclasses.replace(h, by=known.get(h.by, h.by)) for h in v.holds)) for v in refused.violations
     ]

@@ -85,6 +85,8 @@ def _loaded(options: Namespace, where: Scratch) -> int:
     with identity.scope(divisions=ground.DIVISION):
         params.put("identity.enforce_factor", ground.DIVISION, False, date(2007, 1, 1), identity.system(ground.DIVISION))
     ui.forget()
+    with where.free.connect() as raw:
+        raw.execute("truncate access_rate")  # a kept database remembers how fast the people of the run before were
     return there
 
 

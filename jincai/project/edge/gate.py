@@ -24,7 +24,7 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 MEGABYTE = 1024 * 1024
 BODY_MOST = 20 * MEGABYTE
 """正文上限（字节）。预算文件、附件都在它之内。"""
-WORKING, READING, READING_EACH = 4, 48, 6
+WORKING, READING, READING_EACH = 3, 48, 6
 """一个进程同时办理几个请求，收几个正文，其中一个地址几个。"""
 CHUNK, IN_MEMORY = 64 * 1024, MEGABYTE
 

@@ -66,7 +66,7 @@ def inbox(desk: ui.Desk) -> Inbox | None:
     if not signs and not workflow.handles(desk.actor):
         return None
     found = workflow.inbox(desk.actor, division=desk.division, year=desk.year, on=desk.today, limit=SHOWN)
-    people = {person.user: person.name for person in identity.people()}
+    people = identity.names()
     tasks = [_task(task, desk.today, people.get(task.begun_by, task.begun_by)) for task in found.tasks]
     stages = [(workflow.title_of(kind), number, _all(kind)) for kind, number in sorted(found.counts.items())]
     if signs:

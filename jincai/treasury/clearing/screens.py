@@ -126,7 +126,7 @@ def release(*, division: str, year: int, number: str) -> ReleasePaper | None:
         kept=kept,
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
         messages=exchange.messages_of(number, document_kind=RELEASE),
-        names={person.user: person.name for person in identity.people()},
+        names=identity.names(),
     )
 
 

@@ -54,7 +54,7 @@ def document(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     if desk.agencies is not None and not {str(fact.body.get("agency", "")) for fact in facts} & set(desk.agencies):
         raise PermissionDenied("这张单据不属你的单位。")
     entries = ledger.entries({"facts": [fact.id for fact in facts[:LIMIT]]}, **scope, limit=LIMIT)
-    people = {person.user: person.name for person in identity.people()}
+    people = identity.names()
     links = chain(around(facts, **scope), kind, number)
     shared = _shared(facts)
     values = {

@@ -103,7 +103,7 @@ def heading(*, division: str, year: int, number: str) -> tuple[AllotmentRow, str
 
 def people() -> dict[str, str]:
     """用户名到姓名, those of the divisions in scope."""
-    return {person.user: person.name for person in identity.people()}
+    return identity.names()
 
 
 def facts_on(number: str, *, division: str, year: int) -> list[ledger.Kept]:

@@ -87,8 +87,8 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
     unit = standards.agency(division, row.agency, row.on)
     scope: dict[str, Any] = {"division": division, "year": year}
     numbers = [line.allotment for line in row.lines]
-    people, allotments, at, acts, attached = identity.ask(
-        identity.asking_people(), allotment.asking(numbers, **scope), allotment.asking_positions(numbers, **scope),
+    names, allotments, at, acts, attached = identity.ask(
+        identity.asking_names(), allotment.asking(numbers, **scope), allotment.asking_positions(numbers, **scope),
         workflow.asking_history(KIND, row.number, **scope), files.asking(KIND, row.number, **scope),
     )  # fmt: skip
     return Paper(
@@ -100,7 +100,7 @@ def paper(*, division: str, year: int, number: str) -> Paper | None:
         entries=sorted(entries, key=lambda e: (e.on, order[e.fact])),
         messages=_messages(row) if row.order else [],
         vouchers=evoucher.of_documents(division, [row.number, *filter(None, [row.batch_order])]) if row.order else [],
-        names={person.user: person.name for person in people},
+        names=names,
         lines=_lines(row, division, allotments, at),
         acts=acts,
         attached=attached,
@@ -111,11 +111,6 @@ def _messages(row: PaymentRow) -> list[exchange.Trace]:
     """往来凭证 of the payment; one paid in a batch also has those of its 批量凭证。"""
     own = exchange.messages_of(row.number, document_kind=KIND)
     return [*own, *(exchange.messages_of(row.batch_order) if row.batch_order else [])]
-
-
-def names() -> dict[str, str]:
-    """用户名到姓名, those of the divisions in scope."""
-    return {person.user: person.name for person in identity.people()}
 
 
 def elsewhere(number: str, *, division: str, year: int, actor: identity.Actor) -> str:

@@ -22,7 +22,7 @@ def page(desk: ui.Desk, kind: str, number: str) -> dict[str, Any] | None:
     unit = standards.agency(desk.division, paper.agency, desk.today) if paper.agency else None
     fund = standards.code("fund_type", paper.fund, desk.today, desk.division)
     acting = ui.acting(desk, kind, number, paper.amount)
-    names = {p.user: p.name for p in identity.people()}
+    names = identity.names()
     facts = [
         ui.Fact("事由", paper.about, wide=True), ui.Fact("单位", unit.name if unit else "财政部门"),
         ui.Fact("资金性质", f"{paper.fund} {fund.name if fund else ''}".strip()), ui.Fact("发起", names.get(acting.begun_by, acting.begun_by)),

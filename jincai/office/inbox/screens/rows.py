@@ -47,7 +47,7 @@ def rows(tasks: Iterable[Any], desk: ui.Desk) -> list[Row]:
     """待办各行; units and people are asked for once."""
     listed = list(tasks)
     units = {u.code: u.name for u in standards.agencies(desk.division)} if listed else {}
-    names = {p.user: p.name for p in identity.people()} if listed else {}
+    names = identity.names() if listed else {}
     return [_row(task, desk, units, names) for task in listed]
 
 

@@ -17,7 +17,7 @@ DRAFT = "workflow.draft"
 
 def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     """各版流程，同一种里新的在前. One query beside the people's names."""
-    names = {p.user: p.name for p in identity.people()}
+    names = identity.names()
     rows = [shown.row(v, names) for v in workflow.versions(division=desk.division, kind=wanted.text("kind"))]
     state, home = wanted.text("state"), wanted.text("home")
     return whole([row for row in rows if state in ("", row.state) and home in ("", "own" if row.own else "shipped")], wanted, after, limit)

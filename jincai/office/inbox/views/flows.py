@@ -31,7 +31,7 @@ def flow(request: HttpRequest, version: int) -> HttpResponse:
     """一版流程：步骤、去向、图、检查。"""
     desk: Desk = request.desk  # type: ignore[attr-defined]
     found = _version(desk, version)
-    names = {p.user: p.name for p in identity.people()}
+    names = identity.names()
     context = {"f": shown.row(found, names), "steps": shown.steps(found), **_checked(found.kind, found.body, desk)}
     context["others"] = [shown.row(v, names) for v in workflow.versions(division=desk.division, kind=found.kind) if v.id != found.id]
     return render(request, "inbox/flow.html", {**context, "may_draft": _may(desk, DRAFT), "may_publish": _may(desk, PUBLISH)})
@@ -46,7 +46,7 @@ def compare(request: HttpRequest, version: int) -> HttpResponse:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         raise UserError("没有说与哪一版比较", "在流程页上选一版")
     sides = sorted((_version(desk, version), _version(desk, int(asked))), key=lambda v: v.id)
-    names = {p.user: p.name for p in identity.people()}
+    names = identity.names()
     context = shown.compared(sides[0], sides[1])
     pictures = [mark_safe(workflow.diagram(v.body, context["marks"])) for v in sides]  # nosec B308 B703 every word is escaped
     return render(request, "inbox/compare.html", {**context, "sides": list(zip((shown.row(v, names) for v in sides), pictures, strict=True))})

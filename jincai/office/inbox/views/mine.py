@@ -39,7 +39,7 @@ def fetch(desk: Desk, wanted: Wanted, after: str, limit: int) -> Found:
     start = int(after[:18]) if after.isascii() and after.isdigit() else 0
     found, more = workflow.begun(desk.actor, division=desk.division, year=desk.year, after=start, limit=limit)
     units = {u.code: u.name for u in standards.agencies(desk.division)} if found else {}
-    names = {p.user: p.name for p in identity.people()} if found else {}
+    names = identity.names() if found else {}
     rows = [
         Row(
             id=it.id, begun_on=it.begun_on, title=workflow.title_of(it.kind), number=it.document, url=document_url(it.kind, it.document),

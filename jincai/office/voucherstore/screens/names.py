@@ -47,7 +47,7 @@ def masked(fields: Mapping[str, str]) -> dict[str, str]:
 
 def people() -> dict[str, str]:
     """用户名到姓名."""
-    return {person.user: person.name for person in identity.people()}
+    return identity.names()
 
 
 def unit(division: str, code: str) -> str:

@@ -39,7 +39,7 @@ class Names:
     @functools.cached_property
     def people(self) -> Mapping[str, str]:
         """人员 by user."""
-        return {person.user: person.name for person in identity.people()}
+        return identity.names()
 
 
 def value(col: Col, row: Any, names: Names) -> Any:

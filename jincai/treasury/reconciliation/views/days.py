@@ -113,7 +113,7 @@ def _page(request: HttpRequest, at: Desk, on: date, why: Refused | None = None) 
     if row is not None and request.GET.get("export") == "xlsx":
         return _export(at, row, queries.differences(**where, limit=100_000))
     found = queries.differences(**where, at=chosen, limit=SHOWN + 1) if row else []
-    names = {person.user: person.name for person in identity.people()}
+    names = identity.names()
     context = {
         "row": row, "on": on, "before": on - timedelta(1), "after": on + timedelta(1), "why": why, "figures": _figures(row) if row else [],
         "differences": [(each, link_of(each), exchange.title(each.vt_code)) for each in found[:SHOWN]], "more": len(found) > SHOWN, "at": chosen,

@@ -33,7 +33,7 @@ def difference(request: HttpRequest, id: int) -> HttpResponseBase:
             return found
         why = found
     kept = ledger.facts_of([row.document], year=at.year, division=at.division) if row.document else []
-    names = {person.user: person.name for person in identity.people()}
+    names = identity.names()
     context = {
         "row": row, "url": link_of(row), "rule": rules.KINDS[row.kind], "why": why, "by": names.get(row.explained_by, row.explained_by),
         "traces": exchange.messages_of(row.document or row.number), "may": at.actor.may("reconciliation.explain") and not at.reading,

@@ -122,7 +122,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponseBase:
     lines = _lines(at, row)
     if request.GET.get("export") == "xlsx":
         return _export(at, row, lines)
-    names = {person.user: person.name for person in identity.people()}
+    names = identity.names()
     unit = standards.agency(at.division, row.agency, row.issued_on)
     context = {
         "doc": _document(row, unit.name if unit else row.agency, names), "row": row, "lines": lines, "why": why,
