@@ -48,9 +48,13 @@ def measure(options: Namespace, where: Scratch) -> list[Case]:
     numbers = _numbers(people)
     close()
     with server(where) as port:
+        _rested(where)
         alone = cold(port, sessions, numbers)
         walk(port, sessions, numbers, max(2 * options.seconds, 4.0), 1000)  # both processes have seen each kind
-        runs = [walk(port, sessions, numbers, max(5 * options.seconds, 10.0), seed) for seed in range(options.runs)]
+        runs = []
+        for seed in range(options.runs):
+            _rested(where)
+            runs.append(walk(port, sessions, numbers, max(5 * options.seconds, 10.0), seed))
         painted = painting.measure(port, sessions["bench.web2"], numbers["bench.web2"][0])
     return [note("payments in the database", there, "payments"), *_cases(runs, alone), *painted]
 
@@ -85,9 +89,13 @@ def _loaded(options: Namespace, where: Scratch) -> int:
     with identity.scope(divisions=ground.DIVISION):
         params.put("identity.enforce_factor", ground.DIVISION, False, date(2007, 1, 1), identity.system(ground.DIVISION))
     ui.forget()
-    with where.free.connect() as raw:
-        raw.execute("truncate access_rate")  # a kept database remembers how fast the people of the run before were
     return there
+
+
+def _rested(where: Scratch) -> None:
+    """歇过了：a run takes ten seconds and begins as after a rest; whoever looks without pause for longer is told that he asks too often."""
+    with where.free.connect() as raw:
+        raw.execute("truncate access_rate")
 
 
 def _people() -> list[str]:
